@@ -1,0 +1,15 @@
+"""The coaching loop. The order of the stages is declared here, once: navigation, docs and contracts read it."""
+
+STAGES = (
+    "ingest",
+    "score",
+    "review",
+    "gaps",
+    "coach",
+    "practice",
+    "train",
+    "measure",
+    "readiness",
+    "outcome",
+    "report",
+)

@@ -1,0 +1,1 @@
+"""Files, exports and recordings become conversations with turns, speakers and consent."""

@@ -1,0 +1,1 @@
+"""Conversation x criterion becomes a score with evidence, or a stated refusal."""

@@ -1,0 +1,1 @@
+"""Numbers only: none of the product's nouns."""
