@@ -1,4 +1,4 @@
-"""The coaching loop. The order of the stages is declared here, once: navigation, docs and contracts read it."""
+"""The coaching loop. Stage order is declared here, once; navigation, docs and contracts read it."""
 
 STAGES = (
     "ingest",

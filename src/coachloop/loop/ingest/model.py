@@ -64,7 +64,7 @@ class TranscriptReader(Protocol):
     name: str
 
     def recognises(self, name: str, head: str) -> bool:
-        """Whether a file called `name` that begins with `head` (decoded, at most 64 KiB) is of this format."""
+        """Whether a file `name` that begins with `head` (decoded, at most 64 KiB) is of this format."""
         ...
 
     def read(self, text: str, source: str) -> tuple[ParsedTranscript, ...]:
