@@ -1,0 +1,59 @@
+"""The files that hold the project together agree with one another."""
+
+import re
+import subprocess
+import sys
+import tomllib
+
+import pytest
+from packaging.requirements import Requirement
+
+from tests.architecture.sources import ROOT
+
+LOCKS = ["requirements.lock", "requirements-dev.lock", "requirements-build.lock"]
+HEAVY = {"dbos", "fastapi", "starlette", "uvicorn", "sqlalchemy", "openpyxl", "numpy", "jinja2", "alembic"}
+
+
+def _locked(lock: str) -> dict[str, str]:
+    """Package name to version."""
+    text = (ROOT / lock).read_text(encoding="utf-8")
+    return dict(re.findall(r"^([a-z0-9._-]+)(?:\[[a-z,]+\])?==(\S+)", text, flags=re.MULTILINE))
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_locks_hold_hashes_and_no_address(lock: str) -> None:
+    text = (ROOT / lock).read_text(encoding="utf-8")
+    assert "--hash=sha256:" in text
+    assert not re.search(r"https?:|file:|--index|--find-links", text)
+
+
+def test_each_dependency_is_locked_at_a_version_it_allows() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    asked = {
+        "requirements.lock": project["project"]["dependencies"],
+        "requirements-dev.lock": project["dependency-groups"]["dev"],
+        "requirements-build.lock": project["dependency-groups"]["build"],
+    }
+    for lock, lines in asked.items():
+        locked = _locked(lock)
+        for wanted in map(Requirement, lines):
+            assert locked[wanted.name.lower()] in wanted.specifier, f"{wanted} in {lock}: run make lock"
+
+
+def test_the_tools_do_not_move_what_a_user_gets() -> None:
+    tools = _locked("requirements-dev.lock")
+    assert {name: tools.get(name) for name in _locked("requirements.lock")} == _locked("requirements.lock")
+
+
+def test_each_folder_of_tests_is_a_package() -> None:
+    folders = {path.parent for path in (ROOT / "tests").rglob("test_*.py")}
+    assert [str(folder) for folder in sorted(folders) if not (folder / "__init__.py").exists()] == []
+
+
+def test_help_answers_without_the_heavy_parts() -> None:
+    code = "import sys; from coachloop.cli.main import main; sys.argv = ['coachloop', '--help']\n"
+    code += "try: main()\nexcept SystemExit as end: assert not end.code\n"
+    code += f"print('LOADED', *sorted({HEAVY!r} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert "import" in done.stdout
+    assert done.stdout.splitlines()[-1].split() == ["LOADED"]
