@@ -14,7 +14,7 @@ Work = Callable[[], object]
 
 @dataclass(frozen=True, slots=True)
 class Ratio:
-    """Time of `subject` divided by time of `reference`: the median over rounds, and the middle half of them."""
+    """Time of `subject` divided by time of `reference`: median over the rounds, and their middle half."""
 
     subject: str
     reference: str

@@ -6,7 +6,7 @@ from tests.bench import harness
 
 
 def test_a_ratio_is_the_median_over_rounds(monkeypatch: pytest.MonkeyPatch) -> None:
-    # Warm-up is untimed. Three rounds of (reference, subject) seconds: 1,2  2,2  1,3 -> ratios 2, 1, 3, median 2.
+    # Warm-up is untimed. Rounds of (reference, subject) seconds: 1,2  2,2  1,3 -> ratios 2, 1, 3; median 2.
     # Quartiles of 1, 2, 3 by the exclusive method: positions 1, 2, 3 of (n + 1) = 4 quarters -> 1, 2, 3.
     times = iter([1.0, 2.0, 2.0, 2.0, 1.0, 3.0])
     monkeypatch.setattr(harness, "seconds", lambda work: next(times))
