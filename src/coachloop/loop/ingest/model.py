@@ -49,13 +49,17 @@ class FileFacts:
 
 @dataclass(frozen=True, slots=True)
 class ParsedTranscript:
-    """What a reader understood of one conversation in a file."""
+    """What a reader understood of one conversation in a file.
+
+    `in_cues` is True where the file is cut into captions or pauses, so that a turn may span several of them.
+    """
 
     format: str
     source: str
     turns: tuple[ParsedTurn, ...]
     facts: FileFacts = FileFacts()
     problems: tuple[Problem, ...] = ()
+    in_cues: bool = False
 
 
 class TranscriptReader(Protocol):
