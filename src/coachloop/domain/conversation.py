@@ -75,7 +75,7 @@ class Transcript:
 
 @dataclass(frozen=True, slots=True)
 class Participant:
-    """A speaker label of the transcript, its role, and the person it stands for when it is a scored person."""
+    """A speaker label of the transcript, its role, and the scored person it stands for, if one."""
 
     speaker: str
     role: Role

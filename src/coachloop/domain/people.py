@@ -29,7 +29,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """`person_id` belongs to `family`=`value` (shift=night, queue=billing, site=Leeds) on days [since, until)."""
+    """`person_id` belongs to `family`=`value` (shift=night, queue=billing) on days [since, until)."""
 
     person_id: str
     family: str

@@ -179,7 +179,7 @@ class PolicyBook:
     criteria: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
 
     def resolve(self, team: str | None = None, criterion: str | None = None) -> tuple[Policy, str]:
-        """The policy in force and the most specific level that changed anything (workspace, team, criterion)."""
+        """The policy in force and the level that decided it: workspace, team or criterion."""
         policy, level = self.workspace, "workspace"
         for name, table, key in (("team", self.teams, team), ("criterion", self.criteria, criterion)):
             changes = table.get(key, {}) if key is not None else {}

@@ -133,7 +133,7 @@ def verify(evidence: Evidence, transcript: Transcript) -> None:
     """Raises EvidenceNotFound unless the text stands exactly there in exactly this transcript version."""
     if evidence.transcript_version != transcript.version:
         raise EvidenceNotFound(
-            f"The quote belongs to transcript version {evidence.transcript_version}, not {transcript.version}.",
+            f"The quote is of transcript version {evidence.transcript_version}, not {transcript.version}.",
             why="Evidence is only good for the words that it was taken from.",
             where=transcript.conversation_id,
         )

@@ -1,0 +1,137 @@
+"""Where the workspace is and what it says: its file, the environment, and nothing else.
+
+A workspace is a folder: `workspace.yaml` (this file), `coachloop.db` (the record, unless
+COACHLOOP_DATABASE_URL names a PostgreSQL), `jobs.db` (background work), `mappings/`.
+"""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import yaml
+
+from coachloop.domain.errors import CoachloopError, ErrorKind
+from coachloop.domain.policy import PolicyBook, read_policy_book
+
+FILE = "workspace.yaml"
+_KEYS = ("name", "time_zone", "sample", "policy", "comparable_sets", "coach")
+_MOST_BYTES = 1_000_000
+
+
+class WorkspaceMissing(CoachloopError):
+    """No workspace was found where one was looked for."""
+
+    code = "E-SET-001"
+    kind = ErrorKind.NOT_FOUND
+
+
+class WorkspaceInvalid(CoachloopError):
+    """The workspace file cannot be used; nothing is started with half of it."""
+
+    code = "E-SET-002"
+    kind = ErrorKind.NOT_UNDERSTOOD
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """An opened workspace file. `comparable_sets` are groups of call types that may share a window."""
+
+    folder: Path
+    name: str
+    zone: ZoneInfo
+    database_url: str
+    jobs_url: str
+    policy: PolicyBook = PolicyBook()
+    comparable_sets: tuple[tuple[str, ...], ...] = ()
+    coach: str = "coach"
+    sample: bool = False
+
+    @property
+    def mappings(self) -> Path:
+        return self.folder / "mappings"
+
+
+def open_workspace(folder: Path, environ: Mapping[str, str] = os.environ) -> Workspace:
+    """Read `folder`/workspace.yaml. Raises WorkspaceMissing or WorkspaceInvalid naming the setting."""
+    path = folder / FILE
+    if not path.is_file():
+        raise WorkspaceMissing(
+            f"There is no workspace in {folder}.",
+            why=f"A workspace is a folder with a {FILE}.",
+            fix=f"Make one with `coachloop init {folder}`, or name it with --workspace.",
+        )
+    raw = _read(path)
+    unknown = sorted(set(raw) - set(_KEYS))
+    if unknown:
+        raise WorkspaceInvalid(
+            f"Unknown setting `{unknown[0]}`.", where=str(path), fix=f"Known are: {', '.join(_KEYS)}."
+        )
+    sample = raw.get("sample") is True
+    return Workspace(
+        folder=folder,
+        name=str(raw.get("name") or folder.resolve().name),
+        zone=_zone(raw.get("time_zone", "UTC"), path),
+        database_url=_database_url(folder, environ, sample),
+        jobs_url=_jobs_url(folder, environ, sample),
+        policy=read_policy_book(_mapping(raw, "policy", path), where=str(path)),
+        comparable_sets=_sets(raw.get("comparable_sets", []), path),
+        coach=str(raw.get("coach") or "coach"),
+        sample=sample,
+    )
+
+
+def _read(path: Path) -> dict[str, object]:
+    if path.stat().st_size > _MOST_BYTES:
+        raise WorkspaceInvalid("The file is too large.", why=f"At most {_MOST_BYTES} bytes.", where=str(path))
+    try:
+        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
+        raise WorkspaceInvalid(
+            "The file is not readable YAML.", why=str(error).replace("\n", " "), where=str(path)
+        ) from error
+    if raw is None:
+        return {}
+    if not isinstance(raw, dict):
+        raise WorkspaceInvalid("The file must hold `name: value` lines.", where=str(path))
+    return {str(k): v for k, v in raw.items()}
+
+
+def _mapping(raw: Mapping[str, object], name: str, path: Path) -> Mapping[str, object]:
+    value = raw.get(name) or {}
+    if not isinstance(value, Mapping):
+        raise WorkspaceInvalid(f"`{name}` must hold `setting: value` lines.", where=str(path))
+    return value
+
+
+def _zone(name: object, path: Path) -> ZoneInfo:
+    try:
+        return ZoneInfo(str(name))
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise WorkspaceInvalid(
+            f"There is no time zone {name!r}.",
+            where=str(path),
+            fix="Use a name such as Europe/London or America/Chicago.",
+        ) from error
+
+
+def _sets(raw: object, path: Path) -> tuple[tuple[str, ...], ...]:
+    if not isinstance(raw, list) or not all(isinstance(group, list) for group in raw):
+        raise WorkspaceInvalid(
+            "`comparable_sets` must be a list of lists of call types.",
+            where=str(path),
+            fix="For example: comparable_sets: [[screen, phone screen]]",
+        )
+    return tuple(tuple(sorted(str(t) for t in group)) for group in raw)
+
+
+def _database_url(folder: Path, environ: Mapping[str, str], sample: bool) -> str:
+    # Sample data never goes into the organisation's own database.
+    given = "" if sample else environ.get("COACHLOOP_DATABASE_URL", "")
+    return given or f"sqlite:///{(folder / 'coachloop.db').resolve()}"
+
+
+def _jobs_url(folder: Path, environ: Mapping[str, str], sample: bool) -> str:
+    given = "" if sample else environ.get("COACHLOOP_DATABASE_URL", "")
+    return given or f"sqlite:///{(folder / 'jobs.db').resolve()}"

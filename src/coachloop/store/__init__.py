@@ -1,0 +1,1 @@
+"""The one place that knows SQL: tables, one query module a stage, migrations, rollups, audit."""

@@ -1,0 +1,68 @@
+"""All tables, by what they hold. Importing this package fills `metadata` with every one of them."""
+
+from coachloop.store.tables.base import Instant, metadata
+from coachloop.store.tables.coaching import (
+    alert,
+    baseline,
+    coaching_result,
+    coaching_session,
+    contest,
+    reflection,
+    training,
+)
+from coachloop.store.tables.conversations import (
+    conversation,
+    interview_plan,
+    participant,
+    planned_question,
+    transcript,
+    turn,
+)
+from coachloop.store.tables.outcomes import hire, scorecard, scorecard_rating
+from coachloop.store.tables.people import person, person_alias, segment, team
+from coachloop.store.tables.rubrics import criterion_version, rubric_line, rubric_version
+from coachloop.store.tables.scores import (
+    current_score,
+    evidence,
+    rollup_daily,
+    score,
+    scoring,
+)
+from coachloop.store.tables.work import audit_entry, import_batch, work_run, workspace_fact
+
+__all__ = [
+    "Instant",
+    "alert",
+    "audit_entry",
+    "baseline",
+    "coaching_result",
+    "coaching_session",
+    "contest",
+    "conversation",
+    "criterion_version",
+    "current_score",
+    "evidence",
+    "hire",
+    "import_batch",
+    "interview_plan",
+    "metadata",
+    "participant",
+    "person",
+    "person_alias",
+    "planned_question",
+    "reflection",
+    "rollup_daily",
+    "rubric_line",
+    "rubric_version",
+    "score",
+    "scorecard",
+    "scorecard_rating",
+    "scoring",
+    "segment",
+    "team",
+    "training",
+    "transcript",
+    "turn",
+    "work_run",
+    "workspace_fact",
+]

@@ -1,0 +1,54 @@
+"""Imports, background runs with their progress, facts of the workspace, and the audit trail."""
+
+from sqlalchemy import JSON, Column, Integer, String, Table, Text
+
+from coachloop.store.tables.base import Instant, RowId, metadata
+
+import_batch = Table(
+    "import_batch",
+    metadata,
+    Column("id", String, primary_key=True),  # imp_0001, ...
+    Column("kind", String, nullable=False),  # calls, scores, people, training, plans, scorecards, hires, ...
+    Column("source", String, nullable=False),
+    Column("mapping", JSON, nullable=False),
+    Column("counts", JSON, nullable=False),
+    Column("problems", JSON, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("undone_at", Instant),
+)
+
+#: Progress of an import or scoring run, written in the same transaction as the work that it counts.
+work_run = Table(
+    "work_run",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("kind", String, nullable=False),  # import | score
+    Column("state", String, nullable=False),  # running | done | failed | interrupted
+    Column("total", Integer, nullable=False),
+    Column("done", Integer, nullable=False),
+    Column("skipped", Integer, nullable=False),
+    Column("failed", Integer, nullable=False),
+    Column("arguments", JSON, nullable=False),
+    Column("detail", JSON, nullable=False),
+    Column("started_at", Instant, nullable=False),
+    Column("finished_at", Instant),
+)
+
+#: Facts of the workspace itself: made_at, sample, time zone of the day_ids.
+workspace_fact = Table(
+    "workspace_fact",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("value", JSON, nullable=False),
+)
+
+audit_entry = Table(
+    "audit_entry",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("at", Instant, nullable=False),
+    Column("who", String, nullable=False),
+    Column("action", String, nullable=False),
+    Column("subject", String, nullable=False),
+    Column("detail", Text, nullable=False),
+)
