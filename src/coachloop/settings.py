@@ -6,7 +6,7 @@ COACHLOOP_DATABASE_URL names a PostgreSQL), `jobs.db` (background work), `mappin
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -43,7 +43,7 @@ class Workspace:
     zone: ZoneInfo
     database_url: str
     jobs_url: str
-    policy: PolicyBook = PolicyBook()
+    policy: PolicyBook = field(default_factory=PolicyBook)
     comparable_sets: tuple[tuple[str, ...], ...] = ()
     coach: str = "coach"
     sample: bool = False
