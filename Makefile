@@ -4,7 +4,7 @@ VENV := .venv
 UV := $(VENV)/bin/uv
 QUIET_PIP := --quiet --disable-pip-version-check
 
-.PHONY: run install dev test bench fuzz fix lock clean
+.PHONY: run install dev test bench fuzz fix docs lock clean
 
 run: install ## sample workspace, scored for real, served on this machine; Ctrl-C stops
 	$(VENV)/bin/coachloop demo
@@ -24,6 +24,9 @@ fuzz: dev ## the property tests alone, with many more examples
 fix: dev ## put the code into the agreed form
 	$(VENV)/bin/ruff check --fix-only .
 	$(VENV)/bin/ruff format .
+
+docs: dev ## docs/reference from the code
+	$(VENV)/bin/python scripts/reference.py
 
 lock: dev ## resolve the dependencies again; look at the difference before committing it
 	bash scripts/lock.sh

@@ -1,0 +1,77 @@
+"""Writes docs/reference/ from the code; with --check says which pages are out of date and writes nothing."""
+
+import importlib
+import pkgutil
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import coachloop
+from coachloop.domain.errors import CoachloopError
+from coachloop.domain.policy import SETTINGS
+
+FOLDER = Path(__file__).resolve().parents[1] / "docs" / "reference"
+WRITTEN = "<!-- Written by `make docs` from the code. -->"
+
+
+def page(title: str, opening: str, body: list[str]) -> str:
+    return "\n".join([f"# {title}", "", WRITTEN, "", opening, "", *body]) + "\n"
+
+
+def policy() -> str:
+    opening = (
+        "Every threshold, window and count, set in the `policy:` part of the workspace file, for the workspace,\n"
+        "a team or a criterion. The source is one of the five documents D0 to D4 that the product implements,\n"
+        "or ours where they give no number. Each result keeps the settings that it used."
+    )
+    rows = [f"| `{s.name}` | {s.default} | {s.unit} | {s.source} | {s.meaning} |" for s in SETTINGS]
+    return page(
+        "Thresholds",
+        opening,
+        ["| Setting | Default | Unit | Source | Meaning |", "|---|---|---|---|---|", *rows],
+    )
+
+
+def import_everything() -> None:
+    for module in pkgutil.walk_packages(coachloop.__path__, "coachloop."):
+        if not module.name.endswith("__main__"):
+            importlib.import_module(module.name)
+
+
+def subclasses(base: type[CoachloopError]) -> Iterator[type[CoachloopError]]:
+    for child in base.__subclasses__():
+        yield child
+        yield from subclasses(child)
+
+
+def errors() -> str:
+    import_everything()
+    found = sorted(
+        {
+            (e.code, e.__name__, e.kind.value, (e.__doc__ or "").split("\n\n")[0])
+            for e in subclasses(CoachloopError)
+        }
+    )
+    rows = [f"| {code} | {name} | {kind} | {' '.join(text.split())} |" for code, name, kind, text in found]
+    opening = "Each error has a code that stays the same; terminal and pages show it with what to do."
+    return page("Errors", opening, ["| Code | Class | Kind | When |", "|---|---|---|---|", *rows])
+
+
+PAGES: dict[str, Callable[[], str]] = {"policy.md": policy, "errors.md": errors}
+
+
+def main() -> int:
+    check = "--check" in sys.argv
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    stale = []
+    for name, write in PAGES.items():
+        path, text = FOLDER / name, write()
+        if not path.exists() or path.read_text(encoding="utf-8") != text:
+            stale.append(name)
+            if not check:
+                path.write_text(text, encoding="utf-8")
+    print("out of date, run make docs:" if check and stale else "written:", *stale)
+    return 1 if check and stale else 0
+
+
+sys.exit(main())
