@@ -5,7 +5,8 @@ import subprocess
 import sys
 from collections import Counter
 
-from tests.architecture.sources import ROOT
+from coachloop import settings
+from tests.architecture.sources import ROOT, python_files
 
 
 def test_the_reference_is_what_the_code_says() -> None:
@@ -20,3 +21,12 @@ def test_each_error_has_its_own_code() -> None:
     )
     assert rows
     assert {code: n for code, n in Counter(code for code, _ in rows).items() if n > 1} == {}
+
+
+def test_each_setting_is_documented() -> None:
+    page = (ROOT / "docs/reference/settings.md").read_text("utf-8")
+    variables = {
+        name for path in python_files() for name in re.findall(r"COACHLOOP_[A-Z_]+", path.read_text("utf-8"))
+    }
+    wanted = variables | set(settings._KEYS)
+    assert {name for name in wanted if f"| `{name}` |" not in page} == set()
