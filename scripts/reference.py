@@ -21,7 +21,7 @@ def page(title: str, opening: str, body: list[str]) -> str:
 def policy() -> str:
     opening = (
         "Every threshold, window and count, set in the `policy:` part of the workspace file, for the\n"
-        "workspace, a team or a criterion. The source is one of the five documents D0 to D4 that the product\n"
+        "workspace, a team or a criterion. The source is one of the documents D0 to D4 that the product\n"
         "implements, or ours where they give no number. Each result keeps the settings that it used."
     )
     rows = [f"| `{s.name}` | {s.default} | {s.unit} | {s.source} | {s.meaning} |" for s in SETTINGS]
