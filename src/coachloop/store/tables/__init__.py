@@ -28,7 +28,7 @@ from coachloop.store.tables.scores import (
     score,
     scoring,
 )
-from coachloop.store.tables.work import audit_entry, import_batch, work_run, workspace_fact
+from coachloop.store.tables.work import audit_entry, import_batch, import_change, work_run, workspace_fact
 
 __all__ = [
     "Instant",
@@ -44,6 +44,7 @@ __all__ = [
     "evidence",
     "hire",
     "import_batch",
+    "import_change",
     "interview_plan",
     "metadata",
     "participant",
