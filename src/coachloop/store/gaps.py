@@ -1,0 +1,101 @@
+"""Daily sums for trends, flags and team gaps, and the counts that make a window unusable."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Connection, case, func, select
+
+from coachloop.domain.score import Status
+from coachloop.store.tables import contest, current_score, rollup_daily
+
+
+@dataclass(frozen=True, slots=True)
+class DayRow:
+    """n, sums and sums of squares of one person on one criterion version, call type and day."""
+
+    person_id: str
+    criterion_version_id: str
+    call_type: str
+    day_id: int
+    n: int
+    pct_sum: float
+    pct_squares: float
+    trend_sum: float
+    trend_squares: float
+
+
+@dataclass(frozen=True, slots=True)
+class UnscorableRow:
+    """How many conversations of a window were scored, could not be (cannot_tell, failed), and are questioned."""
+
+    person_id: str
+    criterion_version_id: str
+    scored: int
+    unscorable: int
+    contested: int
+
+
+def day_rows(
+    c: Connection,
+    series: str,
+    first_day: int,
+    last_day: int,
+    *,
+    person_ids: Sequence[str] | None = None,
+    criterion_version_ids: Sequence[str] | None = None,
+) -> list[DayRow]:
+    """Rollup rows with first_day <= day_id <= last_day, in order of the key."""
+    t = rollup_daily.c
+    query = select(
+        t.person_id,
+        t.criterion_version_id,
+        t.call_type,
+        t.day_id,
+        t.n,
+        t.pct_sum,
+        t.pct_squares,
+        t.trend_sum,
+        t.trend_squares,
+    ).where(t.series == series, t.day_id.between(first_day, last_day), t.n > 0)
+    if person_ids is not None:
+        query = query.where(t.person_id.in_(person_ids))
+    if criterion_version_ids is not None:
+        query = query.where(t.criterion_version_id.in_(criterion_version_ids))
+    order = (t.person_id, t.criterion_version_id, t.day_id, t.call_type)
+    return [DayRow(*row) for row in c.execute(query.order_by(*order)).tuples()]
+
+
+def unscorable_rows(
+    c: Connection,
+    series: str,
+    first_day: int,
+    last_day: int,
+    *,
+    person_ids: Sequence[str] | None = None,
+    criterion_version_ids: Sequence[str] | None = None,
+) -> list[UnscorableRow]:
+    """Per person and criterion version, over the days given; only where something was unscorable or questioned."""
+    t = current_score.c
+    contested = (
+        select(contest.c.score_id).where(contest.c.settled_at.is_(None)).distinct().subquery("open_contest")
+    )
+    scored = func.sum(_as_int(t.status == Status.SCORED.value))
+    unscorable = func.sum(_as_int(t.status.in_([Status.CANNOT_TELL.value, Status.FAILED.value])))
+    questioned = func.count(contested.c.score_id)
+    query = (
+        select(t.person_id, t.criterion_version_id, scored, unscorable, questioned)
+        .outerjoin(contested, contested.c.score_id == t.id)
+        .where(t.series == series, t.day_id.between(first_day, last_day))
+        .group_by(t.person_id, t.criterion_version_id)
+        .having((unscorable > 0) | (questioned > 0))
+        .order_by(t.person_id, t.criterion_version_id)
+    )
+    if person_ids is not None:
+        query = query.where(t.person_id.in_(person_ids))
+    if criterion_version_ids is not None:
+        query = query.where(t.criterion_version_id.in_(criterion_version_ids))
+    return [UnscorableRow(*row) for row in c.execute(query).tuples()]
+
+
+def _as_int(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    return case((condition, 1), else_=0)
