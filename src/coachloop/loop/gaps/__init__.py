@@ -1,0 +1,1 @@
+"""What needs work and whose: below threshold, falling, universal or clustered."""

@@ -1,0 +1,260 @@
+"""Nouns of gaps: days of scores, alerts, trends, and what a whole team needs."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from coachloop.domain.people import Segment
+from coachloop.domain.result import NOT_YET_COMPUTED, Absent, Figure
+from coachloop.domain.verdict import Playbook, PolicyUsed
+from coachloop.stats.moments import Moments
+
+
+@dataclass(frozen=True, slots=True)
+class DayMoments:
+    """One day (org zone) and call type of one person, criterion version and series.
+
+    `pct` and `turned` add up the scored conversations; `unscorable` counts cannot_tell and failed,
+    `contested` the scored ones under contest.
+    """
+
+    day_id: int
+    call_type: str
+    pct: Moments
+    turned: Moments
+    unscorable: int = 0
+    contested: int = 0
+
+
+# --- flags and alerts (METHOD.md 1.2) ----------------------------------------------------------------------
+
+
+class Rule(StrEnum):
+    """What may raise an alert; one open alert per person, criterion and rule."""
+
+    BELOW = "below"
+    DROP = "drop"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a rule says at one moment. `true` is None when it cannot be told: no mean, contest, unscorable.
+
+    `value` is what the rule compares with `limit` (a mean, or a change for DROP), None without calls.
+    `n` is the number of conversations (the smaller side for DROP) and `minimum` what a flag needs.
+    """
+
+    rule: Rule
+    true: bool | None
+    value: float | None
+    limit: float
+    n: int
+    minimum: int
+    playbook: Playbook
+    words: str
+    policy: PolicyUsed
+    honest: Absent = NOT_YET_COMPUTED
+
+
+class AlertState(StrEnum):
+    STEADY = "steady"
+    WATCH = "watch"
+    FLAG = "flag"
+    RECOVERING = "recovering"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class AlertStanding:
+    """The state of one alert and how many scans in a row found its rule not true."""
+
+    state: AlertState = AlertState.STEADY
+    clear_scans: int = 0
+
+    @property
+    def open(self) -> bool:
+        return self.state in (AlertState.WATCH, AlertState.FLAG, AlertState.RECOVERING)
+
+
+@dataclass(frozen=True, slots=True)
+class TrackingStart:
+    """Whether a person may be tracked; `missing` in words, empty when ready."""
+
+    missing: tuple[str, ...]
+    words: str
+
+    @property
+    def ready(self) -> bool:
+        return not self.missing
+
+
+# --- trend (METHOD.md 1.2) ---------------------------------------------------------------------------------
+
+
+class Direction(StrEnum):
+    IMPROVING = "improving"
+    DECLINING = "declining"
+    PLATEAUING = "plateauing"
+
+
+@dataclass(frozen=True, slots=True)
+class VersionDays:
+    """The days scored under one criterion version and series; a trend is a list of these, oldest first."""
+
+    criterion_version_id: str
+    series: str
+    days: tuple[DayMoments, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WeekPoint:
+    """One org week (Monday to Sunday) with conversations: `index` 0 is the oldest week of the window."""
+
+    index: int
+    monday: date
+    mean: float
+    n: int
+    sd: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class TrendLine:
+    """The fitted line of one segment: mean = `intercept` + `slope` * index, points a week."""
+
+    slope: float
+    intercept: float
+
+
+@dataclass(frozen=True, slots=True)
+class TrendSegment:
+    """The weeks under one version and series; weeks without conversations have no point."""
+
+    criterion_version_id: str
+    series: str
+    points: tuple[WeekPoint, ...]
+    line: TrendLine | None
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """Twelve org weeks. `playbook.figure` is the fitted change over them, read from the last segment only.
+
+    `breaks` are the Mondays at which a new version or series starts.
+    """
+
+    first_monday: date
+    weeks: int
+    segments: tuple[TrendSegment, ...]
+    breaks: tuple[date, ...]
+    playbook: Playbook
+    words: str
+    policy: PolicyUsed
+    honest: Absent = NOT_YET_COMPUTED
+
+
+# --- team gaps (METHOD.md 1.5) -----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class GapPerson:
+    """A member of the team with their days on one criterion (current version and series)."""
+
+    person_id: str
+    name: str
+    days: tuple[DayMoments, ...]
+    segments: tuple[Segment, ...] = ()
+    hired_on: date | None = None
+    low_volume: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class GapCriterion:
+    """What the team-gap rule is given for one criterion."""
+
+    criterion_key: str
+    name: str
+    people: tuple[GapPerson, ...]
+
+
+class GapVerdict(StrEnum):
+    NO_GAP = "no gap"
+    UNIVERSAL = "universal"
+    CLUSTERED = "clustered"
+    MIXED = "mixed"
+    INDIVIDUAL = "individual"
+
+
+@dataclass(frozen=True, slots=True)
+class PersonMean:
+    """One counted person; `segments` are (family, value) held in most of their conversations."""
+
+    person_id: str
+    name: str
+    mean: float
+    n: int
+    below: bool
+    segments: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Excluded:
+    """One person who is listed and not counted, with the reason."""
+
+    person_id: str
+    name: str
+    n: int
+    reason: Absent
+
+
+@dataclass(frozen=True, slots=True)
+class Concentration:
+    """`held` of the `below` people below the threshold belong to `family`=`value`."""
+
+    family: str
+    value: str
+    held: int
+    below: int
+    person_ids: tuple[str, ...]
+
+    @property
+    def share(self) -> float:
+        return self.held / self.below
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell of the heat map: conversations of the counted people in `family`=`value` on their day."""
+
+    family: str
+    value: str
+    mean: float
+    n: int
+    people: int
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionGap:
+    """One criterion of one team. `playbook.figure` is the share (0..1) of people below, n = people counted.
+
+    `mean` pools the conversations of the counted people; `concentrations` are all segment values that
+    meet the rule, strongest first; `words` is the arithmetic in sentences.
+    """
+
+    criterion_key: str
+    name: str
+    mean: Figure
+    playbook: Playbook
+    training_signal: bool
+    coaching_case: PersonMean | None
+    people: tuple[PersonMean, ...]
+    excluded: tuple[Excluded, ...]
+    concentrations: tuple[Concentration, ...]
+    cells: tuple[Cell, ...]
+    mix: tuple[tuple[str, int], ...]
+    words: str
+    policy: PolicyUsed
+    honest: Absent = NOT_YET_COMPUTED
+
+    @property
+    def below(self) -> tuple[PersonMean, ...]:
+        return tuple(p for p in self.people if p.below)

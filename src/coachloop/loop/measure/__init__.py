@@ -1,0 +1,1 @@
+"""Before and after on one criterion: validity first, then the change."""
