@@ -1,6 +1,6 @@
 """Imports, background runs with their progress, facts of the workspace, and the audit trail."""
 
-from sqlalchemy import JSON, Column, ForeignKey, Integer, String, Table, Text
+from sqlalchemy import JSON, Column, ForeignKey, Index, Integer, String, Table, Text
 
 from coachloop.store.tables.base import Instant, RowId, metadata
 
@@ -17,15 +17,17 @@ import_batch = Table(
     Column("undone_at", Instant),
 )
 
-#: Each row that an import wrote, in order, with what stood there before (null: nothing): undo reads it backwards.
+#: Each row that an import wrote, in order; `before` is what stood there (null: nothing), so that undo
+#: can read them backwards.
 import_change = Table(
     "import_change",
     metadata,
     Column("import_id", String, ForeignKey("import_batch.id", ondelete="CASCADE"), primary_key=True),
     Column("position", Integer, primary_key=True),
     Column("table_name", String, nullable=False),
-    Column("row_key", JSON, nullable=False),
+    Column("row_key", String, nullable=False),  # JSON of the key columns, sorted
     Column("before", JSON),
+    Index("ix_import_change_row", "table_name", "row_key"),
 )
 
 #: Progress of an import or scoring run, written in the same transaction as the work that it counts.
