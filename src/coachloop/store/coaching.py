@@ -222,16 +222,9 @@ def raise_contest(
     c: Connection, score_id: int, raised_by: str, reason: str, proposed_level: float | None, now: datetime
 ) -> int:
     """Question a score: every verdict that uses it waits until it is settled. The new contest's id."""
-    done = c.execute(
-        insert(contest).values(
-            score_id=score_id,
-            raised_by=raised_by,
-            reason=reason,
-            proposed_level=proposed_level,
-            raised_at=now,
-        )
-    )
-    return int(done.inserted_primary_key[0])
+    row = {"score_id": score_id, "raised_by": raised_by, "reason": reason, "proposed_level": proposed_level}
+    made = c.execute(insert(contest).values(**row, raised_at=now).returning(contest.c.id))
+    return int(made.scalar_one())
 
 
 def trainings(c: Connection, person_id: str | None = None) -> list[TrainingRow]:

@@ -26,11 +26,12 @@ class DayRow:
 
 @dataclass(frozen=True, slots=True)
 class UnscorableRow:
-    """How many conversations of a window were scored, could not be (cannot_tell, failed), and are questioned."""
+    """Conversations of a day that could not be scored (cannot_tell, failed) or whose score is questioned."""
 
     person_id: str
     criterion_version_id: str
-    scored: int
+    call_type: str
+    day_id: int
     unscorable: int
     contested: int
 
@@ -74,21 +75,21 @@ def unscorable_rows(
     person_ids: Sequence[str] | None = None,
     criterion_version_ids: Sequence[str] | None = None,
 ) -> list[UnscorableRow]:
-    """Per person and criterion version, over the days given; only where something was unscorable or questioned."""
+    """The same key as `day_rows`, only where something was unscorable or questioned."""
     t = current_score.c
+    key = (t.person_id, t.criterion_version_id, t.call_type, t.day_id)
     contested = (
         select(contest.c.score_id).where(contest.c.settled_at.is_(None)).distinct().subquery("open_contest")
     )
-    scored = func.sum(_as_int(t.status == Status.SCORED.value))
     unscorable = func.sum(_as_int(t.status.in_([Status.CANNOT_TELL.value, Status.FAILED.value])))
     questioned = func.count(contested.c.score_id)
     query = (
-        select(t.person_id, t.criterion_version_id, scored, unscorable, questioned)
+        select(*key, unscorable, questioned)
         .outerjoin(contested, contested.c.score_id == t.id)
         .where(t.series == series, t.day_id.between(first_day, last_day))
-        .group_by(t.person_id, t.criterion_version_id)
+        .group_by(*key)
         .having((unscorable > 0) | (questioned > 0))
-        .order_by(t.person_id, t.criterion_version_id)
+        .order_by(*key)
     )
     if person_ids is not None:
         query = query.where(t.person_id.in_(person_ids))

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, exists, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, exists, select
 
+from coachloop.domain.calls import Call
 from coachloop.domain.score import Status
 from coachloop.store.tables import contest, conversation, current_score
 
@@ -23,28 +24,9 @@ class WindowKey:
     series: str
 
 
-@dataclass(frozen=True, slots=True)
-class CallRow:
-    """The current score of one conversation, as windows use it. `pct` is None unless scored."""
-
-    score_id: int
-    conversation_id: str
-    person_id: str
-    criterion_version_id: str
-    series: str
-    started_at: datetime
-    ended_at: datetime | None
-    call_type: str
-    status: str
-    pct: float | None
-    turned: float | None
-    scored_at: datetime
-    contested: bool
-
-
 def calls_between(
     c: Connection, key: WindowKey, since: datetime | None = None, until: datetime | None = None
-) -> list[CallRow]:
+) -> list[Call]:
     """All current rows with since <= started_at < until, in order of (started_at, conversation id)."""
     query = _rows(key)
     if since is not None:
@@ -52,12 +34,12 @@ def calls_between(
     if until is not None:
         query = query.where(current_score.c.started_at < until)
     order = (current_score.c.started_at, current_score.c.conversation_id)
-    return [CallRow(*row) for row in c.execute(query.order_by(*order)).tuples()]
+    return [_call(row) for row in c.execute(query.order_by(*order))]
 
 
 def last_calls(
     c: Connection, key: WindowKey, before: datetime, n: int, types: Sequence[str] = ()
-) -> list[CallRow]:
+) -> list[Call]:
     """The rows from the n-th last scored one before `before` up to it, the skipped ones between included."""
     start: datetime | None = c.execute(
         _scored_starts(key, types)
@@ -71,7 +53,7 @@ def last_calls(
 
 def first_calls(
     c: Connection, key: WindowKey, since: datetime, until: datetime, n: int, types: Sequence[str] = ()
-) -> list[CallRow]:
+) -> list[Call]:
     """The rows from `since` to the n-th scored one, at most up to `until`, the skipped ones included."""
     last: datetime | None = c.execute(
         _scored_starts(key, types)
@@ -108,24 +90,41 @@ def _scored_starts(key: WindowKey, types: Sequence[str]) -> Select[Any]:
     return query.where(current_score.c.call_type.in_(types)) if types else query
 
 
-def _rows(key: WindowKey) -> Select[Any]:
-    open_contest = exists().where(contest.c.score_id == current_score.c.id, contest.c.settled_at.is_(None))
-    return (
-        select(
-            current_score.c.id,
-            current_score.c.conversation_id,
-            current_score.c.person_id,
-            current_score.c.criterion_version_id,
-            current_score.c.series,
-            current_score.c.started_at,
-            conversation.c.ended_at,
-            current_score.c.call_type,
-            current_score.c.status,
-            current_score.c.pct,
-            current_score.c.trend_value,
-            current_score.c.scored_at,
-            open_contest,
-        )
-        .join(conversation, conversation.c.id == current_score.c.conversation_id)
-        .where(_key(key))
+def calls_of_criterion(
+    c: Connection, person_id: str, criterion_version_ids: Sequence[str], since: datetime, until: datetime
+) -> list[Call]:
+    """Current rows of the person on any of these versions, every series, since <= started_at < until."""
+    t = current_score.c
+    query = _calls().where(
+        t.person_id == person_id,
+        t.criterion_version_id.in_(criterion_version_ids),
+        t.started_at >= since,
+        t.started_at < until,
     )
+    order = (t.started_at, t.conversation_id, t.criterion_version_id, t.series)
+    return [_call(row) for row in c.execute(query.order_by(*order))]
+
+
+def _rows(key: WindowKey) -> Select[Any]:
+    return _calls().where(_key(key))
+
+
+def _calls() -> Select[Any]:
+    open_contest = exists().where(contest.c.score_id == current_score.c.id, contest.c.settled_at.is_(None))
+    return select(
+        current_score.c.conversation_id,
+        current_score.c.started_at,
+        conversation.c.ended_at,
+        current_score.c.call_type,
+        current_score.c.status,
+        current_score.c.pct,
+        current_score.c.trend_value.label("turned"),
+        current_score.c.scored_at,
+        open_contest.label("contested"),
+        current_score.c.series,
+        current_score.c.criterion_version_id,
+    ).join(conversation, conversation.c.id == current_score.c.conversation_id)
+
+
+def _call(row: Row[Any]) -> Call:
+    return Call(**{**row._mapping, "status": Status(row.status), "contested": bool(row.contested)})
