@@ -149,9 +149,9 @@ class Rubric:
 
     @property
     def version_hash(self) -> str:
-        return _digest(
-            [self.key, self.name, self.subject, [[c.version_hash, c.weight, c.parent] for c in self.criteria]]
-        )
+        """Identity of the whole version: anything in it that a person can read or change."""
+        lines = [[c.version_hash, c.weight, c.parent, _answers(c.trackable)] for c in self.criteria]
+        return _digest([self.key, self.name, self.subject, self.language, self.description, lines])
 
     @property
     def version_id(self) -> str:
@@ -164,6 +164,10 @@ class Rubric:
 
 def _anchor(anchor: Anchor | None) -> list[object] | None:
     return None if anchor is None else [anchor.text, list(anchor.examples)]
+
+
+def _answers(test: Trackable | None) -> list[bool] | None:
+    return None if test is None else [test.in_recordings, test.present_or_absent, test.persons_choice]
 
 
 def _digest(value: object) -> str:

@@ -1,6 +1,6 @@
 """Published rubric versions. Rows here are written once and never changed."""
 
-from sqlalchemy import Column, Float, ForeignKey, Integer, String, Table, Text, UniqueConstraint
+from sqlalchemy import JSON, Column, Float, ForeignKey, Integer, String, Table, Text, UniqueConstraint
 
 from coachloop.store.tables.base import Instant, metadata
 
@@ -14,6 +14,8 @@ rubric_version = Table(
     Column("subject", String, nullable=False),
     Column("content_hash", String, nullable=False),
     Column("source_text", Text, nullable=False),  # the YAML as published
+    # The rubric as read then: it still loads when the reader of files has become stricter.
+    Column("definition", JSON, nullable=False),
     Column("published_at", Instant, nullable=False),
     UniqueConstraint("rubric_key", "number"),
     UniqueConstraint("rubric_key", "content_hash"),
