@@ -34,7 +34,8 @@ def policy() -> str:
 
 def import_everything() -> None:
     for module in pkgutil.walk_packages(coachloop.__path__, "coachloop."):
-        if not module.name.endswith("__main__"):
+        # These two run when imported.
+        if not module.name.endswith(("__main__", "migrations.env")):
             importlib.import_module(module.name)
 
 
