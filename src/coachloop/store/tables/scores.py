@@ -34,7 +34,10 @@ scoring = Table(
     Column("provenance", JSON, nullable=False),
     Column("run_id", String),
     Column("scored_at", Instant, nullable=False),
-    UniqueConstraint("conversation_id", "content_hash", "person_id", "rubric_version_id", "series"),
+    # Named, because the name made of its columns is longer than PostgreSQL allows.
+    UniqueConstraint(
+        "conversation_id", "content_hash", "person_id", "rubric_version_id", "series", name="uq_scoring_key"
+    ),
 )
 
 score = Table(
