@@ -6,6 +6,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 
+__all__ = ["Connection", "Database", "alive"]
+
 #: Seconds that a writer waits for another before it gives up.
 _BUSY_SECONDS = 30
 

@@ -2,19 +2,21 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, case, func, select
 
 from coachloop.domain.score import Status
-from coachloop.store.tables import contest, current_score, rollup_daily
+from coachloop.store.tables import contest, conversation, current_score, rollup_daily, scoring
 
 
 @dataclass(frozen=True, slots=True)
 class DayRow:
-    """n, sums and sums of squares of one person on one criterion version, call type and day."""
+    """n, sums and sums of squares of one person on one criterion version, series, call type and day."""
 
     person_id: str
     criterion_version_id: str
+    series: str
     call_type: str
     day_id: int
     n: int
@@ -30,6 +32,7 @@ class UnscorableRow:
 
     person_id: str
     criterion_version_id: str
+    series: str
     call_type: str
     day_id: int
     unscorable: int
@@ -38,18 +41,19 @@ class UnscorableRow:
 
 def day_rows(
     c: Connection,
-    series: str,
+    series: str | None,
     first_day: int,
     last_day: int,
     *,
     person_ids: Sequence[str] | None = None,
     criterion_version_ids: Sequence[str] | None = None,
 ) -> list[DayRow]:
-    """Rollup rows with first_day <= day_id <= last_day, in order of the key."""
+    """Rollup rows with first_day <= day_id <= last_day, in order of the key; of every series when None."""
     t = rollup_daily.c
     query = select(
         t.person_id,
         t.criterion_version_id,
+        t.series,
         t.call_type,
         t.day_id,
         t.n,
@@ -57,18 +61,20 @@ def day_rows(
         t.pct_squares,
         t.trend_sum,
         t.trend_squares,
-    ).where(t.series == series, t.day_id.between(first_day, last_day), t.n > 0)
+    ).where(t.day_id.between(first_day, last_day), t.n > 0)
+    if series is not None:
+        query = query.where(t.series == series)
     if person_ids is not None:
         query = query.where(t.person_id.in_(person_ids))
     if criterion_version_ids is not None:
         query = query.where(t.criterion_version_id.in_(criterion_version_ids))
-    order = (t.person_id, t.criterion_version_id, t.day_id, t.call_type)
+    order = (t.person_id, t.criterion_version_id, t.series, t.day_id, t.call_type)
     return [DayRow(*row) for row in c.execute(query.order_by(*order)).tuples()]
 
 
 def unscorable_rows(
     c: Connection,
-    series: str,
+    series: str | None,
     first_day: int,
     last_day: int,
     *,
@@ -77,7 +83,7 @@ def unscorable_rows(
 ) -> list[UnscorableRow]:
     """The same key as `day_rows`, only where something was unscorable or questioned."""
     t = current_score.c
-    key = (t.person_id, t.criterion_version_id, t.call_type, t.day_id)
+    key = (t.person_id, t.criterion_version_id, t.series, t.call_type, t.day_id)
     contested = (
         select(contest.c.score_id).where(contest.c.settled_at.is_(None)).distinct().subquery("open_contest")
     )
@@ -86,16 +92,39 @@ def unscorable_rows(
     query = (
         select(*key, unscorable, questioned)
         .outerjoin(contested, contested.c.score_id == t.id)
-        .where(t.series == series, t.day_id.between(first_day, last_day))
+        .where(t.day_id.between(first_day, last_day))
         .group_by(*key)
         .having((unscorable > 0) | (questioned > 0))
         .order_by(*key)
     )
+    if series is not None:
+        query = query.where(t.series == series)
     if person_ids is not None:
         query = query.where(t.person_id.in_(person_ids))
     if criterion_version_ids is not None:
         query = query.where(t.criterion_version_id.in_(criterion_version_ids))
     return [UnscorableRow(*row) for row in c.execute(query).tuples()]
+
+
+def reviewed_starts(
+    c: Connection, person_ids: Sequence[str], since: datetime, until: datetime
+) -> dict[str, list[datetime]]:
+    """Starts of the conversations scored for each person, since <= started_at < until, in order."""
+    query = (
+        select(scoring.c.person_id, conversation.c.id, conversation.c.started_at)
+        .join(conversation, conversation.c.id == scoring.c.conversation_id)
+        .where(
+            scoring.c.person_id.in_(person_ids),
+            conversation.c.started_at >= since,
+            conversation.c.started_at < until,
+        )
+        .distinct()
+        .order_by(scoring.c.person_id, conversation.c.started_at, conversation.c.id)
+    )
+    starts: dict[str, list[datetime]] = {person_id: [] for person_id in person_ids}
+    for row in c.execute(query):
+        starts[row.person_id].append(row.started_at)
+    return starts
 
 
 def _as_int(condition: ColumnElement[bool]) -> ColumnElement[int]:

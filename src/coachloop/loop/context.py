@@ -1,0 +1,52 @@
+"""What every run of the loop is handed: the record, the policy in force, the organisation's zone."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import tzinfo
+
+from coachloop.domain.policy import Policy, PolicyBook
+from coachloop.domain.rubric import Criterion, Method
+from coachloop.domain.score import HUMAN_SERIES
+from coachloop.domain.verdict import PolicyUsed, policy_used
+from coachloop.store.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """`machine_series` is the published machine@version that windows read by default (METHOD.md 0.2)."""
+
+    database: Database
+    zone: tzinfo
+    machine_series: str
+    policy: PolicyBook = field(default_factory=PolicyBook)
+    comparable_sets: tuple[frozenset[str], ...] = ()
+    coach: str = "coach"
+    sample: bool = False
+
+    def policy_for(self, team: str | None, criterion: str | None) -> tuple[Policy, PolicyUsed]:
+        """The policy in force and the name of its snapshot."""
+        policy, level = self.policy.resolve(team, criterion)
+        return policy, policy_used(policy, level)
+
+    def series_of(self, criterion: Criterion) -> str:
+        """Machine by default; human where the criterion is scored by people only."""
+        by_people = all(spec.method is Method.HUMAN for spec in criterion.scoring)
+        return HUMAN_SERIES if by_people else self.machine_series
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A leaf criterion of a current rubric, and what has gone before it under the same key."""
+
+    criterion: Criterion
+    rubric_version_id: str
+    rubric_name: str
+    earlier_version_ids: tuple[str, ...] = ()
+
+    @property
+    def version_ids(self) -> tuple[str, ...]:
+        """All versions of this key, the current one last."""
+        return (*self.earlier_version_ids, self.criterion.version_id)
+
+
+Targets = Mapping[str, Target]

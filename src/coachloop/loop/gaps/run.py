@@ -1,0 +1,162 @@
+"""Trends and team gaps: daily sums from the store through the rules."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from coachloop.domain.people import Person, Segment
+from coachloop.domain.policy import Policy
+from coachloop.domain.times import day_id, utc
+from coachloop.loop.context import Context, Target
+from coachloop.loop.gaps.model import (
+    CriterionGap,
+    DayMoments,
+    GapCriterion,
+    GapPerson,
+    Trend,
+    VersionDays,
+)
+from coachloop.loop.gaps.rules import low_volume
+from coachloop.loop.gaps.team import criterion_gap
+from coachloop.loop.gaps.trend import trend
+from coachloop.stats.moments import Moments
+from coachloop.store import gaps as store
+from coachloop.store.database import Connection
+
+#: (person, criterion version, series) -> days
+Days = dict[tuple[str, str, str], tuple[DayMoments, ...]]
+
+_WEEK = 7
+#: Long enough to hold the whole last calendar month before any day.
+_LAST_MONTH = timedelta(days=62)
+
+
+def load_days(
+    c: Connection,
+    series: str | None,
+    first_day: int,
+    last_day: int,
+    *,
+    person_ids: Sequence[str] | None = None,
+    version_ids: Sequence[str] | None = None,
+) -> Days:
+    """The days of each person, criterion version and series; what could not be scored stands beside them."""
+    rows = store.day_rows(
+        c, series, first_day, last_day, person_ids=person_ids, criterion_version_ids=version_ids
+    )
+    unusable = store.unscorable_rows(
+        c, series, first_day, last_day, person_ids=person_ids, criterion_version_ids=version_ids
+    )
+    days: dict[tuple[str, str, str], dict[tuple[int, str], DayMoments]] = defaultdict(dict)
+    for r in rows:
+        pct = Moments(r.n, r.pct_sum, r.pct_squares)
+        turned = Moments(r.n, r.trend_sum, r.trend_squares)
+        key = (r.person_id, r.criterion_version_id, r.series)
+        days[key][r.day_id, r.call_type] = DayMoments(r.day_id, r.call_type, pct, turned)
+    for u in unusable:
+        key = (u.person_id, u.criterion_version_id, u.series)
+        there = days[key].get((u.day_id, u.call_type)) or DayMoments(
+            u.day_id, u.call_type, Moments(), Moments()
+        )
+        days[key][u.day_id, u.call_type] = DayMoments(
+            u.day_id, u.call_type, there.pct, there.turned, u.unscorable, u.contested
+        )
+    return {key: tuple(by_day[k] for k in sorted(by_day)) for key, by_day in days.items()}
+
+
+def person_trend(c: Connection, context: Context, person: Person, target: Target, now: datetime) -> Trend:
+    """The twelve-week trend of one person on one criterion, earlier versions before a break."""
+    return person_trends(c, context, person, [target], now)[target.criterion.key]
+
+
+def person_trends(
+    c: Connection, context: Context, person: Person, targets: Sequence[Target], now: datetime
+) -> dict[str, Trend]:
+    """By criterion key, read with two queries whatever the number of criteria."""
+    today = day_id(now, context.zone)
+    weeks = context.policy.workspace.trend_weeks + 1
+    wanted = [version for target in targets for version in target.version_ids]
+    days = load_days(c, None, today - weeks * _WEEK, today, person_ids=[person.id], version_ids=wanted)
+    trends = {}
+    for target in targets:
+        policy, used = context.policy_for(person.team_id, target.criterion.key)
+        trends[target.criterion.key] = trend(_versions(context, days, person.id, target), today, policy, used)
+    return trends
+
+
+def team_gaps(
+    c: Connection,
+    context: Context,
+    people: Sequence[Person],
+    segments: Sequence[Segment],
+    targets: Sequence[Target],
+    now: datetime,
+    team_id: str | None = None,
+) -> tuple[CriterionGap, ...]:
+    """Every criterion of `targets` for these people, in the order of `targets`."""
+    today = day_id(now, context.zone)
+    policy = context.policy.resolve(team_id)[0]
+    ids = [p.id for p in people]
+    slow = _low_volume(c, context, ids, now, policy)
+    days = load_days(
+        c,
+        None,
+        today - max(policy.gap_days, policy.low_volume_days),
+        today - 1,
+        person_ids=ids,
+        version_ids=[t.criterion.version_id for t in targets],
+    )
+    found = []
+    for target in targets:
+        settings, used = context.policy_for(team_id, target.criterion.key)
+        members = tuple(
+            GapPerson(
+                p.id,
+                p.name,
+                days.get((p.id, target.criterion.version_id, context.series_of(target.criterion)), ()),
+                tuple(s for s in segments if s.person_id == p.id),
+                p.hired_on,
+                p.id in slow,
+            )
+            for p in people
+        )
+        given = GapCriterion(target.criterion.key, target.criterion.name, members)
+        found.append(criterion_gap(given, today, settings, used))
+    return tuple(found)
+
+
+def low_volume_people(c: Connection, context: Context, person_ids: Sequence[str], now: datetime) -> set[str]:
+    """Those with fewer conversations in the last calendar month than the policy asks for."""
+    return _low_volume(c, context, person_ids, now, context.policy.workspace)
+
+
+def _low_volume(
+    c: Connection, context: Context, person_ids: Sequence[str], now: datetime, policy: Policy
+) -> set[str]:
+    starts = store.reviewed_starts(c, person_ids, utc(now) - _LAST_MONTH, utc(now))
+    return {p for p, started in starts.items() if low_volume(started, now, context.zone, policy)}
+
+
+def _versions(context: Context, days: Days, person_id: str, target: Target) -> tuple[VersionDays, ...]:
+    """The versions and series that belong in one line, in the order in which they were first used."""
+    current = context.series_of(target.criterion)
+    kind = current.partition("@")[0]
+    lines = [
+        VersionDays(version, series, found)
+        for (person, version, series), found in days.items()
+        if person == person_id and version in target.version_ids and series.partition("@")[0] == kind
+    ]
+    if not any(v.criterion_version_id == target.criterion.version_id and v.series == current for v in lines):
+        lines.append(VersionDays(target.criterion.version_id, current, ()))
+    is_current = {(target.criterion.version_id, current)}
+    return tuple(
+        sorted(
+            lines,
+            key=lambda v: (
+                (v.criterion_version_id, v.series) in is_current,
+                v.days[0].day_id if v.days else 0,
+                v.criterion_version_id,
+                v.series,
+            ),
+        )
+    )
