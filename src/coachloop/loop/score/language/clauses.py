@@ -1,0 +1,152 @@
+"""Clauses: the unit on which every rule runs. Works on text with and without punctuation."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import accumulate, pairwise
+
+from coachloop.loop.score.language.lexicon import FILLERS, HESITATION
+from coachloop.loop.score.language.words import Token, tokens
+
+_LONGEST = 60  # words; bounds the work of every pattern
+_STRETCH, _STRETCH_BARE = 12, 4
+_LEFT, _RIGHT = 7, 4
+_STOP_MARK = re.compile(r"[.?!;\n\r]|\.\.\.|…|--|—")
+_AUX = frozenset(
+    "do does did are is was were am can could would will have has had should shall may might don't doesn't "
+    "didn't aren't isn't wasn't weren't can't couldn't wouldn't won't haven't hasn't shouldn't".split()
+)
+_SUBJECT = frozenset("you we they he she it i there that this your anybody anyone somebody someone".split())
+_WH = frozenset("what how why when where who which what's how's where's who's whose".split())
+_REQUEST = frozenset("tell describe walk talk give".split())
+_BEFORE_INDIRECT = frozenset("know see wonder wondering to me us you understand sure".split())
+_JOINERS = frozenset("so but okay ok because and um well alright".split())
+_SUBORDINATE = frozenset("if whether that what how why when where who which because about of".split())
+
+
+@dataclass(frozen=True, eq=False)
+class Clause:
+    """A stretch of words of one turn. `asked`: a question mark closes it."""
+
+    words: tuple[Token, ...]
+    asked: bool = False
+
+    @cached_property
+    def core(self) -> tuple[Token, ...]:
+        """The words without hesitations and without fillers at the front; at least the last word."""
+        clear = [t for t in self.words if t.word not in HESITATION] or [self.words[-1]]
+        lead = next((i for i, t in enumerate(clear) if t.word not in FILLERS), len(clear) - 1)
+        return tuple(clear[lead:])
+
+    @cached_property
+    def said(self) -> str:
+        """The core in lower case, one blank between words: what every pattern reads."""
+        return " ".join(t.word for t in self.core)
+
+    @cached_property
+    def places(self) -> tuple[int, ...]:
+        """Where each word of the core begins in `said`."""
+        return tuple(accumulate((len(t.word) + 1 for t in self.core), initial=0))[:-1]
+
+    @property
+    def start(self) -> int:
+        return self.words[0].start
+
+    @property
+    def end(self) -> int:
+        return self.words[-1].end
+
+    @property
+    def size(self) -> int:
+        return len(self.core)
+
+    @property
+    def heard(self) -> tuple[str, ...]:
+        return tuple(t.word for t in self.words)
+
+    def span(self, match: re.Match[str]) -> tuple[int, int]:
+        """Characters of the turn's text for a match in `said`, whole words."""
+        inside = [
+            t
+            for t, at in zip(self.core, self.places, strict=True)
+            if at < match.end() and at + len(t.word) > match.start()
+        ]
+        return (inside[0].start, inside[-1].end) if inside else (self.start, self.end)
+
+
+def clauses(text: str) -> tuple[Clause, ...]:
+    """The clauses of a turn in order; none for a turn without words."""
+    words = _unstuttered(tokens(text))
+    bare = not any(mark in text for mark in ".?!,;")
+    return tuple(
+        Clause(piece, asked and i == len(pieces) - 1)
+        for sentence, asked in _sentences(text, words)
+        for pieces in [list(_cut(sentence, text, bare))]
+        for i, piece in enumerate(pieces)
+    )
+
+
+def _unstuttered(words: Sequence[Token]) -> tuple[Token, ...]:
+    """Without immediate repetitions ("you-you", "I I"): the last one stays."""
+    kept = [a for a, b in pairwise(words) if a.word != b.word]
+    return tuple([*kept, *words[-1:]])
+
+
+def _sentences(text: str, words: Sequence[Token]) -> Iterator[tuple[tuple[Token, ...], bool]]:
+    """Words between two stops, and whether a question mark closed them."""
+    current: list[Token] = []
+    for i, token in enumerate(words):
+        current.append(token)
+        gap = text[token.end : words[i + 1].start if i + 1 < len(words) else len(text)]
+        if _STOP_MARK.search(gap) and not _inside_number(token, gap):
+            yield tuple(current), "?" in gap
+            current = []
+    if current:
+        yield tuple(current), False
+
+
+def _inside_number(token: Token, gap: str) -> bool:
+    return gap == "." and token.word[-1].isdigit()
+
+
+def _cut(sentence: tuple[Token, ...], text: str, bare: bool) -> Iterator[tuple[Token, ...]]:
+    """Long stretches without a comma are cut before question openings and joining words."""
+    begin = since_comma = 0
+    for i in range(1, len(sentence)):
+        if "," in text[sentence[i - 1].end : sentence[i].start]:
+            since_comma = i
+        stretch = len(sentence) - since_comma
+        if i - begin >= _LONGEST or (
+            stretch > (_STRETCH_BARE if bare else _STRETCH) and _breaks(sentence, begin, i)
+        ):
+            yield sentence[begin:i]
+            begin = since_comma = i
+    yield sentence[begin:]
+
+
+def _breaks(sentence: Sequence[Token], begin: int, i: int) -> bool:
+    left, right = i - begin, len(sentence) - i
+    if sentence[i].word in _JOINERS:
+        return left >= _LEFT and right >= _RIGHT
+    return left >= 3 and right >= 3 and _opens_question(sentence, begin, i)
+
+
+def _opens_question(sentence: Sequence[Token], begin: int, i: int) -> bool:
+    word, following, before = sentence[i].word, sentence[i + 1].word, sentence[i - 1].word
+    if before in _SUBORDINATE:
+        return False
+    if word in _WH:
+        return before not in _BEFORE_INDIRECT and _inverted_soon(sentence, i)
+    if word in _REQUEST:
+        return following in ("me", "us") and before not in _BEFORE_INDIRECT | _AUX | _SUBJECT
+    near = {t.word for t in sentence[max(begin, i - 5) : i]}
+    return word in _AUX and following in _SUBJECT and not near & _WH and before not in _SUBJECT
+
+
+def _inverted_soon(sentence: Sequence[Token], i: int) -> bool:
+    """ "what did you", "what's", "how much of it did you": an auxiliary within four words, then a subject."""
+    if sentence[i].word.endswith("'s") or sentence[i + 1].word in _AUX:
+        return True
+    near = pairwise(t.word for t in sentence[i + 1 : i + 7])
+    return any(a in _AUX and b in _SUBJECT for a, b in near)
