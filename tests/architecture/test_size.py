@@ -21,9 +21,9 @@ def test_files_are_short() -> None:
 
 
 def test_functions_are_short() -> None:
-    lines = {
-        f"{shown(path)}:{node.name}": _lines(node) for path in python_files() for node in functions(path)
-    }
+    # A migration step is a list of columns that is never changed again, not something to read as code.
+    files = [path for path in python_files() if path.parent.name != "versions"]
+    lines = {f"{shown(path)}:{node.name}": _lines(node) for path in files for node in functions(path)}
     assert {name: n for name, n in lines.items() if n > MOST_LINES_IN_A_FUNCTION} == {}
     assert statistics.median(lines.values()) <= 12
 
