@@ -55,7 +55,7 @@ class SessionRow:
 
 @dataclass(frozen=True, slots=True)
 class BaselineRow:
-    """A frozen baseline; `rows` are [conversation id, started_at (ISO), call type, pct], oldest first."""
+    """A frozen baseline; `frozen` is all of it with its conversation ids, the columns repeat its figure."""
 
     session_id: str
     status: str
@@ -64,7 +64,7 @@ class BaselineRow:
     wanted: int
     mean: float | None
     sd: float | None
-    rows: list[list[Any]]
+    frozen: dict[str, Any]
     content_hash: str
     reconstructed: bool
     frozen_at: datetime

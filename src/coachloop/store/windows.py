@@ -1,6 +1,6 @@
 """The rows of a window: two index look-ups, so that the cost does not grow with history."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -38,13 +38,22 @@ def calls_between(
 
 
 def last_calls(
-    c: Connection, key: WindowKey, before: datetime, n: int, types: Sequence[str] = ()
+    c: Connection,
+    key: WindowKey,
+    before: datetime,
+    n: int,
+    types: Iterable[str] | None = None,
+    scored_by: datetime | None = None,
 ) -> list[Call]:
-    """The rows from the n-th last scored one before `before` up to it, the skipped ones between included."""
+    """The rows from the n-th last scored one before `before` up to it, the skipped ones between included.
+
+    Only scores stored up to `scored_by` count to n; None: all.
+    """
+    starts = _scored_starts(key, types).where(current_score.c.started_at < before)
+    if scored_by is not None:
+        starts = starts.where(current_score.c.scored_at <= scored_by)
     start: datetime | None = c.execute(
-        _scored_starts(key, types)
-        .where(current_score.c.started_at < before)
-        .order_by(current_score.c.started_at.desc(), current_score.c.conversation_id.desc())
+        starts.order_by(current_score.c.started_at.desc(), current_score.c.conversation_id.desc())
         .limit(1)
         .offset(n - 1)
     ).scalar_one_or_none()
@@ -52,7 +61,12 @@ def last_calls(
 
 
 def first_calls(
-    c: Connection, key: WindowKey, since: datetime, until: datetime, n: int, types: Sequence[str] = ()
+    c: Connection,
+    key: WindowKey,
+    since: datetime,
+    until: datetime,
+    n: int,
+    types: Iterable[str] | None = None,
 ) -> list[Call]:
     """The rows from `since` to the n-th scored one, at most up to `until`, the skipped ones included."""
     last: datetime | None = c.execute(
@@ -65,18 +79,6 @@ def first_calls(
     return calls_between(c, key, since=since, until=until if last is None else last + _INSTANT)
 
 
-def frequent_types(c: Connection, person_id: str, before: datetime, n: int) -> list[str]:
-    """Call types of the person's last n scored conversations before `before`, newest first, one each."""
-    query = (
-        select(current_score.c.conversation_id, current_score.c.call_type, current_score.c.started_at)
-        .where(current_score.c.person_id == person_id, current_score.c.started_at < before)
-        .distinct()
-        .order_by(current_score.c.started_at.desc(), current_score.c.conversation_id.desc())
-        .limit(n)
-    )
-    return [row.call_type for row in c.execute(query)]
-
-
 def _key(key: WindowKey) -> ColumnElement[bool]:
     return and_(
         current_score.c.person_id == key.person_id,
@@ -85,9 +87,9 @@ def _key(key: WindowKey) -> ColumnElement[bool]:
     )
 
 
-def _scored_starts(key: WindowKey, types: Sequence[str]) -> Select[Any]:
+def _scored_starts(key: WindowKey, types: Iterable[str] | None) -> Select[Any]:
     query = select(current_score.c.started_at).where(_key(key), current_score.c.status == Status.SCORED.value)
-    return query.where(current_score.c.call_type.in_(types)) if types else query
+    return query if types is None else query.where(current_score.c.call_type.in_(sorted(types)))
 
 
 def calls_of_criterion(

@@ -55,7 +55,7 @@ baseline = Table(
     Column("wanted", Integer, nullable=False),
     Column("mean", Float),
     Column("sd", Float),
-    Column("rows", JSON, nullable=False),  # [[conversation_id, started_at, call_type, pct], ...] oldest first
+    Column("frozen", JSON, nullable=False),  # loop.coach.model.Baseline whole, with its conversation ids
     Column("content_hash", String, nullable=False),
     Column("reconstructed", Boolean, nullable=False),
     Column("frozen_at", Instant, nullable=False),

@@ -72,7 +72,7 @@ def _baseline() -> None:
         sa.Column("wanted", sa.Integer(), nullable=False),
         sa.Column("mean", sa.Float(), nullable=True),
         sa.Column("sd", sa.Float(), nullable=True),
-        sa.Column("rows", sa.JSON(), nullable=False),
+        sa.Column("frozen", sa.JSON(), nullable=False),
         sa.Column("content_hash", sa.String(), nullable=False),
         sa.Column("reconstructed", sa.Boolean(), nullable=False),
         sa.Column("frozen_at", sa.DateTime(timezone=True), nullable=False),
