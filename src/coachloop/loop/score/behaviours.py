@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from coachloop.domain.conversation import Role, Turn
-from coachloop.loop.score.language import speech
+from coachloop.loop.score.language import cues, speech
 from coachloop.loop.score.language.clauses import Clause, clauses
 from coachloop.loop.score.language.lexicon import BACKCHANNEL
 from coachloop.loop.score.language.patterns import Cue, Found, best
@@ -126,10 +126,11 @@ def _behaviour(
         question=_kind(asking), leading=p["leading"] > 0.5, dual=p["dual"] > 0.5,
         reflection=_reflection(p) if reflects else "none",
         builds_on_answer=0.0 if backchannel else _builds_on(parts, answer),
-        empathy=p["empathy"] > 0.5, advice=not backchannel and p["advice"] > 0.5 and p["_input"] >= p["_reflect"],
+        empathy=p["empathy"] > 0.5, advice=not backchannel and _advises(p),
         next_steps=p["next_steps"] > 0.5, closing=p["closing"] > 0.5,
         p={name: value for name, value in p.items() if not name.startswith("_")},
-        spans=_spans(parts, asking, signs, answer), clauses=parts, questions=tuple(asking), backchannel=backchannel,
+        spans=_spans(parts, asking, signs, answer), clauses=parts,
+        questions=tuple(asking), backchannel=backchannel,
     )  # fmt: skip
 
 
@@ -146,7 +147,9 @@ def _rates(
 ) -> dict[str, float]:
     """Question, reflection and input: the surest clause, and the mean weighted by words (leading "_")."""
     if not parts or backchannel:
-        return dict.fromkeys(("question", "open", "reflection", "advice", "_ask", "_ask_words", "_reflect", "_input"), 0.02)
+        return dict.fromkeys(
+            ("question", "open", "reflection", "advice", "_ask", "_ask_words", "_reflect", "_input"), 0.02
+        )
     reflect = [speech.p_reflection(q.clause, answer, q.p_words) for q in asked]
     inform = [speech.p_advice(q.clause) * (0.4 if q.asks else 1.0) for q in asked]
     sizes = [len(part.words) for part in parts]
@@ -170,6 +173,10 @@ def _reflects(p: Mapping[str, float]) -> bool:
     return p["reflection"] > 0.4 and p["_reflect"] - 0.5 * p["_input"] - 0.4 * p["_ask_words"] > 0
 
 
+def _advises(p: Mapping[str, float]) -> bool:
+    return p["advice"] > 0.5 and p["_input"] >= p["_reflect"]
+
+
 def _reflection(p: Mapping[str, float]) -> str:
     return "complex" if p["reflection"] > 0.85 else "simple"
 
@@ -178,12 +185,12 @@ def _main(p: Mapping[str, float], backchannel: bool, bare: bool) -> str:
     """What the turn chiefly does; a question outweighs, the more so on text without question marks."""
     if backchannel:
         return "other"
-    bonus = (0.45 if bare else 0.35) if p["question"] > ASKS_ABOVE else 0.0
+    bonus = (0.4 if bare else 0.3) if p["question"] > ASKS_ABOVE else 0.0
     options = {
         "question": p["_ask"] + bonus,
         "reflection": p["_reflect"],
         "input": 0.9 * p["_input"],
-        "other": 0.33,
+        "other": 0.3,
     }
     return max(options, key=lambda name: options[name])
 
@@ -201,9 +208,9 @@ def _builds_on(parts: Sequence[Clause], answer: frozenset[str]) -> float:
 
 
 _SIGNS: Mapping[str, tuple[Cue, ...]] = {
-    "empathy": speech.EMPATHY,
-    "next_steps": speech.NEXT_STEP,
-    "closing": speech.CLOSING,
+    "empathy": cues.EMPATHY,
+    "next_steps": cues.NEXT_STEP,
+    "closing": cues.CLOSING,
 }
 
 
@@ -218,7 +225,10 @@ def find(parts: Sequence[Clause], cues: Sequence[Cue]) -> Found | None:
 
 
 def _spans(
-    parts: Sequence[Clause], asking: Sequence[Question], signs: Mapping[str, Found | None], answer: frozenset[str]
+    parts: Sequence[Clause],
+    asking: Sequence[Question],
+    signs: Mapping[str, Found | None],
+    answer: frozenset[str],
 ) -> dict[str, Span]:
     spans = {name: (found.start, found.end) for name, found in signs.items() if found}
     if asking:
@@ -226,7 +236,9 @@ def _spans(
         leading = max(asking, key=lambda q: (q.p_leading, -q.clause.start)).clause
         spans["leading"] = _whole(leading)
     if parts:
-        spans["reflection"] = _whole(max(parts, key=lambda c: (speech.p_reflection(c, answer, 0.0), -c.start)))
+        spans["reflection"] = _whole(
+            max(parts, key=lambda c: (speech.p_reflection(c, answer, 0.0), -c.start))
+        )
         spans["advice"] = _whole(max(parts, key=lambda c: (speech.p_advice(c), -c.start)))
     return spans
 

@@ -6,23 +6,24 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate, pairwise
 
-from coachloop.loop.score.language.lexicon import FILLERS, HESITATION
+from coachloop.loop.score.language.lexicon import FILLERS, HESITATION, word_set
 from coachloop.loop.score.language.words import Token, tokens
 
 _LONGEST = 60  # words; bounds the work of every pattern
 _STRETCH, _STRETCH_BARE = 12, 4
 _LEFT, _RIGHT = 7, 4
 _STOP_MARK = re.compile(r"[.?!;\n\r]|\.\.\.|…|--|—")
-_AUX = frozenset(
-    "do does did are is was were am can could would will have has had should shall may might don't doesn't "
-    "didn't aren't isn't wasn't weren't can't couldn't wouldn't won't haven't hasn't shouldn't".split()
+_AUX = word_set(
+    "do does did are is was were am can could would will have has had should shall may might "
+    "don't doesn't didn't aren't isn't wasn't weren't can't couldn't wouldn't won't haven't "
+    "hasn't shouldn't"
 )
-_SUBJECT = frozenset("you we they he she it i there that this your anybody anyone somebody someone".split())
-_WH = frozenset("what how why when where who which what's how's where's who's whose".split())
-_REQUEST = frozenset("tell describe walk talk give".split())
-_BEFORE_INDIRECT = frozenset("know see wonder wondering to me us you understand sure".split())
-_JOINERS = frozenset("so but okay ok because and um well alright".split())
-_SUBORDINATE = frozenset("if whether that what how why when where who which because about of".split())
+_SUBJECT = word_set("you we they he she it i there that this your anybody anyone somebody someone")
+_WH = word_set("what how why when where who which what's how's where's who's whose")
+_REQUEST = word_set("tell describe walk talk give")
+_BEFORE_INDIRECT = word_set("know see wonder wondering to me us you understand sure")
+_JOINERS = word_set("so but okay ok because and um well alright")
+_SUBORDINATE = word_set("if whether that what how why when where who which because about of")
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,7 +91,7 @@ def clauses(text: str) -> tuple[Clause, ...]:
 def _unstuttered(words: Sequence[Token]) -> tuple[Token, ...]:
     """Without immediate repetitions ("you-you", "I I"): the last one stays."""
     kept = [a for a, b in pairwise(words) if a.word != b.word]
-    return tuple([*kept, *words[-1:]])
+    return (*kept, *words[-1:])
 
 
 def _sentences(text: str, words: Sequence[Token]) -> Iterator[tuple[tuple[Token, ...], bool]]:

@@ -1,28 +1,29 @@
 """Word lists. Written for this project; English."""
 
 
-def _words(text: str) -> frozenset[str]:
+def word_set(text: str) -> frozenset[str]:
+    """The blank-separated words of `text`."""
     return frozenset(text.split())
 
 
 #: Words that open or fill a clause without changing what it does.
-FILLERS = _words(
+FILLERS = word_set(
     "okay ok so um uh er erm ah oh yeah yes yep yup right well and but alright now hmm mm mhm hm like "
     "actually anyway great good cool sure nice perfect wonderful fantastic excellent awesome interesting "
     "thanks absolutely exactly definitely gotcha then basically also just because cause or"
 )
 
 #: Sounds of thinking; they never matter to a rule.
-HESITATION = _words("um uh er erm ah eh hmm hm mm mhm")
+HESITATION = word_set("um uh er erm ah eh hmm hm mm mhm")
 
 #: A turn made of these only, three words at most, does not interrupt anybody.
-BACKCHANNEL = _words(
+BACKCHANNEL = word_set(
     "mm mhm hmm hm uh huh um yeah yes yep yup no okay ok right sure oh ah wow good great nice cool really "
     "exactly absolutely definitely interesting gotcha alright true i see got it of course fine lovely "
     "wonderful perfect makes sense totally mmhm mmm indeed oof that's that is fair thanks thank you"
 )
 
-STOP = _words(
+STOP = word_set(
     "a an the this that these those there here it its itself he him his she her hers they them their theirs "
     "we us our ours you your yours yourself i me my mine myself who whom whose which what when where why how "
     "and or but nor so if then than because while until although though unless whether as at by for from in "
@@ -46,7 +47,7 @@ STOP = _words(
 )
 
 #: Meanings that turn up in any talk about work: one of them alone ties no question to an answer.
-GENERIC = _words(
+GENERIC = word_set(
     "work job company role project manager colleague business customer call problem experienc place part "
     "point plan process product number reason area level idea change long big small new old good great best "
     "better nice right hard help happen learn year current previous different important help main"
@@ -55,15 +56,64 @@ GENERIC = _words(
 #: Irregular form -> the word that the stem is taken of.
 IRREGULAR = dict(
     pair.split(":")
-    for pair in (
-        "built:build bought:buy sold:sell taught:teach caught:catch lost:lose ran:run grew:grow grown:grow "
-        "broke:break broken:break chose:choose chosen:choose led:lead left:leave wrote:write written:write "
-        "paid:pay spent:spend met:meet won:win drove:drive driven:drive fell:fall fallen:fall found:find "
-        "held:hold heard:hear sent:send shown:show slept:sleep stood:stand understood:understand "
-        "wore:wear fought:fight began:begin begun:begin drank:drink drunk:drink ate:eat eaten:eat drew:draw "
-        "drawn:draw rose:rise risen:rise stuck:stick threw:throw thrown:throw children:child men:man "
-        "women:woman stories:story pricey:price costly:cost argument:argue slipped:slip"
-    ).split()
+    for pair in [
+        "built:build",
+        "bought:buy",
+        "sold:sell",
+        "taught:teach",
+        "caught:catch",
+        "lost:lose",
+        "ran:run",
+        "grew:grow",
+        "grown:grow",
+        "broke:break",
+        "broken:break",
+        "chose:choose",
+        "chosen:choose",
+        "led:lead",
+        "left:leave",
+        "wrote:write",
+        "written:write",
+        "paid:pay",
+        "spent:spend",
+        "met:meet",
+        "won:win",
+        "drove:drive",
+        "driven:drive",
+        "fell:fall",
+        "fallen:fall",
+        "found:find",
+        "held:hold",
+        "heard:hear",
+        "sent:send",
+        "shown:show",
+        "slept:sleep",
+        "stood:stand",
+        "understood:understand",
+        "wore:wear",
+        "fought:fight",
+        "began:begin",
+        "begun:begin",
+        "drank:drink",
+        "drunk:drink",
+        "ate:eat",
+        "eaten:eat",
+        "drew:draw",
+        "drawn:draw",
+        "rose:rise",
+        "risen:rise",
+        "stuck:stick",
+        "threw:throw",
+        "thrown:throw",
+        "children:child",
+        "men:man",
+        "women:woman",
+        "stories:story",
+        "pricey:price",
+        "costly:cost",
+        "argument:argue",
+        "slipped:slip",
+    ]
 )
 
 #: Near-synonyms; the first word names the group.

@@ -1,4 +1,4 @@
-"""Does a clause ask, and how: closed or open, leading, procedural. The question mark is one sign among many."""
+"""Does a clause ask, and how: closed or open, leading, procedural. "?" is one sign among many."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -14,88 +14,261 @@ class QuestionKind(StrEnum):
 
 
 _AUX = (
-    r"(?:do|does|did|are|is|was|were|can|could|would|will|have|has|had|should|shall|may|might|don't|doesn't|"
-    r"didn't|aren't|isn't|wasn't|weren't|can't|couldn't|wouldn't|won't|haven't|hasn't|shouldn't)"
+    r"(?:do|does|did|are|is|was|were|can|could|would|will|have|has|had|should|shall|may|might|"
+    r"don't|doesn't|"
+    r"didn't|aren't|isn't|wasn't|weren't|can't|couldn't|wouldn't|won't|haven't|hasn't|"
+    r"shouldn't)"
 )
 _SUBJ = (
-    r"(?:you|we|they|he|she|it|i|there|that|this|those|these|your|the|his|her|their|my|our|a|an|any|anyone|"
+    r"(?:you|we|they|he|she|it|i|there|that|this|those|these|your|the|his|her|their|my|our|a|"
+    r"an|any|anyone|"
     r"anybody|anything|someone|people|everyone|everything|some)"
 )
 
 #: Asking by word order and wording; `p` is for text without any mark.
 _ASKS = (
     cue(0.93, rf"^{_AUX} (?:you|we|they|he|she|it|i|there)(?! (?:go|are$))", rf"^{_AUX} {_SUBJ} \w+"),
-    cue(0.93, rf"^(?:what|how|why|when|where|who|whose|which) {_AUX}(?: \w+|$)", r"^(?:what's|how's|where's|who's) \w+"),
-    cue(0.9, r"^(?:how|what) about \w+", r"^how come", r"^why not", r"^what if", r"^how so$", r"^what else", r"^who else"),
-    cue(0.88, rf"^(?:what|which|whose|how) (?:\w+ ){{1,4}}{_AUX} (?:you|we|they|he|she|it|i|your|the|that|this|there)"),
-    cue(0.86, r"^(?:what|who|which one) (?:happened|happens|makes|made|brings|brought|kind|type|sort|led|drew|got|helps|helped|worked|works|went)",
-        r"^how (?:many|much|often|long|far|old|big|likely|important|confident|ready|soon)"),
-    cue(0.86, r"^(?:can|could|would|will) you (?:just |maybe |please |also )?(?:tell|describe|walk|talk|explain|give|share|say|elaborate|help|show)"),
-    cue(0.85, r"i(?:'m| am| was)(?: just| also)? (?:wondering|curious)", r"^i wonder",
-        r"^i(?:'d| would)(?: really| also)? (?:like|love) to (?:know|hear|understand|learn)", r"^i(?:'m| am) interested in (?:how|what|why|hearing)"),
-    cue(0.8, r"^(?:please )?(?:tell|walk|talk) (?:me|us)(?: a bit| a little)?(?: more)?(?: about| through| what| how| why| where| when| who)?",
-        r"^(?:please )?describe (?:a|an|the|your|how|what|for)", r"^(?:give|share with) (?:me|us) (?:an|a|some|one)", r"^help me (?:to )?understand",
-        r"^say (?:more|a bit more)", r"^(?:please )?(?:explain|share|elaborate)(?: a| the| your| how| what| why| on)", r"(?:you can|you could|could you|can you|to|you to|me) (?:tell|walk|talk|talk to) (?:me|us)(?: a little| a bit)?(?: more| about)", r"^talk to me"),
-    cue(0.8, rf"(?:isn't|aren't|wasn't|weren't|don't|doesn't|didn't|won't|can't|couldn't|wouldn't|haven't|hasn't) (?:it|you|they|he|she|we|that|there)$",
-        r"(?:is|was|are|am|do|did|does|have) (?:that|it|you|i|they) (?:right|correct|true|fair|accurate)$", r"(?:is|was) (?:it|that|he|she|there|this)$",
-        r"(?:do|did|are|have|were|can|would|could) you$"),
-    cue(0.75, r"^on a scale (?:of|from)", r"^scale of", r"^(?:any|anything) (?:other|else|thoughts|questions|concerns|ideas|particular|specific|reason|chance|plans)",
-        r"^(?:ever|would it|mind if)", r"^(?:in )?what way", r"^like what$", r"^such as(?: what)?$", r"^meaning(?: what)?$"),
-    cue(0.72, r"(?:do|for|with|by|to|about|of|from|into|than|then|or|like) (?:what|who|where|how)$", r"^(?:why|how|what|where|when|who|really|pardon|sorry)$",
-        r"^(?:what|how|why) (?:exactly|specifically|then|else|now|next|so)"),
-    cue(0.7, rf"(?:and|so|but|or|then|today|now|well|ma'am|sir) {_AUX} (?:you|we|they|he|she|it|there|your) \w+",
-        rf"(?:what|how|why|where|when|who) {_AUX} (?:you|we|they|he|she|it|your|the) \w+$"),
+    cue(
+        0.93,
+        rf"^(?:what|how|why|when|where|who|whose|which) {_AUX}(?: \w+|$)",
+        r"^(?:what's|how's|where's|who's) \w+",
+    ),
+    cue(
+        0.9,
+        r"^(?:how|what) about \w+",
+        r"^how come",
+        r"^why not",
+        r"^what if",
+        r"^how so$",
+        r"^what else",
+        r"^who else",
+    ),
+    cue(
+        0.88,
+        rf"^(?:what|which|whose|how) (?:\w+ ){{1,4}}{_AUX} (?:you|we|they|he|she|it|i|your|the|"
+        rf"that|this|there)",
+    ),
+    cue(
+        0.86,
+        r"^(?:what|who|which one) (?:happened|happens|makes|made|brings|brought|kind|type|sort|"
+        r"led|drew|got|helps|helped|worked|works|went)",
+        r"^how (?:many|much|often|long|far|old|big|likely|important|confident|ready|soon)",
+    ),
+    cue(
+        0.86,
+        r"^(?:can|could|would|will) you (?:just |maybe |please |also )?(?:tell|describe|walk|talk|"
+        r"explain|give|share|say|elaborate|help|show)",
+    ),
+    cue(
+        0.85,
+        r"i(?:'m| am| was)(?: just| also)? (?:wondering|curious)",
+        r"^i wonder",
+        r"^i(?:'d| would)(?: really| also)? (?:like|love) to (?:know|hear|understand|learn)",
+        r"^i(?:'m| am) interested in (?:how|what|why|hearing)",
+    ),
+    cue(
+        0.8,
+        r"^(?:please )?(?:tell|walk|talk) (?:me|us)(?: a bit| a little)?(?: more)?(?: about|"
+        r" through| what| how| why| where| when| who)?",
+        r"^(?:please )?describe (?:a|an|the|your|how|what|for)",
+        r"^(?:give|share with) (?:me|us) (?:an|a|some|one)",
+        r"^help me (?:to )?understand",
+        r"^say (?:more|a bit more)",
+        r"^(?:please )?(?:explain|share|elaborate)(?: a| the| your| how| what| why| on)",
+        r"(?:you can|you could|could you|can you|to|you to|me) (?:tell|walk|talk|talk to) (?:me|"
+        r"us)(?: a little| a bit)?(?: more| about)",
+        r"^talk to me",
+    ),
+    cue(
+        0.8,
+        r"(?:isn't|aren't|wasn't|weren't|don't|doesn't|didn't|won't|can't|couldn't|wouldn't|"
+        r"haven't|hasn't) (?:it|you|they|he|she|we|that|there)$",
+        r"(?:is|was|are|am|do|did|does|have) (?:that|it|you|i|they) (?:right|correct|true|fair|"
+        r"accurate)$",
+        r"(?:is|was) (?:it|that|he|she|there|this)$",
+        r"(?:do|did|are|have|were|can|would|could) you$",
+    ),
+    cue(
+        0.75,
+        r"^on a scale (?:of|from)",
+        r"^scale of",
+        r"^(?:any|anything) (?:other|else|thoughts|questions|concerns|ideas|particular|specific|"
+        r"reason|chance|plans)",
+        r"^(?:ever|would it|mind if)",
+        r"^(?:in )?what way",
+        r"^like what$",
+        r"^such as(?: what)?$",
+        r"^meaning(?: what)?$",
+    ),
+    cue(
+        0.72,
+        r"(?:do|for|with|by|to|about|of|from|into|than|then|or|like) (?:what|who|where|how)$",
+        r"^(?:why|how|what|where|when|who|really|pardon|sorry)$",
+        r"^(?:what|how|why) (?:exactly|specifically|then|else|now|next|so)",
+    ),
+    cue(
+        0.7,
+        rf"(?:and|so|but|or|then|today|now|well|ma'am|sir) {_AUX} (?:you|we|they|he|she|it|there|"
+        rf"your) \w+",
+        rf"(?:what|how|why|where|when|who) {_AUX} (?:you|we|they|he|she|it|your|the) \w+$",
+    ),
     cue(0.55, r"(?:\w+ ){3,60}(?:right|correct|or not|or no)$"),
     cue(0.55, rf"(?:what|how|why|where|who) (?:\w+ )?{_AUX} (?:you|your|they|he|she|it|that|the) \w+"),
-)  # fmt: skip
+)
 
 #: Looks like asking, is not: subordinate clauses, stock phrases, answers.
 _NOT_ASKING = (
-    cue(1, rf"^(?:what|how|when|where|why|who) (?:i|you|we|they|he|she|it|people) (?!{_AUX})", r"^(?:when|if|whether|because|that|as|until|once|while|whenever|whatever|wherever|however) "),
-    cue(1, r"^you know$", r"^you know what$", r"^(?:what's|what is) (?:interesting|important|more|great|good) ", r"^what (?:i|we) (?:would|will|can|could|have|do|did|am|are)",
-        r"^(?:do|does|did) n[o']t? (?:worry|hesitate)", r"^don't (?:you )?(?:worry|hesitate|get|be|do|forget|let|give|take)", r"^have (?:a|an|your|some|to) ",
-        r"^do (?:a|the|your|my|it|that|this|some|what) ", r"^(?:can|could|will|would|may|might) (?:be|also be|help|lead|cause|have)",
-        r"^(?:is|was|are|were) (?:a|an|to|not|really|very|just|also|actually|because|when|what|how|why|like|so)(?= |$)",
-        r"^(?:is|was) that (?!right|okay|ok|true|correct|fair|something|what|why|how|because|the|a|your|where|accurate|possible|enough|it|all)", r"^how (?:great|nice|wonderful|lovely|awful)"),
-)  # fmt: skip
+    cue(
+        1,
+        rf"^(?:what|how|when|where|why|who) (?:i|you|we|they|he|she|it|people) (?!{_AUX})",
+        r"^(?:when|if|whether|because|that|as|until|once|while|whenever|whatever|wherever|however) ",
+    ),
+    cue(
+        1,
+        r"^you know$",
+        r"^you know what$",
+        r"^(?:what's|what is) (?:interesting|important|more|great|good) ",
+        r"^what (?:i|we) (?:would|will|can|could|have|do|did|am|are)",
+        r"^(?:do|does|did) n[o']t? (?:worry|hesitate)",
+        r"^don't (?:you )?(?:worry|hesitate|get|be|do|forget|let|give|take)",
+        r"^have (?:a|an|your|some|to) ",
+        r"^do (?:a|the|your|my|it|that|this|some|what) ",
+        r"^(?:can|could|will|would|may|might) (?:be|also be|help|lead|cause|have)",
+        r"^(?:is|was|are|were) (?:a|an|to|not|really|very|just|also|actually|because|when|what|"
+        r"how|why|like|so)(?= |$)",
+        r"^(?:is|was) that (?!right|okay|ok|true|correct|fair|something|what|why|how|because|the|"
+        r"a|your|where|accurate|possible|enough|it|all)",
+        r"^how (?:great|nice|wonderful|lovely|awful)",
+    ),
+)
 
-_TAG_ONLY = cue(1, r"^(?:okay|ok|right|alright|all right|yeah|yes|no|huh|you know|see|know what i mean|you know what i mean|does that make sense|make sense)$")
+_TAG_ONLY = cue(
+    1,
+    r"^(?:okay|ok|right|alright|all right|yeah|yes|no|huh|you know|see|know what i mean|"
+    r"you know what i mean|does that make sense|make sense)$",
+)
 
 _CLOSED_FIRST = (
-    cue(1, r"how (?:many|much|long|often|old|far|soon|likely|big)", r"^(?:who|where|when|which|whose)(?:'s)? "),
-    cue(1, r"(?:is it|would it be|is that|would that be) (?:okay|ok|alright|all right|fine|possible)", r"(?:may|can|could|shall|should) (?:i|we) ", r"mind if"),
-)  # fmt: skip
+    cue(
+        1, r"how (?:many|much|long|often|old|far|soon|likely|big)", r"^(?:who|where|when|which|whose)(?:'s)? "
+    ),
+    cue(
+        1,
+        r"(?:is it|would it be|is that|would that be) (?:okay|ok|alright|all right|fine|possible)",
+        r"(?:may|can|could|shall|should) (?:i|we) ",
+        r"mind if",
+    ),
+)
 _OPEN = (
-    cue(1, r"(?:tell|walk|talk) (?:me|us)", r"describe", r"elaborate", r"explain", r"say (?:a bit |a little )?more", r"help me (?:to )?understand",
-        r"(?:like|love|interested in|curious|interested) (?:to )?(?:hear|know|learn|understand|hearing|about)"),
-    cue(1, rf"(?:^|and |so |but )(?:what|how|why)(?:'s)?(?: \w+){{0,3}} (?:{_AUX}|would|brings|makes|made|brought|happened|led|drew)(?= |$)", r"^(?:what's|how's)", r"^(?:what|how) about",
-        r"^why not", r"how come", r"^what (?:happened|happens|makes|made|brings|brought|kind|type|sort|else|led|drew|got|helps|helped|if|way|next)"),
-    cue(1, r"(?:what|how|why)$", r"(?:wonder|wondering|curious)(?: \w+){0,2} (?:what|how|why)", r"(?:give|share)(?: with)? (?:me|us) (?:an|a|some|one) ", r"^how so", r"^(?:like|such as)(?: what)?$"),
-)  # fmt: skip
+    cue(
+        1,
+        r"(?:tell|walk|talk) (?:me|us)",
+        r"describe",
+        r"elaborate",
+        r"explain",
+        r"say (?:a bit |a little )?more",
+        r"help me (?:to )?understand",
+        r"(?:like|love|interested in|curious|interested) (?:to )?(?:hear|know|learn|understand|"
+        r"hearing|about)",
+    ),
+    cue(
+        1,
+        rf"(?:^|and |so |but )(?:what|how|why)(?:'s)?(?: \w+){{0,3}} (?:{_AUX}|would|brings|makes|"
+        rf"made|brought|happened|led|drew)(?= |$)",
+        r"^(?:what's|how's)",
+        r"^(?:what|how) about",
+        r"^why not",
+        r"how come",
+        r"^what (?:happened|happens|makes|made|brings|brought|kind|type|sort|else|led|drew|got|"
+        r"helps|helped|if|way|next)",
+    ),
+    cue(
+        1,
+        r"(?:what|how|why)$",
+        r"(?:wonder|wondering|curious)(?: \w+){0,2} (?:what|how|why)",
+        r"(?:give|share)(?: with)? (?:me|us) (?:an|a|some|one) ",
+        r"^how so",
+        r"^(?:like|such as)(?: what)?$",
+    ),
+)
 
 _LEADING = (
-    cue(0.85, r"(?:don't|wouldn't|isn't|aren't|didn't|doesn't|haven't|hasn't|wasn't|can't|won't|couldn't|shouldn't|weren't) (?:you|it|that|they|he|she|we|this|there)"
-        r"(?: (?:agree|think|say|feel|want|like|be|love|find|rather|better|enjoy|prefer|true|great|right|obvious))?(?: \w+)*$"),
-    cue(0.8, r"(?:surely|obviously|of course|clearly|naturally|presumably) ", r"you(?:'d| would) agree", r"(?:wouldn't|don't) you (?:agree|say|think)"),
-    cue(0.75, r"^(?:so )?you (?:\w+ ){1,25}(?:right|correct|yeah|isn't it|don't you|didn't you|aren't you|won't you|haven't you|do you|are you)$",
-        r"^(?:i (?:assume|suppose|take it|imagine|bet|guess)|i'm (?:sure|guessing|assuming))(?: that)? you"),
-    cue(0.7, r"(?:how|why) (?:great|much better|wonderful|amazing|terrible|awful|bad) (?:was|is|would|were|do|did)", r"you (?:do|must|would) (?:really )?(?:like|love|enjoy|prefer|want)(?: \w+){0,12} (?:right|don't you|too)$"),
-)  # fmt: skip
+    cue(
+        0.85,
+        r"(?:don't|wouldn't|isn't|aren't|didn't|doesn't|haven't|hasn't|wasn't|can't|won't|"
+        r"couldn't|shouldn't|weren't) (?:you|it|that|they|he|she|we|this|there)"
+        r"(?: (?:agree|think|say|feel|want|like|be|love|find|rather|better|enjoy|prefer|true|"
+        r"great|right|obvious))?(?: \w+)*$",
+    ),
+    cue(
+        0.8,
+        r"(?:surely|obviously|of course|clearly|naturally|presumably) ",
+        r"you(?:'d| would) agree",
+        r"(?:wouldn't|don't) you (?:agree|say|think)",
+    ),
+    cue(
+        0.75,
+        r"^(?:so )?you (?:\w+ ){1,25}(?:right|correct|yeah|isn't it|don't you|didn't you|"
+        r"aren't you|won't you|haven't you|do you|are you)$",
+        r"^(?:i (?:assume|suppose|take it|imagine|bet|guess)|i'm (?:sure|guessing|"
+        r"assuming))(?: that)? you",
+    ),
+    cue(
+        0.7,
+        r"(?:how|why) (?:great|much better|wonderful|amazing|terrible|awful|bad) (?:was|is|would|"
+        r"were|do|did)",
+        r"you (?:do|must|would) (?:really )?(?:like|love|enjoy|prefer|"
+        r"want)(?: \w+){0,12} (?:right|don't you|too)$",
+    ),
+)
 
 _PROCEDURAL = (
-    cue(1, r"^(?:how are you|how's it going|how are things|how have you been|how do you do)", r"(?:can|could|do) you (?:hear|see) (?:me|us|my|that|the screen)", r"(?:hear|see) me",
-        r"how (?:is|was|are) (?:you|your) (?:day|week|weekend|morning|afternoon|journey|trip)?(?: going| doing| today| been)?$"),
-    cue(1, r"(?:do you |have you |got |you )?(?:have |got )?any (?:other |more |further |final |last |quick )?questions", r"anything (?:else )?(?:you(?:'d| would) like to|that you want to|you want to) (?:ask|add)",
-        r"questions (?:for|about) (?:me|us)", r"anything else (?:i|we) can"),
-    cue(1, r"(?:shall|should|can|may|could) (?:we|i) (?:get started|start|begin|jump|move on|ask|record|continue|go ahead|place|put)", r"(?:is it|is that|would it be|are you) (?:okay|ok|alright|all right|fine|comfortable|ready)(?: if| to| with| that| for| now|$)",
-        r"(?:mind|okay|ok|alright) if (?:i|we)", r"(?:ready to|does that) (?:start|begin|get started|make sense|sound good|work for you|help|answer)"),
-)  # fmt: skip
+    cue(
+        1,
+        r"^(?:how are you|how's it going|how are things|how have you been|how do you do)",
+        r"(?:can|could|do) you (?:hear|see) (?:me|us|my|that|the screen)",
+        r"(?:hear|see) me",
+        r"how (?:is|was|are) (?:you|your) (?:day|week|weekend|morning|afternoon|journey|"
+        r"trip)?(?: going| doing| today| been)?$",
+    ),
+    cue(
+        1,
+        r"(?:do you |have you |got |you )?(?:have |got )?any (?:other |more |further |final |"
+        r"last |quick )?questions",
+        r"anything (?:else )?(?:you(?:'d| would) like to|that you want to|you want to) (?:ask|add)",
+        r"questions (?:for|about) (?:me|us)",
+        r"anything else (?:i|we) can",
+    ),
+    cue(
+        1,
+        r"(?:shall|should|can|may|could) (?:we|i) (?:get started|start|begin|jump|move on|ask|"
+        r"record|continue|go ahead|place|put)",
+        r"(?:is it|is that|would it be|are you) (?:okay|ok|alright|all right|fine|comfortable|"
+        r"ready)(?: if| to| with| that| for| now|$)",
+        r"(?:mind|okay|ok|alright) if (?:i|we)",
+        r"(?:ready to|does that) (?:start|begin|get started|make sense|sound good|work for you|"
+        r"help|answer)",
+    ),
+)
 
 _REPAIR = (
-    cue(1, r"^(?:sorry|pardon|pardon me|excuse me|what|say again|come again|i beg your pardon)$", r"^(?:i'm )?sorry (?:what|could|can|i|say|you|go|would|did|i'm)",
-        r"(?:repeat|say) that", r"(?:say|come) again", r"(?:didn't|did not|couldn't|could not|can't|missed) (?:quite )?(?:catch|hear|get|make out|understand|what you)", r"what (?:was|did you say) (?:that|again)$", r"^what did you say$",
-        r"you (?:broke|cut|froze|are breaking|were breaking|dropped)(?: up| out)?", r"^did you say \w+(?: \w+){0,3}$", r"one more time", r"^(?:can|could|would) you repeat", r"speak up"),
-)  # fmt: skip
+    cue(
+        1,
+        r"^(?:sorry|pardon|pardon me|excuse me|what|say again|come again|i beg your pardon)$",
+        r"^(?:i'm )?sorry (?:what|could|can|i|say|you|go|would|did|i'm)",
+        r"(?:repeat|say) that",
+        r"(?:say|come) again",
+        r"(?:didn't|did not|couldn't|could not|can't|missed) (?:quite )?(?:catch|hear|get|"
+        r"make out|understand|what you)",
+        r"what (?:was|did you say) (?:that|again)$",
+        r"^what did you say$",
+        r"you (?:broke|cut|froze|are breaking|were breaking|dropped)(?: up| out)?",
+        r"^did you say \w+(?: \w+){0,3}$",
+        r"one more time",
+        r"^(?:can|could|would) you repeat",
+        r"speak up",
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,9 +301,15 @@ def question(clause: Clause, alone: bool) -> Question:
     p = _with_mark(clause, alone, p_words)
     p_open = _p_open(clause)
     return Question(
-        clause, p, p_words, _kind(p, p_open), p_open, _p_leading(clause, p),
-        says(clause, *_PROCEDURAL), says(clause, *_REPAIR),
-    )  # fmt: skip
+        clause,
+        p,
+        p_words,
+        _kind(p, p_open),
+        p_open,
+        _p_leading(clause, p),
+        says(clause, *_PROCEDURAL),
+        says(clause, *_REPAIR),
+    )
 
 
 def _kind(p: float, p_open: float) -> QuestionKind:
