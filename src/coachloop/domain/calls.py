@@ -148,6 +148,15 @@ def coded(span: Sequence[Call], anchor: Anchor, wanted: int) -> CodedWindow:
     )
 
 
+def conversations_between(calls: Iterable[Call], start: datetime, end: datetime) -> tuple[Call, ...]:
+    """One row for each conversation with start <= started_at < end, in time order."""
+    found: dict[str, Call] = {}
+    for call in ordered(calls):
+        if start <= call.started_at < end:
+            found.setdefault(call.conversation_id, call)
+    return tuple(found.values())
+
+
 def is_unscorable(call: Call) -> bool:
     return call.status in (Status.CANNOT_TELL, Status.FAILED)
 

@@ -167,7 +167,7 @@ class SessionSpan:
 
 @dataclass(frozen=True, slots=True)
 class Episode:
-    """Sessions whose windows overlap, oldest first: first baseline to last post; credit by coach adds to 1."""
+    """Overlapping sessions, oldest first: first baseline to last post; credit by coach adds to 1."""
 
     person_id: str
     criterion_key: str

@@ -8,6 +8,7 @@ from coachloop.domain.people import Segment
 from coachloop.domain.result import NOT_YET_COMPUTED, Absent, Figure
 from coachloop.domain.verdict import Playbook, PolicyUsed
 from coachloop.stats.moments import Moments
+from coachloop.stats.trend import Line
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,16 @@ class DayMoments:
     turned: Moments
     unscorable: int = 0
     contested: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class DaySum:
+    """Several days added up."""
+
+    pct: Moments
+    turned: Moments
+    unscorable: int
+    contested: int
 
 
 # --- flags and alerts (METHOD.md 1.2) ----------------------------------------------------------------------
@@ -118,21 +129,16 @@ class WeekPoint:
 
 
 @dataclass(frozen=True, slots=True)
-class TrendLine:
-    """The fitted line of one segment: mean = `intercept` + `slope` * index, points a week."""
-
-    slope: float
-    intercept: float
-
-
-@dataclass(frozen=True, slots=True)
 class TrendSegment:
-    """The weeks under one version and series; weeks without conversations have no point."""
+    """The weeks under one version and series; weeks without conversations have no point.
+
+    `line` is fitted to the points over `index` (points a week); None under `trend_min_weeks` points.
+    """
 
     criterion_version_id: str
     series: str
     points: tuple[WeekPoint, ...]
-    line: TrendLine | None
+    line: Line | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,44 +3,203 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime, tzinfo
 
-from coachloop.domain.calls import Anchor, Call
+from coachloop.domain.calls import Anchor, Call, is_unscorable, too_unscorable
+from coachloop.domain.compare import above, below
 from coachloop.domain.policy import Policy
-from coachloop.domain.verdict import PolicyUsed
-from coachloop.loop.gaps.model import AlertStanding, DayMoments, Reading, TrackingStart
+from coachloop.domain.result import WAITING_CONTEST, Absent, Figure, Known, invalid, too_few
+from coachloop.domain.times import add_months, day_id, utc
+from coachloop.domain.verdict import Playbook, PolicyUsed
+from coachloop.domain.words import conversations
+from coachloop.loop.gaps.model import (
+    AlertStanding,
+    AlertState,
+    DayMoments,
+    DaySum,
+    Reading,
+    Rule,
+    TrackingStart,
+)
+from coachloop.stats.moments import Moments, moments
+
+# --- days --------------------------------------------------------------------------------------------------
 
 
 def by_day(calls: Iterable[Call], anchor: Anchor, zone: tzinfo) -> tuple[DayMoments, ...]:
     """The eligible conversations of `anchor` added up by org day and call type, as rollups keep them."""
-    raise NotImplementedError
+    groups: dict[tuple[int, str], list[Call]] = {}
+    for call in calls:
+        if anchor.eligible(call) or (
+            anchor.same_measure(call) and anchor.comparable(call) and is_unscorable(call)
+        ):
+            groups.setdefault((day_id(call.started_at, zone), call.call_type), []).append(call)
+    return tuple(_day(*key, groups[key], anchor) for key in sorted(groups))
+
+
+def _day(day: int, call_type: str, calls: Sequence[Call], anchor: Anchor) -> DayMoments:
+    counted = sorted((c for c in calls if anchor.eligible(c)), key=lambda c: c.position)
+    return DayMoments(
+        day,
+        call_type,
+        moments([c.pct for c in counted if c.pct is not None]),
+        moments([c.trend_value for c in counted if c.trend_value is not None]),
+        unscorable=len(calls) - len(counted),
+        contested=sum(c.contested for c in counted),
+    )
+
+
+def add_up(days: Iterable[DayMoments], start: int, end: int) -> DaySum:
+    """The days with start <= day_id < end, added up in one order whatever the order they come in."""
+    held = sorted((d for d in days if start <= d.day_id < end), key=_day_order)
+    return DaySum(
+        sum((d.pct for d in held), Moments()),
+        sum((d.turned for d in held), Moments()),
+        sum(d.unscorable for d in held),
+        sum(d.contested for d in held),
+    )
+
+
+def _day_order(day: DayMoments) -> tuple[int, str, float, int]:
+    return day.day_id, day.call_type, day.pct.total, day.pct.n
+
+
+def withheld(unscorable: int, scored: int, contested: int, policy: Policy) -> Absent | None:
+    """Why days that have conversations still give no verdict: too many unscorable, or one under contest."""
+    if too_unscorable(unscorable, scored, policy):
+        return invalid("unscorable")
+    return WAITING_CONTEST if contested else None
+
+
+# --- flag and drop -----------------------------------------------------------------------------------------
 
 
 def flag_reading(days: Sequence[DayMoments], today: int, policy: Policy, used: PolicyUsed) -> Reading:
     """Mean pct of the `flag_every_days` org days ending with day_id `today` against `flag_below`."""
-    raise NotImplementedError
+    period = add_up(days, today - policy.flag_every_days + 1, today + 1)
+    mean, n = period.pct.mean, period.pct.n
+    reason = withheld(period.unscorable, n, period.contested, policy)
+    known = None if mean is None else Known(mean, n, period.pct.sd)
+    true = None if mean is None or reason else below(mean, policy.flag_below)
+    return Reading(
+        Rule.BELOW,
+        true,
+        mean,
+        policy.flag_below,
+        n,
+        policy.flag_min_calls,
+        _column(known, true, n, policy.flag_min_calls, reason),
+        _flag_words(mean, n, true, policy),
+        used,
+    )
+
+
+def _flag_words(mean: float | None, n: int, true: bool | None, policy: Policy) -> str:
+    if mean is None:
+        return f"No scored conversation in {policy.flag_every_days} days."
+    side = {True: f", below {policy.flag_below:g}", False: f", not below {policy.flag_below:g}", None: ""}[
+        true
+    ]
+    return f"Mean {mean:.1f} over {conversations(n)} in {policy.flag_every_days} days{side}."
 
 
 def drop_reading(days: Sequence[DayMoments], today: int, policy: Policy, used: PolicyUsed) -> Reading:
     """Mean of the last `drop_days` org days (ending `today`) minus the mean of as many before (turned)."""
-    raise NotImplementedError
+    middle = today + 1 - policy.drop_days
+    last, before = add_up(days, middle, today + 1), add_up(days, middle - policy.drop_days, middle)
+    n = min(last.turned.n, before.turned.n)
+    reason = _drop_withheld(last, before, policy)
+    now, then = last.turned.mean, before.turned.mean
+    change = None if now is None or then is None else now - then
+    true = None if change is None or reason else below(change, -policy.drop_pp)
+    return Reading(
+        Rule.DROP,
+        true,
+        change,
+        -policy.drop_pp,
+        n,
+        policy.drop_min_calls,
+        _column(None if change is None else Known(change, n), true, n, policy.drop_min_calls, reason),
+        _drop_words(last.turned, before.turned, true, policy),
+        used,
+    )
+
+
+def _drop_withheld(last: DaySum, before: DaySum, policy: Policy) -> Absent | None:
+    sides = [withheld(s.unscorable, s.turned.n, s.contested, policy) for s in (last, before)]
+    reasons = [reason for reason in sides if reason]
+    return next((r for r in reasons if r != WAITING_CONTEST), reasons[0] if reasons else None)
+
+
+def _drop_words(last: Moments, before: Moments, true: bool | None, policy: Policy) -> str:
+    if last.mean is None or before.mean is None:
+        side = "last" if last.mean is None else "earlier"
+        return f"No scored conversation in the {side} {policy.drop_days} days: nothing to compare."
+    limit = {True: "a fall", False: "not a fall", None: ""}[true]
+    end = f", {limit} of more than {policy.drop_pp:g}" if limit else ""
+    return (
+        f"Mean {last.mean:.1f} over {conversations(last.n)} in {policy.drop_days} days, "
+        f"{before.mean:.1f} over {before.n} in the {policy.drop_days} before: "
+        f"{last.mean - before.mean:+.1f}{end}."
+    )
+
+
+def _column(known: Known | None, true: bool | None, n: int, minimum: int, reason: Absent | None) -> Playbook:
+    if known is None or n < minimum:
+        figure: Figure = reason or too_few(n, minimum)
+        return Playbook(figure, shown=known)
+    if reason:
+        return Playbook(reason, shown=known)
+    return Playbook(known, "flag" if true else "steady")
+
+
+# --- alerts ------------------------------------------------------------------------------------------------
 
 
 def next_standing(
     now: AlertStanding, reading: Reading, policy: Policy, *, scan: bool = False
 ) -> AlertStanding:
-    """The alert after a reading: with every score, or at a nightly `scan` if a score came since the last."""
-    raise NotImplementedError
+    """The alert after a reading: with every score, or at a nightly `scan` if a score came since the last.
+
+    A reading that cannot be told changes nothing. After CLOSED, a true reading stands for a new alert.
+    """
+    if reading.true is None:
+        return now
+    if reading.true:
+        return AlertStanding(AlertState.FLAG if reading.n >= reading.minimum else AlertState.WATCH)
+    if not now.open or not scan:
+        return now
+    clear = now.clear_scans + 1
+    closed = clear >= policy.recover_scans
+    return AlertStanding(AlertState.CLOSED if closed else AlertState.RECOVERING, clear)
+
+
+# --- before tracking, and marks ----------------------------------------------------------------------------
 
 
 def tracking_start(reviewed: int, has_rubric: bool, owner: str | None, policy: Policy) -> TrackingStart:
     """Whether tracking may start: enough reviewed conversations, a rubric, and the team's named owner."""
-    raise NotImplementedError
+    lacking = max(0, policy.start_min_calls - reviewed)
+    missing = (
+        *([f"{lacking} of {policy.start_min_calls} reviewed conversations"] if lacking else []),
+        *([] if has_rubric else ["a rubric"]),
+        *([] if owner and owner.strip() else ["a named owner of the team"]),
+    )
+    words = f"not ready to track: missing {', '.join(missing)}" if missing else "ready to track"
+    return TrackingStart(missing, words)
 
 
 def talk_marked(talk_share_pct: float, policy: Policy) -> bool:
     """Whether a conversation is marked: the person's talk share is above the limit."""
-    raise NotImplementedError
+    return above(talk_share_pct, policy.talk_limit_pct)
 
 
 def low_volume(started: Iterable[datetime], now: datetime, zone: tzinfo, policy: Policy) -> bool:
-    """Fewer reviewed conversations than `low_volume_per_month` in the last complete calendar month."""
-    raise NotImplementedError
+    """Fewer reviewed conversations than `low_volume_per_month` in the last complete calendar month.
+
+    False for a person whose first conversation came after that month: nothing is known yet.
+    """
+    days = [utc(moment).astimezone(zone).date() for moment in started]
+    this_month = utc(now).astimezone(zone).date().replace(day=1)
+    month = add_months(this_month, -1)
+    if not days or min(days) >= this_month:
+        return False
+    return sum(month <= day < this_month for day in days) < policy.low_volume_per_month

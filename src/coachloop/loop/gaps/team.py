@@ -1,23 +1,216 @@
 """What a whole team needs (METHOD.md 1.5): lowest criteria, universal or clustered."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 
+from coachloop.domain import compare
+from coachloop.domain.calls import too_unscorable
+from coachloop.domain.people import segment_on
 from coachloop.domain.policy import Policy
-from coachloop.domain.verdict import PolicyUsed
-from coachloop.loop.gaps.model import CriterionGap, GapCriterion
+from coachloop.domain.result import Absent, Figure, Known, invalid, too_few
+from coachloop.domain.times import day_of
+from coachloop.domain.verdict import Playbook, PolicyUsed
+from coachloop.loop.gaps import words
+from coachloop.loop.gaps.model import (
+    Cell,
+    Concentration,
+    CriterionGap,
+    DayMoments,
+    DaySum,
+    Excluded,
+    GapCriterion,
+    GapPerson,
+    GapVerdict,
+    PersonMean,
+)
+from coachloop.loop.gaps.rules import add_up, withheld
+from coachloop.stats.moments import Moments
+
+#: Segment families the concentrated rule looks at, in the order ties are told.
+FAMILIES = ("shift", "queue", "tenure")
 
 
 def criterion_gap(given: GapCriterion, today: int, policy: Policy, used: PolicyUsed) -> CriterionGap:
-    """One criterion over the last `gap_days` complete org days before day_id `today`."""
-    raise NotImplementedError
+    """One criterion over the last `gap_days` complete org days before day_id `today`.
+
+    A low-volume person is read over `low_volume_days`. People with fewer than `min_calls_agent` eligible
+    conversations, or too many unscorable ones, are listed and their conversations left out everywhere.
+    """
+    windows = [_window(p, today, policy) for p in sorted(given.people, key=lambda p: (p.name, p.person_id))]
+    counted = [w for w in windows if w.reason is None]
+    people = tuple(_person_mean(w, policy) for w in counted)
+    below = tuple(p for p in people if p.below)
+    held = concentrations(below, policy)
+    column = _column(windows, counted, len(below), bool(held), policy)
+    signal = column.verdict != "" and _signal(len(below), len(people), policy)
+    excluded = tuple(Excluded(w.person.person_id, w.person.name, w.n, w.reason) for w in windows if w.reason)
+    return CriterionGap(
+        criterion_key=given.criterion_key,
+        name=given.name,
+        mean=_pooled(counted, policy),
+        playbook=column,
+        training_signal=signal,
+        coaching_case=below[0] if column.verdict and len(below) == 1 and not signal else None,
+        people=people,
+        excluded=excluded,
+        concentrations=held,
+        cells=_cells(counted, policy),
+        mix=_mix(counted),
+        words=words.gap(column, people, excluded, held, signal, policy),
+        policy=used,
+    )
 
 
 def lowest(gaps: Iterable[CriterionGap], policy: Policy) -> tuple[CriterionGap, ...]:
     """The `lowest_criteria` with the lowest pooled mean, ties by name; never one without a mean."""
-    raise NotImplementedError
+
+    def place(gap: CriterionGap) -> tuple[float, str, str]:
+        assert isinstance(gap.mean, Known)
+        return round(gap.mean.value, 9), gap.name, gap.criterion_key
+
+    known = [gap for gap in gaps if isinstance(gap.mean, Known)]
+    return tuple(sorted(known, key=place)[: policy.lowest_criteria])
+
+
+def gap_verdict(below: int, counted: int, concentrated: bool, policy: Policy) -> GapVerdict:
+    """METHOD.md 1.5: 60 % counts as universal; under 40 % it is clustered only when concentrated."""
+    if not below:
+        return GapVerdict.NO_GAP
+    share = below / counted
+    if compare.at_least(share, policy.universal_share):
+        return GapVerdict.UNIVERSAL
+    if not compare.below(share, policy.clustered_share):
+        return GapVerdict.MIXED
+    return GapVerdict.CLUSTERED if concentrated else GapVerdict.INDIVIDUAL
+
+
+def concentrations(below: Sequence[PersonMean], policy: Policy) -> tuple[Concentration, ...]:
+    """Every segment value that holds enough of the people below, strongest first."""
+    holders: dict[tuple[str, str], list[str]] = {}
+    for person in below:
+        for segment in person.segments:
+            holders.setdefault(segment, []).append(person.person_id)
+    found = [
+        Concentration(family, value, len(ids), len(below), tuple(sorted(ids)))
+        for (family, value), ids in holders.items()
+        if len(ids) >= policy.concentrated_min
+        and compare.at_least(len(ids) / len(below), policy.concentrated_share)
+    ]
+    return tuple(sorted(found, key=lambda c: (-c.held, FAMILIES.index(c.family), c.value)))
 
 
 def tenure_bracket(hired_on: date | None, day: date, policy: Policy) -> str | None:
-    """0-90, 91-365 or > 365 days since hiring on `day`; None when not known."""
-    raise NotImplementedError
+    """0-90, 91-365 or > 365 days since hiring on `day`; None when not known or before the hiring."""
+    if hired_on is None or day < hired_on:
+        return None
+    tenure = (day - hired_on).days
+    if tenure <= policy.tenure_short_days:
+        return f"0-{policy.tenure_short_days} d"
+    if tenure <= policy.tenure_long_days:
+        return f"{policy.tenure_short_days + 1}-{policy.tenure_long_days} d"
+    return f"over {policy.tenure_long_days} d"
+
+
+@dataclass(frozen=True, slots=True)
+class _Window:
+    """One person's days within their own window; `reason` says why they are not counted, if they are not."""
+
+    person: GapPerson
+    days: tuple[DayMoments, ...]
+    sum: DaySum
+    reason: Absent | None
+
+    @property
+    def n(self) -> int:
+        return self.sum.pct.n
+
+
+def _window(person: GapPerson, today: int, policy: Policy) -> _Window:
+    span = policy.low_volume_days if person.low_volume else policy.gap_days
+    held = [d for d in person.days if today - span <= d.day_id < today]
+    days = tuple(sorted(held, key=lambda d: (d.day_id, d.call_type)))
+    total = add_up(days, today - span, today)
+    return _Window(person, days, total, _why_not(total, policy))
+
+
+def _why_not(total: DaySum, policy: Policy) -> Absent | None:
+    if total.pct.n < policy.min_calls_agent:
+        return too_few(total.pct.n, policy.min_calls_agent)
+    return invalid("unscorable") if too_unscorable(total.unscorable, total.pct.n, policy) else None
+
+
+def _person_mean(window: _Window, policy: Policy) -> PersonMean:
+    mean = window.sum.pct.mean
+    assert mean is not None
+    is_below = compare.below(mean, policy.gap_threshold)
+    person = window.person
+    return PersonMean(person.person_id, person.name, mean, window.n, is_below, _segments(window, policy))
+
+
+def _segments(window: _Window, policy: Policy) -> tuple[tuple[str, str], ...]:
+    """Per family the value of most of the person's conversations; ties by value."""
+    counts: dict[str, Counter[str]] = {family: Counter() for family in FAMILIES}
+    for family, value, moments in _by_segment(window, policy):
+        counts[family][value] += moments.n
+    return tuple((f, min(c.items(), key=lambda item: (-item[1], item[0]))[0]) for f, c in counts.items() if c)
+
+
+def _by_segment(window: _Window, policy: Policy) -> Iterator[tuple[str, str, Moments]]:
+    """(family, value, pct) for each of the days with conversations: the person's segment on that day."""
+    person = window.person
+    for day in window.days:
+        if not day.pct.n:
+            continue
+        on = day_of(day.day_id)
+        for family in FAMILIES:
+            if family == "tenure":
+                value = tenure_bracket(person.hired_on, on, policy)
+            else:
+                value = segment_on(person.segments, person.person_id, family, on)
+            if value is not None:
+                yield family, value, day.pct
+
+
+def _cells(counted: Sequence[_Window], policy: Policy) -> tuple[Cell, ...]:
+    sums: dict[tuple[str, str], Moments] = {}
+    holders: dict[tuple[str, str], set[str]] = {}
+    for window in counted:
+        for family, value, moments in _by_segment(window, policy):
+            sums[family, value] = sums.get((family, value), Moments()) + moments
+            holders.setdefault((family, value), set()).add(window.person.person_id)
+    keys = sorted(sums, key=lambda key: (FAMILIES.index(key[0]), key[1]))
+    return tuple(Cell(*key, sums[key].total / sums[key].n, sums[key].n, len(holders[key])) for key in keys)
+
+
+def _mix(counted: Sequence[_Window]) -> tuple[tuple[str, int], ...]:
+    types: Counter[str] = Counter()
+    for window in counted:
+        for day in window.days:
+            types[day.call_type] += day.pct.n
+    return tuple(sorted((name, n) for name, n in types.items() if n))
+
+
+def _pooled(counted: Sequence[_Window], policy: Policy) -> Figure:
+    pooled = sum((w.sum.pct for w in counted), Moments())
+    if pooled.mean is None:
+        return too_few(0, policy.min_calls_agent)
+    return Known(pooled.mean, pooled.n, pooled.sd)
+
+
+def _column(
+    windows: Sequence[_Window], counted: Sequence[_Window], below: int, concentrated: bool, policy: Policy
+) -> Playbook:
+    if not counted:
+        return Playbook(too_few(0, max(1, len(windows))))
+    share = Known(below / len(counted), len(counted))
+    unscorable, scored = sum(w.sum.unscorable for w in windows), sum(w.n for w in windows)
+    reason = withheld(unscorable, scored, sum(w.sum.contested for w in counted), policy)
+    if reason:
+        return Playbook(reason, shown=share)
+    return Playbook(share, gap_verdict(below, len(counted), concentrated, policy))
+
+
+def _signal(below: int, counted: int, policy: Policy) -> bool:
+    return compare.above(below / counted, policy.training_signal_share)

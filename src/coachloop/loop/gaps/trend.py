@@ -1,15 +1,78 @@
 """The twelve-week trend of one person on one criterion (METHOD.md 1.2)."""
 
 from collections.abc import Sequence
+from datetime import date
 
+from coachloop.domain.compare import above, below
 from coachloop.domain.policy import Policy
-from coachloop.domain.verdict import PolicyUsed
-from coachloop.loop.gaps.model import Trend, VersionDays
+from coachloop.domain.result import Known, too_few
+from coachloop.domain.times import day_of
+from coachloop.domain.verdict import Playbook, PolicyUsed
+from coachloop.domain.words import counted
+from coachloop.loop.gaps.model import Direction, Trend, TrendSegment, VersionDays, WeekPoint
+from coachloop.loop.gaps.rules import add_up, withheld
+from coachloop.stats.trend import least_squares
 
 
 def trend(versions: Sequence[VersionDays], today: int, policy: Policy, used: PolicyUsed) -> Trend:
     """Weekly means (turned) of the `trend_weeks` org weeks ending with the last complete one before `today`.
 
-    `today` is a day_id. The label reads the last version and series only.
+    `today` is a day_id; weeks start on Monday. The fitted change is slope * `trend_weeks`, and the label
+    reads the last version and series only.
     """
-    raise NotImplementedError
+    first = today - day_of(today).weekday() - 7 * policy.trend_weeks
+    fitted = [_segment(version, first, policy) for version in versions]
+    segments = tuple(segment for segment in fitted if segment.points)
+    breaks = tuple(segment.points[0].monday for segment in segments[1:])
+    column = _column(versions[-1], fitted[-1], first, policy) if fitted else _none(policy)
+    weeks = len(fitted[-1].points) if fitted else 0
+    broken = breaks[-1] if breaks and fitted[-1].points else None
+    words = _words(column, weeks, broken, policy)
+    return Trend(day_of(first), policy.trend_weeks, segments, breaks, column, words, used)
+
+
+def direction(change: float, policy: Policy) -> Direction:
+    """Exactly the limit is a plateau."""
+    if above(change, policy.trend_change_pp):
+        return Direction.IMPROVING
+    return Direction.DECLINING if below(change, -policy.trend_change_pp) else Direction.PLATEAUING
+
+
+def _segment(version: VersionDays, first: int, policy: Policy) -> TrendSegment:
+    found = (_week(version, first, index) for index in range(policy.trend_weeks))
+    points = tuple(point for point in found if point)
+    line = least_squares([p.index for p in points], [p.mean for p in points])
+    drawn = line if len(points) >= policy.trend_min_weeks else None
+    return TrendSegment(version.criterion_version_id, version.series, points, drawn)
+
+
+def _week(version: VersionDays, first: int, index: int) -> WeekPoint | None:
+    monday = first + 7 * index
+    week = add_up(version.days, monday, monday + 7).turned
+    return None if week.mean is None else WeekPoint(index, day_of(monday), week.mean, week.n, week.sd)
+
+
+def _column(version: VersionDays, segment: TrendSegment, first: int, policy: Policy) -> Playbook:
+    total = add_up(version.days, first, first + 7 * policy.trend_weeks)
+    weeks = len(segment.points)
+    line = segment.line
+    if line is None:
+        return Playbook(too_few(weeks, policy.trend_min_weeks))
+    change = Known(line.slope * policy.trend_weeks, weeks)
+    reason = withheld(total.unscorable, total.turned.n, total.contested, policy)
+    return Playbook(reason, shown=change) if reason else Playbook(change, direction(change.value, policy))
+
+
+def _none(policy: Policy) -> Playbook:
+    return Playbook(too_few(0, policy.trend_min_weeks))
+
+
+def _words(column: Playbook, weeks: int, broken: date | None, policy: Policy) -> str:
+    since = f" since the definition or scorer changed in the week of {broken.isoformat()}" if broken else ""
+    have = f"{counted(weeks, 'week')} with conversations{since}"
+    if isinstance(column.figure, Known):
+        change = f"{column.figure.value:+.1f} points over {policy.trend_weeks} weeks"
+        return f"{column.verdict}: {change}, fitted to {have}."
+    if column.shown:
+        return f"{column.status}: {have}."
+    return f"{have}: a trend appears at {policy.trend_min_weeks}."

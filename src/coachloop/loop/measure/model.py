@@ -201,7 +201,7 @@ class Aggregate:
 
 @dataclass(frozen=True, slots=True)
 class MostCoached:
-    """The first line: the criterion with most sessions this quarter, and the mean change of its `ok` results."""
+    """The criterion with most sessions this quarter, and the mean change of its live `ok` results."""
 
     criterion_key: str
     sessions: int
