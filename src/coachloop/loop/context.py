@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from datetime import tzinfo
 
 from coachloop.domain.policy import Policy, PolicyBook
-from coachloop.domain.rubric import Criterion, Method
+from coachloop.domain.rubric import Criterion, Method, Subject
 from coachloop.domain.score import HUMAN_SERIES
 from coachloop.domain.verdict import PolicyUsed, policy_used
-from coachloop.store.database import Database
+from coachloop.store import rubrics
+from coachloop.store.database import Connection, Database
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,3 +51,20 @@ class Target:
 
 
 Targets = Mapping[str, Target]
+
+
+def load_targets(c: Connection) -> Targets:
+    """What may be scored and coached now, by criterion key: leaves of the current rubrics about persons."""
+    published = [v for v in rubrics.versions(c) if v.rubric.subject is Subject.PERSON]
+    current = {v.rubric.key: v for v in published}
+    history = [(leaf.key, leaf.version_id) for v in published for leaf in v.rubric.leaves]
+    return {
+        leaf.key: Target(leaf, v.id, v.rubric.name, _earlier(leaf, history))
+        for v in current.values()
+        for leaf in v.rubric.leaves
+    }
+
+
+def _earlier(criterion: Criterion, history: list[tuple[str, str]]) -> tuple[str, ...]:
+    versions = [version for key, version in history if key == criterion.key]
+    return tuple(v for v in dict.fromkeys(versions) if v != criterion.version_id)

@@ -1,0 +1,18 @@
+"""Frozen values as JSON and back, so that what was written once is read back the same."""
+
+from typing import Any, TypeVar
+
+from pydantic import TypeAdapter
+
+T = TypeVar("T")
+
+
+def to_json(value: object) -> dict[str, Any]:
+    """A dataclass of ours as plain JSON."""
+    plain: dict[str, Any] = TypeAdapter(type(value)).dump_python(value, mode="json")
+    return plain
+
+
+def from_json(kind: type[T], plain: dict[str, Any]) -> T:
+    """The value of that type which `to_json` wrote."""
+    return TypeAdapter(kind).validate_python(plain)
