@@ -143,6 +143,13 @@ def load_sessions(
     return [(SessionRow(*row[:width]), BaselineRow(*row[width:])) for row in rows]
 
 
+def open_sessions(c: Connection) -> list[tuple[SessionRow, BaselineRow]]:
+    """Sessions without a kept result, in order of (starts_at, id)."""
+    kept = select(coaching_result.c.session_id).where(coaching_result.c.kind == "result")
+    ids = c.scalars(select(coaching_session.c.id).where(coaching_session.c.id.not_in(kept))).all()
+    return load_sessions(c, ids=ids) if ids else []
+
+
 def save_result(
     c: Connection,
     session_id: str,
