@@ -5,8 +5,7 @@ from collections.abc import Collection, Sequence
 from coachloop.domain.policy import Policy
 from coachloop.domain.rubric import Anchor, Criterion, Direction, Method, Scale, ScaleKind, Subject
 from coachloop.loop.score.rubrics.findings import Code, Notes
-from coachloop.loop.score.rubrics.parts import NAMED_METHODS
-from coachloop.loop.score.rubrics.tree import Block, nearest_word
+from coachloop.loop.score.rubrics.tree import Block
 
 #: A parent's figure is already a per cent: the weighted mean of its scored children (METHOD.md 0.1).
 PARENT_SCALE = Scale(ScaleKind.SHARE, 0.0, 100.0)
@@ -17,7 +16,7 @@ class Found:
     """The criteria of one file with the blocks they came from, for checks that need their neighbours."""
 
     def __init__(self, notes: Notes, subject: Subject, scorers: Collection[str]) -> None:
-        self.notes, self._subject, self._scorers = notes, subject, frozenset(scorers)
+        self.notes, self.subject, self.scorers = notes, subject, frozenset(scorers)
         self._all: list[tuple[Criterion, Block]] = []
 
     def add(self, criterion: Criterion, block: Block) -> None:
@@ -29,12 +28,9 @@ class Found:
 
     def check_all(self) -> None:
         self._keys_once()
-        for criterion, block in self._all:
-            weight(criterion, block, self.notes)
         for criterion, block in self.leaves:
-            self._who_may_score(criterion, block)
             anchors(criterion, block, self.notes)
-            if self._subject is Subject.PERSON:
+            if self.subject is Subject.PERSON:
                 trackable(criterion, block, self.notes)
 
     def _keys_once(self) -> None:
@@ -45,21 +41,6 @@ class Found:
                 message = f"The key `{criterion.key}` was used on line {seen[criterion.key]}."
                 self.notes.add(Code.DUPLICATE_CRITERION, line, message, "Give it another key.")
             seen.setdefault(criterion.key, line)
-
-    def _who_may_score(self, criterion: Criterion, block: Block) -> None:
-        line = block.line_of("scoring")
-        for spec in criterion.scoring:
-            if self._subject is Subject.COUNTERPART and spec.method is not Method.HUMAN:
-                message = f"A rubric about the counterpart cannot be scored by {spec.method}."
-                self.notes.add(Code.COUNTERPART, line, message, "People rate people: use `- method: human`.")
-            elif spec.method in NAMED_METHODS and spec.name and spec.name not in self._scorers:
-                fix = nearest_word(spec.name, self._scorers)
-                self.notes.add(Code.UNKNOWN_SCORER, line, f"There is no scorer `{spec.name}`.", fix)
-
-
-def weight(criterion: Criterion, block: Block, notes: Notes) -> None:
-    if "weight" in block and not 0 < criterion.weight <= 100:
-        notes.add(Code.WEIGHTS, block.line_of("weight"), "`weight` must be a number above 0, up to 100.")
 
 
 def weights(values: Sequence[float], line: int, whose: str, notes: Notes) -> None:

@@ -22,9 +22,9 @@ THEMES: dict[str, tuple[str, ...]] = {
     "quality": ("resolution", "listening", "steps"),
     "knowledge": ("resolution", "policy"),
 }
-COMMON_WORDS = frozenset({"about", "an", "and", "as", "at", "be", "by", "for", "in", "is", "it", "its"}) | frozenset(
-    {"of", "on", "or", "that", "the", "their", "this", "to", "was", "with"}
-)
+COMMON_WORDS = frozenset(
+    {"about", "an", "and", "as", "at", "be", "by", "for", "in", "is", "it", "its"}
+) | frozenset({"of", "on", "or", "that", "the", "their", "this", "to", "was", "with"})
 ALIKE = 0.8
 MOST_OFFERED = 5
 

@@ -2,9 +2,9 @@
 
 import yaml
 
-from coachloop.domain.rubric import Anchor, Method, Scale, ScaleKind, ScoringSpec, Trackable
-from coachloop.loop.score.rubrics.findings import Code, Notes
-from coachloop.loop.score.rubrics.tree import Block, line_of, text_of, value_of
+from coachloop.domain.rubric import Anchor, Method, Scale, ScaleKind, ScoringSpec, Subject, Trackable
+from coachloop.loop.score.rubrics.findings import Code, Notes, short
+from coachloop.loop.score.rubrics.tree import Block, line_of, nearest_word, text_of, value_of
 
 SCALE_KEYS = ("kind", "labels", "minimum", "limit")
 SCORING_KEYS = ("method", "name", "params")
@@ -81,33 +81,55 @@ def _labels(block: Block, notes: Notes) -> tuple[str, ...]:
     return labels
 
 
-def read_scoring(criterion: Block, notes: Notes) -> tuple[ScoringSpec, ...]:
+def read_weight(block: Block) -> float:
+    """Above 0, up to 100; 0 where it cannot be read."""
+    weight = block.number("weight", required=True)
+    if weight is None or 0 < weight <= 100:
+        return weight or 0.0
+    message = "`weight` must be a number above 0, up to 100."
+    block.notes.add(Code.WEIGHTS, block.line_of("weight"), message)
+    return 0.0
+
+
+def read_scoring(criterion: Block, subject: Subject, scorers: frozenset[str]) -> tuple[ScoringSpec, ...]:
     """The ways of scoring in order of preference; each appears once."""
-    nodes = criterion.items("scoring", required=True)
+    notes, nodes = criterion.notes, criterion.items("scoring", required=True)
     if "scoring" in criterion and not nodes:
         fix = "Name at least one way, for example `- method: human`."
-        notes.add(Code.SCORING, criterion.line_of("scoring"), "`scoring` is empty.", fix)
+        notes.add(Code.SCORING, criterion.line_of("scoring"), "`scoring` names no way of scoring.", fix)
     specs: list[ScoringSpec] = []
     for node in nodes:
-        spec = _spec(Block(node, "A way of scoring", SCORING_KEYS, notes), notes)
-        if spec in specs:
+        spec = _spec(Block(node, "A way of scoring", SCORING_KEYS, notes), subject, scorers)
+        if spec is not None and spec in specs:
             notes.add(Code.SCORING, line_of(node), "This way of scoring is listed twice.", "Keep one.")
-        specs.append(spec)
+        specs += [] if spec is None else [spec]
     return tuple(specs)
 
 
-def _spec(block: Block, notes: Notes) -> ScoringSpec:
-    method = block.choice("method", Method, required=True)
-    named = method in NAMED_METHODS
-    name = block.text("name", required=named)
-    if method is not None and not named:
-        for key in ("name", "params"):
-            if key in block:
-                message = f"Method {method} has no `{key}`."
-                notes.add(Code.SCORING, block.line_of(key), message, "Take it out.")
+def _spec(block: Block, subject: Subject, scorers: frozenset[str]) -> ScoringSpec | None:
+    notes, method = block.notes, block.choice("method", Method, required=True)
+    if method is None:
+        return None
+    if subject is Subject.COUNTERPART and method is not Method.HUMAN:
+        message = f"A rubric about the counterpart cannot be scored by {method}."
+        notes.add(Code.COUNTERPART, block.line_of("method"), message, "Use `- method: human` alone.")
+    if method not in NAMED_METHODS:
+        return _unnamed(block, method)
+    name = block.text("name", required=True)
+    if name and name not in scorers:
+        message = f"There is no scorer {short(name)}."
+        notes.add(Code.UNKNOWN_SCORER, block.line_of("name"), message, nearest_word(name, scorers))
     params = block.block("params", None)  # the scorer checks its own settings
     values = {} if params is None else {k: value_of(n, f"`{k}`", notes) for k, n in params.entries()}
-    return ScoringSpec(method or Method.HUMAN, name, values)
+    return ScoringSpec(method, name, values)
+
+
+def _unnamed(block: Block, method: Method) -> ScoringSpec:
+    for key in ("name", "params"):
+        if key in block:
+            message = f"Method {method} has no `{key}`."
+            block.notes.add(Code.SCORING, block.line_of(key), message, "Take it out.")
+    return ScoringSpec(method)
 
 
 def read_anchor(criterion: Block, key: str, notes: Notes) -> Anchor | None:

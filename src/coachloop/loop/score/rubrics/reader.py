@@ -10,7 +10,13 @@ from coachloop.domain.policy import Policy
 from coachloop.domain.rubric import Criterion, Rubric, Subject
 from coachloop.loop.score.rubrics import checks
 from coachloop.loop.score.rubrics.findings import Code, Finding, Notes, RubricInvalid
-from coachloop.loop.score.rubrics.parts import read_anchor, read_scale, read_scoring, read_trackable
+from coachloop.loop.score.rubrics.parts import (
+    read_anchor,
+    read_scale,
+    read_scoring,
+    read_trackable,
+    read_weight,
+)
 from coachloop.loop.score.rubrics.tree import MAX_CHARACTERS, Block, compose, identifier_of
 
 RUBRIC_KEYS = ("key", "name", "subject", "language", "description", "criteria")
@@ -114,7 +120,7 @@ def _parent(block: Block, found: checks.Found) -> list[Criterion]:
         key=block.identifier("key"),
         name=block.text("name", required=True),
         description=block.text("description", required=True),
-        weight=block.number("weight", required=True) or 0.0,
+        weight=read_weight(block),
         scale=checks.PARENT_SCALE,
         scoring=(),
     )
@@ -137,9 +143,9 @@ def _leaf(block: Block, parent: str | None, found: checks.Found) -> Criterion:
         key=block.identifier("key"),
         name=block.text("name", required=True),
         description=block.text("description", required=True),
-        weight=block.number("weight", required=True) or 0.0,
+        weight=read_weight(block),
         scale=scale,
-        scoring=read_scoring(block, notes),
+        scoring=read_scoring(block, found.subject, found.scorers),
         parent=parent,
         direction=checks.direction(block, scale, notes),
         exemplary=read_anchor(block, "exemplary", notes),

@@ -98,6 +98,8 @@ class Block:
         self.what, self.line, self.notes = what, line_of(node), notes
         self._allowed = allowed
         self._nodes: dict[str, yaml.Node] = {}
+        self._lines: dict[str, int] = {}
+        self._misspelt: set[str] = set()
         if isinstance(node, yaml.MappingNode):
             for key, value in node.value:
                 self._take(key, value)
@@ -107,12 +109,13 @@ class Block:
     def _take(self, key: yaml.Node, value: yaml.Node) -> None:
         name, line = str(key.value) if isinstance(key, yaml.ScalarNode) else "?", line_of(key)
         if not self._knows(name):
+            self._misspelt.update(get_close_matches(name, self._allowed or (), n=1))
             fix = nearest_word(name, self._allowed) if self._allowed else "Use small letters, digits and _."
             self.notes.add(Code.UNKNOWN_KEY, line, f"{self.what} has no key {short(name)}.", fix)
         elif name in self._nodes:
             self.notes.add(Code.DUPLICATE_KEY, line, f"{self.what} has {short(name)} twice.", "Keep one.")
         else:
-            self._nodes[name] = value
+            self._nodes[name], self._lines[name] = value, line
 
     def _knows(self, name: str) -> bool:
         return _KEY.fullmatch(name) is not None if self._allowed is None else name in self._allowed
@@ -121,11 +124,11 @@ class Block:
         return key in self._nodes
 
     def line_of(self, key: str) -> int:
-        return line_of(self._nodes[key]) if key in self._nodes else self.line
+        return self._lines.get(key, self.line)
 
     def node(self, key: str, *, required: bool = False) -> yaml.Node | None:
         found = self._nodes.get(key)
-        if found is None and required:
+        if found is None and required and key not in self._misspelt:
             self.notes.add(Code.MISSING, self.line, f"{self.what} lacks `{key}`.", f"Add `{key}:`.")
         return found
 
