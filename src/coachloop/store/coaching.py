@@ -188,18 +188,16 @@ def save_result(
     return True
 
 
-def closed_result(c: Connection, session_id: str, kind: str = "result") -> dict[str, Any] | None:
-    """The latest kept row of that kind as a mapping of columns; None while the window is open."""
-    row = (
-        c.execute(
-            select(coaching_result)
-            .where(coaching_result.c.session_id == session_id, coaching_result.c.kind == kind)
-            .order_by(coaching_result.c.id.desc())
-        )
-        .mappings()
-        .first()
+def closed_results(
+    c: Connection, session_ids: Sequence[str], kind: str = "result"
+) -> dict[str, dict[str, Any]]:
+    """The playbook column of the latest kept row of that kind, by session id; open windows are left out."""
+    query = (
+        select(coaching_result.c.session_id, coaching_result.c.playbook)
+        .where(coaching_result.c.session_id.in_(session_ids), coaching_result.c.kind == kind)
+        .order_by(coaching_result.c.id)
     )
-    return dict(row) if row else None
+    return {row.session_id: row.playbook for row in c.execute(query)}
 
 
 def save_reflection(

@@ -4,18 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from coachloop.domain.people import Person
 from coachloop.domain.policy import Policy
 from coachloop.domain.verdict import PolicyUsed, policy_used
 from coachloop.loop.coach.frozen import from_json, to_json
-from coachloop.loop.coach.model import SessionKind
 from coachloop.loop.coach.run import load_baseline
 from coachloop.loop.context import Context, Targets, load_targets
 from coachloop.loop.gaps.run import low_volume_people
 from coachloop.loop.measure.aggregate import response_rate, session_outcome
 from coachloop.loop.measure.model import MeasuredSession, Outcome, ResponseRate, SessionResult
 from coachloop.loop.measure.rules import session_result
-from coachloop.store import coaching, people, windows
+from coachloop.store import coaching, windows
 from coachloop.store.coaching import BaselineRow, SessionRow
 from coachloop.store.database import Connection
 
@@ -36,7 +34,7 @@ class Measured:
 def measure_session(context: Context, session_id: str, now: datetime) -> Measured:
     """One session. Raises NotFound. A window that has closed is kept on the way."""
     with context.database.write() as c:
-        return _measure(c, context, coaching.load_session(c, session_id), load_targets(c), now)
+        return _measure_all(c, context, [coaching.load_session(c, session_id)], now, keep=True)[0]
 
 
 def measure_sessions(
@@ -48,16 +46,14 @@ def measure_sessions(
 ) -> list[Measured]:
     """All sessions (of a person, since a day) in order of (start, id); saves nothing."""
     rows = coaching.load_sessions(c, person_id=person_id, since=since)
-    targets = load_targets(c)
-    return [_measure(c, context, row, targets, now, keep=False) for row in rows]
+    return _measure_all(c, context, rows, now, keep=False)
 
 
 def close_due(context: Context, now: datetime) -> int:
     """Keep the result of every window that has closed by `now`; how many were new."""
     with context.database.write() as c:
-        targets = load_targets(c)
-        rows = coaching.open_sessions(c)
-        return sum(_measure(c, context, row, targets, now).kept for row in rows)
+        measured = _measure_all(c, context, coaching.open_sessions(c), now, keep=True)
+        return sum(m.kept for m in measured)
 
 
 def response(c: Connection, context: Context, start: datetime, end: datetime, now: datetime) -> ResponseRate:
@@ -73,41 +69,53 @@ def outcomes_of(measured: Sequence[Measured]) -> list[Outcome]:
     return [outcome for outcome in found if outcome is not None]
 
 
-def _measure(
+def _measure_all(
     c: Connection,
     context: Context,
-    rows: tuple[SessionRow, BaselineRow],
-    targets: Targets,
+    rows: Sequence[tuple[SessionRow, BaselineRow]],
     now: datetime,
     *,
-    keep: bool = True,
-) -> Measured:
-    row, frozen = rows
-    person = people.load_person(c, row.person_id)
-    session = _session(c, context, row, frozen, targets, now)
-    closed = coaching.closed_result(c, row.id)
-    if closed is not None:
-        return Measured(row, session, from_json(SessionResult, closed["playbook"]), kept=True)
-    result = _compute(c, context, row, session, person, targets, now)
-    if result.closed_at is None or result.closed_at > now:
-        return Measured(row, session, result, kept=False)
-    # A result is as of the close of its window, whenever it is looked at (METHOD.md 0.2).
-    final = _compute(c, context, row, session, person, targets, result.closed_at)
-    if keep:
-        _keep(c, row, final, now)
-    return Measured(row, session, final, kept=keep)
+    keep: bool,
+) -> list[Measured]:
+    targets = load_targets(c)
+    kept = coaching.closed_results(c, [row.id for row, _ in rows])
+    measured = []
+    for row, frozen in rows:
+        if row.id in kept:
+            session = _session(context, row, frozen, targets, slow=False)
+            result = from_json(SessionResult, kept[row.id])
+            measured.append(Measured(row, session, result, kept=True))
+        else:
+            measured.append(_measure(c, context, row, frozen, targets, now, keep=keep))
+    return measured
 
 
-def _session(
+def _measure(
     c: Connection,
     context: Context,
     row: SessionRow,
     frozen: BaselineRow,
     targets: Targets,
     now: datetime,
+    *,
+    keep: bool,
+) -> Measured:
+    slow = row.person_id in low_volume_people(c, context, [row.person_id], min(row.starts_at, now))
+    session = _session(context, row, frozen, targets, slow=slow)
+    result = _compute(c, row, session, targets, now)
+    if result.closed_at is None or result.closed_at > now:
+        return Measured(row, session, result, kept=False)
+    # A result is as of the close of its window, whenever it is looked at (METHOD.md 0.2).
+    final = _compute(c, row, session, targets, result.closed_at)
+    if keep:
+        _keep(c, row, final, now)
+    return Measured(row, session, final, kept=keep)
+
+
+def _session(
+    context: Context, row: SessionRow, frozen: BaselineRow, targets: Targets, *, slow: bool
 ) -> MeasuredSession:
     baseline = load_baseline(frozen)
-    as_of = row.starts_at if baseline.kind is SessionKind.RECONSTRUCTED else row.created_at
     return MeasuredSession(
         session_id=row.id,
         person_id=row.person_id,
@@ -118,7 +126,7 @@ def _session(
         session_start=row.starts_at,
         session_end=row.ends_at,
         baseline=baseline,
-        low_volume=row.person_id in low_volume_people(c, context, [row.person_id], min(as_of, now)),
+        low_volume=slow,
         anchor_scorable=_scorable(row, targets, context),
     )
 
@@ -131,10 +139,8 @@ def _scorable(row: SessionRow, targets: Targets, context: Context) -> bool:
 
 def _compute(
     c: Connection,
-    context: Context,
     row: SessionRow,
     session: MeasuredSession,
-    person: Person,
     targets: Targets,
     as_of: datetime,
 ) -> SessionResult:
@@ -145,7 +151,7 @@ def _compute(
     versions = target.version_ids if target else ()
     calls = windows.calls_of_criterion(
         c,
-        person.id,
+        row.person_id,
         sorted({*versions, row.criterion_version_id}),
         since=first,
         until=min(as_of, row.ends_at + longest) + timedelta(microseconds=1),
