@@ -102,11 +102,11 @@ def _measure(
 ) -> Measured:
     slow = row.person_id in low_volume_people(c, context, [row.person_id], min(row.starts_at, now))
     session = _session(context, row, frozen, targets, slow=slow)
-    result = _compute(c, row, session, targets, now)
+    result = _compute(c, context, row, session, targets, now)
     if result.closed_at is None or result.closed_at > now:
         return Measured(row, session, result, kept=False)
     # A result is as of the close of its window, whenever it is looked at (METHOD.md 0.2).
-    final = _compute(c, row, session, targets, result.closed_at)
+    final = _compute(c, context, row, session, targets, result.closed_at)
     if keep:
         _keep(c, row, final, now)
     return Measured(row, session, final, kept=keep)
@@ -139,6 +139,7 @@ def _scorable(row: SessionRow, targets: Targets, context: Context) -> bool:
 
 def _compute(
     c: Connection,
+    context: Context,
     row: SessionRow,
     session: MeasuredSession,
     targets: Targets,
