@@ -27,8 +27,8 @@ from coachloop.store.database import Connection
 Days = dict[tuple[str, str, str], tuple[DayMoments, ...]]
 
 _WEEK = 7
-#: Long enough to hold the whole last calendar month before any day.
-_LAST_MONTH = timedelta(days=62)
+#: Holds the last calendar month and enough before it to know that the person was there already.
+_LAST_MONTHS = timedelta(days=120)
 
 
 def load_days(
@@ -133,7 +133,7 @@ def low_volume_people(c: Connection, context: Context, person_ids: Sequence[str]
 def _low_volume(
     c: Connection, context: Context, person_ids: Sequence[str], now: datetime, policy: Policy
 ) -> set[str]:
-    starts = store.reviewed_starts(c, person_ids, utc(now) - _LAST_MONTH, utc(now))
+    starts = store.reviewed_starts(c, person_ids, utc(now) - _LAST_MONTHS, utc(now))
     return {p for p, started in starts.items() if low_volume(started, now, context.zone, policy)}
 
 
