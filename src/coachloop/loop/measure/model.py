@@ -157,6 +157,7 @@ class ModuleGap:
     before: Known | None
     after: Known | None
     playbook: Playbook
+    policy: PolicyUsed
     honest: Absent = NOT_YET_COMPUTED
 
 
@@ -167,6 +168,7 @@ class ModuleSummary:
     module: str
     completed: int
     playbook: Playbook
+    policy: PolicyUsed
     honest: Absent = NOT_YET_COMPUTED
 
 
@@ -191,7 +193,7 @@ class AggregateLine:
 
 @dataclass(frozen=True, slots=True)
 class Aggregate:
-    """Lines by key, live before reconstructed; `early` says why before three months have passed, else ""."""
+    """Lines by key, live before reconstructed; `early` is "" once three months have passed, else says so."""
 
     by: GroupBy
     early: str
@@ -201,11 +203,12 @@ class Aggregate:
 
 @dataclass(frozen=True, slots=True)
 class MostCoached:
-    """The criterion with most sessions this quarter, and the mean change of its live `ok` results."""
+    """The criterion with most sessions this quarter, and the mean change of their `ok` results."""
 
     criterion_key: str
     sessions: int
     change: Figure
+    reconstructed: Figure
 
 
 @dataclass(frozen=True, slots=True)
