@@ -1,0 +1,127 @@
+"""Alerts: the rules run with every score, in the transaction that writes it, and at the nightly scan."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from coachloop.domain.people import Person
+from coachloop.domain.times import day_id
+from coachloop.loop.context import Context, Target, load_targets
+from coachloop.loop.gaps.model import AlertStanding, AlertState, DayMoments, Reading
+from coachloop.loop.gaps.rules import drop_reading, flag_reading, next_standing
+from coachloop.loop.gaps.run import load_days
+from coachloop.store import people
+from coachloop.store.alerts import AlertRow, load_alerts, save_alert
+from coachloop.store.database import Connection
+
+
+def after_scores(
+    c: Connection, context: Context, person_id: str, score_ids: Mapping[str, int], now: datetime
+) -> None:
+    """Read the rules for the criteria that were just scored. `score_ids` maps criterion version to score."""
+    wanted = [t for t in load_targets(c).values() if t.criterion.version_id in score_ids]
+    _read(c, context, people.load_person(c, person_id), wanted, score_ids, now, scan=False)
+
+
+def scan(c: Connection, context: Context, now: datetime) -> int:
+    """The nightly look at all open alerts for which a score came since; how many were looked at."""
+    by_person: dict[str, set[str]] = {}
+    for row in load_alerts(c):
+        by_person.setdefault(row.person_id, set()).add(row.criterion_version_id)
+    targets = load_targets(c).values()
+    for person_id, versions in sorted(by_person.items()):
+        wanted = [t for t in targets if t.criterion.version_id in versions]
+        _read(c, context, people.load_person(c, person_id), wanted, {}, now, scan=True)
+    return sum(len(versions) for versions in by_person.values())
+
+
+def _read(
+    c: Connection,
+    context: Context,
+    person: Person,
+    targets: list[Target],
+    score_ids: Mapping[str, int],
+    now: datetime,
+    *,
+    scan: bool,
+) -> None:
+    today = day_id(now, context.zone)
+    policy = context.policy.workspace
+    longest = max(policy.flag_every_days, 2 * policy.drop_days)
+    versions = [t.criterion.version_id for t in targets]
+    days = load_days(c, None, today - longest, today, person_ids=[person.id], version_ids=versions)
+    rows = load_alerts(c, person_ids=[person.id], criterion_version_ids=versions)
+    there = {(row.criterion_version_id, row.rule): row for row in rows}
+    for target in targets:
+        key = (person.id, target.criterion.version_id, context.series_of(target.criterion))
+        for reading in _readings(context, person, target, days.get(key, ()), today):
+            old = there.get((target.criterion.version_id, reading.rule.value))
+            _write(c, context, person, target, reading, old, score_ids, now, scan=scan)
+
+
+def _readings(
+    context: Context, person: Person, target: Target, days: tuple[DayMoments, ...], today: int
+) -> tuple[Reading, Reading]:
+    policy, used = context.policy_for(person.team_id, target.criterion.key)
+    return flag_reading(days, today, policy, used), drop_reading(days, today, policy, used)
+
+
+def _write(
+    c: Connection,
+    context: Context,
+    person: Person,
+    target: Target,
+    reading: Reading,
+    old: AlertRow | None,
+    score_ids: Mapping[str, int],
+    now: datetime,
+    *,
+    scan: bool,
+) -> None:
+    policy = context.policy_for(person.team_id, target.criterion.key)[0]
+    was = AlertStanding(AlertState(old.state), old.clear_scans) if old else AlertStanding()
+    standing = next_standing(was, reading, policy, scan=scan)
+    if old is None and not standing.open:
+        return
+    if old is not None and standing == was and reading.value == old.value and reading.n == old.n:
+        return
+    version = target.criterion.version_id
+    row = old or _opened(context, person, target, reading, score_ids.get(version), now)
+    save_alert(
+        c,
+        replace(
+            row,
+            state=standing.state.value,
+            clear_scans=standing.clear_scans,
+            value=reading.value,
+            n=reading.n,
+            sentence=reading.words,
+            changed_at=now if standing.state != was.state else row.changed_at,
+            closed_at=now if standing.state is AlertState.CLOSED else None,
+            policy={"level": reading.policy.level, "snapshot": reading.policy.snapshot, **policy.snapshot()},
+        ),
+    )
+
+
+def _opened(
+    context: Context,
+    person: Person,
+    target: Target,
+    reading: Reading,
+    score_id: int | None,
+    now: datetime,
+) -> AlertRow:
+    return AlertRow(
+        person_id=person.id,
+        criterion_version_id=target.criterion.version_id,
+        series=context.series_of(target.criterion),
+        rule=reading.rule.value,
+        state=AlertState.STEADY.value,
+        value=reading.value,
+        n=reading.n,
+        needed=reading.minimum,
+        sentence=reading.words,
+        opened_at=now,
+        changed_at=now,
+        score_id=score_id,
+    )
