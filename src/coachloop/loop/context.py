@@ -10,6 +10,7 @@ from coachloop.domain.score import HUMAN_SERIES
 from coachloop.domain.verdict import PolicyUsed, policy_used
 from coachloop.store import rubrics
 from coachloop.store.database import Connection, Database
+from coachloop.store.rubrics import PublishedRubric
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +54,23 @@ class Target:
 Targets = Mapping[str, Target]
 
 
+#: Version ids name their content, so what they stand for never changes; a few workspaces at most.
+_KNOWN: dict[tuple[str, ...], Targets] = {}
+_KNOWN_MOST = 8
+
+
 def load_targets(c: Connection) -> Targets:
     """What may be scored and coached now, by criterion key: leaves of the current rubrics about persons."""
-    published = [v for v in rubrics.versions(c) if v.rubric.subject is Subject.PERSON]
+    ids = rubrics.version_ids(c)
+    if ids not in _KNOWN:
+        if len(_KNOWN) >= _KNOWN_MOST:
+            _KNOWN.clear()
+        _KNOWN[ids] = _targets(rubrics.versions(c))
+    return _KNOWN[ids]
+
+
+def _targets(versions: list[PublishedRubric]) -> Targets:
+    published = [v for v in versions if v.rubric.subject is Subject.PERSON]
     current = {v.rubric.key: v for v in published}
     history = [(leaf.key, leaf.version_id) for v in published for leaf in v.rubric.leaves]
     return {

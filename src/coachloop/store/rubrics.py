@@ -110,6 +110,12 @@ def versions(c: Connection, rubric_key: str | None = None) -> list[PublishedRubr
     return _rows(c, *(() if rubric_key is None else (rubric_version.c.rubric_key == rubric_key,)))
 
 
+def version_ids(c: Connection) -> tuple[str, ...]:
+    """Ids of all published versions in the order of `versions`; they name their content."""
+    order = (rubric_version.c.rubric_key, rubric_version.c.number)
+    return tuple(c.scalars(select(rubric_version.c.id).order_by(*order)))
+
+
 def numbered_version(c: Connection, rubric_key: str, number: int) -> PublishedRubric:
     """`interviewer` v3. Raises NotFound."""
     found = _rows(c, rubric_version.c.rubric_key == rubric_key, rubric_version.c.number == number)
