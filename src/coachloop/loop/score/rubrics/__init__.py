@@ -2,7 +2,6 @@
 
 from coachloop.loop.score.rubrics.diff import RubricDiff, rubric_diff
 from coachloop.loop.score.rubrics.findings import Finding, RubricInvalid
-from coachloop.loop.score.rubrics.nearest import nearest_criteria
 from coachloop.loop.score.rubrics.reader import Examined, examine, read_rubric, read_rubric_file
 from coachloop.loop.score.rubrics.starters import STARTERS, starter_text
 
@@ -13,7 +12,6 @@ __all__ = [
     "RubricDiff",
     "RubricInvalid",
     "examine",
-    "nearest_criteria",
     "read_rubric",
     "read_rubric_file",
     "rubric_diff",

@@ -49,10 +49,11 @@ def _wanted(theme: str) -> tuple[set[str], set[str]]:
 
 
 def _points(wanted: tuple[set[str], set[str]], criterion: Criterion) -> int:
-    """Name and key count before the description, what was said before what it may stand for."""
+    """Name and key count before the parent's, and those before the description."""
     said, meant = wanted
-    title, body = _words([criterion.key, criterion.name]), _words([criterion.description])
-    return 8 * _hits(said, title) + 3 * _hits(meant, title) + 2 * _hits(said, body)
+    title, parent = _words([criterion.key, criterion.name]), _words([criterion.parent or ""])
+    body = _words([criterion.description])
+    return 8 * _hits(said, title) + 4 * _hits(said, parent) + 3 * _hits(meant, title) + 2 * _hits(said, body)
 
 
 def _words(texts: Iterable[str]) -> set[str]:

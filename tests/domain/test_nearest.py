@@ -2,8 +2,9 @@
 
 import pytest
 
+from coachloop.domain.nearest import nearest_criteria
 from coachloop.domain.rubric import Criterion
-from coachloop.loop.score.rubrics import STARTERS, nearest_criteria, read_rubric, starter_text
+from coachloop.loop.score.rubrics import STARTERS, read_rubric, starter_text
 from tests.loop.score.rubrics.test_starters import AGREED
 
 
@@ -40,8 +41,13 @@ def test_communication_offers_what_it_may_mean() -> None:
     }
 
 
-def test_a_parent_is_never_offered() -> None:
-    assert "do_nots" not in offered("the do-nots", "interviewer")
+def test_for_a_parent_its_children_are_offered() -> None:
+    assert set(offered("the do-nots", "interviewer")) == {
+        "no_leading_questions",
+        "no_dual_questions",
+        "no_dual_interview",
+        "on_script",
+    }
 
 
 @pytest.mark.parametrize("theme", ["", "xyzzy", "?", "a" * 10_000])
