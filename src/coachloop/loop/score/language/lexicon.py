@@ -48,7 +48,7 @@ STOP = word_set(
 
 #: Meanings that turn up in any talk about work: one of them alone ties no question to an answer.
 GENERIC = word_set(
-    "work job company role project manager colleague business customer call problem experienc place part "
+    "work job company role project colleague business customer call problem experienc place part "
     "point plan process product number reason area level idea change long big small new old good great best "
     "better nice right hard help happen learn year current previous different important help main"
 )

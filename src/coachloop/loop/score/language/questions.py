@@ -78,6 +78,8 @@ _ASKS = (
         r"(?:you can|you could|could you|can you|to|you to|me) (?:tell|walk|talk|talk to) (?:me|"
         r"us)(?: a little| a bit)?(?: more| about)",
         r"^talk to me",
+        r"(?<!to )(?<!you )(?<!can )(?:tell|walk) (?:me|us) (?:about|through|more)",
+        r"^who (?:\w+ed|\w+s) \w+",
     ),
     cue(
         0.8,
@@ -108,7 +110,7 @@ _ASKS = (
     ),
     cue(
         0.7,
-        rf"(?:and|so|but|or|then|today|now|well|ma'am|sir) {_AUX} (?:you|we|they|he|she|it|there|"
+        rf"(?:and|so|but|or|then|today|now|well|sorry|wait|ma'am|sir) {_AUX} (?:you|we|they|he|she|it|there|"
         rf"your) \w+",
         rf"(?:what|how|why|where|when|who) {_AUX} (?:you|we|they|he|she|it|your|the) \w+$",
     ),
@@ -225,7 +227,7 @@ _LEADING = (
 _PROCEDURAL = (
     cue(
         1,
-        r"^(?:how are you|how's it going|how are things|how have you been|how do you do)",
+        r"(?:how are you(?= today| doing|$)|how's it going|how are things|how have you been|how do you do)",
         r"(?:can|could|do) you (?:hear|see) (?:me|us|my|that|the screen)",
         r"(?:hear|see) me",
         r"how (?:is|was|are) (?:you|your) (?:day|week|weekend|morning|afternoon|journey|"

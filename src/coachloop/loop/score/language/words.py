@@ -24,6 +24,7 @@ _SUFFIXES = (
     "ied",
     "ies",
     "ed",
+    "able",
     "ly",
     "es",
     "s",
