@@ -105,7 +105,7 @@ def session_result(
 def _case(
     session: MeasuredSession, calls: Iterable[Call], as_of: datetime, zone: tzinfo, policy: Policy
 ) -> _Case:
-    by_start_only = session.baseline.kind is SessionKind.RECONSTRUCTED
+    by_start_only = _by_start_only(session)
     known = [c for c in calls if c.started_at <= as_of and (by_start_only or c.scored_at <= as_of)]
     expire = policy.post_expire_days_low_volume if session.low_volume else policy.post_expire_days
     first_day = day_id(session.session_end, zone)
@@ -141,13 +141,31 @@ def _phase(full: bool, day: int, expire: int, policy: Policy) -> Phase:
 
 
 def _closed_at(case: _Case) -> datetime | None:
-    """The 10th post call, not before day 14; else the end of the last day before expiry."""
+    """When ten post calls were known, not before day 14; else the end of the last day before expiry.
+
+    The same rules as of that instant give the same result, whatever was scored since.
+    """
     if case.phase is Phase.CLOSED:
         earliest = day_start(case.first_day + case.policy.post_from_days, case.zone)
-        return max(utc(case.post.calls[-1].started_at), earliest)
+        return max(_tenth_known(case), earliest)
     if case.phase is Phase.EXPIRED:
         return day_start(case.first_day + case.expire_day + 1, case.zone)
     return None
+
+
+def _tenth_known(case: _Case) -> datetime:
+    """Of all eligible ones, since a call scored late does not undo a window that was full without it."""
+    n = case.post.wanted
+    eligible = [c for c in case.after if case.session.baseline.anchor.eligible(c)]
+    calls = eligible if len(eligible) >= n else case.post.calls
+    by_start = _by_start_only(case.session)
+    known = sorted(utc(c.started_at if by_start else max(c.started_at, c.scored_at)) for c in calls)
+    return known[n - 1]
+
+
+def _by_start_only(session: MeasuredSession) -> bool:
+    """A reconstructed session's scores are all made later: only the start of a call is looked at."""
+    return session.baseline.kind is SessionKind.RECONSTRUCTED
 
 
 # --- validity ----------------------------------------------------------------------------------------------
