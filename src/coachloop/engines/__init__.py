@@ -1,0 +1,1 @@
+"""What is exchangeable, one folder each; an engine implements a Protocol that its stage declares."""
