@@ -7,10 +7,10 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from difflib import SequenceMatcher
 
 from coachloop.domain.calls import Anchor, Call, CodedWindow, last_window, ordered
 from coachloop.domain.compare import at_most
+from coachloop.domain.nearest import nearest_criteria
 from coachloop.domain.policy import Policy
 from coachloop.domain.result import Absence, Absent, Figure, Known, invalid, too_few
 from coachloop.domain.rubric import Criterion
@@ -40,7 +40,6 @@ RECENT = 30
 
 _ABBREVIATIONS = frozenset({"mr.", "mrs.", "ms.", "dr.", "no.", "vs.", "e.g.", "i.e.", "etc."})
 _SENTENCE_END = re.compile(r"(\S*[.!?])[\"'”’)]*\s+(?=[\"'“‘(]?[A-Z])")
-_WORD = re.compile(r"[^\W_]+")
 
 # --- the six-field form ----------------------------------------------------------------------------------
 
@@ -66,36 +65,19 @@ def log_entry(
 
 
 def find_target(typed: str, targets: Sequence[Criterion]) -> Criterion:
-    """The criterion with that key or name, capitals ignored. Raises ThemeRefused with the nearest ones."""
+    """The leaf with that key or name, capitals ignored. Raises ThemeRefused with the nearest ones."""
     wanted = typed.strip().casefold()
+    parents = {c.parent for c in targets}
     for criterion in targets:
-        if wanted in (criterion.key.casefold(), criterion.name.casefold()):
+        if criterion.key not in parents and wanted in (criterion.key.casefold(), criterion.name.casefold()):
             return criterion
     near = ", ".join(f"`{c.key}` ({c.name})" for c in nearest_criteria(typed, targets))
     raise ThemeRefused(
-        f"`{typed}` is not a criterion that can be coached.",
+        f"`{typed[:80]}` is not a criterion that can be coached.",
         why="A theme cannot be measured before and after; a criterion can.",
         fix=f"Nearest: {near}." if near else "Publish a rubric with criteria first.",
         where="criterion",
     )
-
-
-def nearest_criteria(typed: str, targets: Sequence[Criterion], count: int = 3) -> tuple[Criterion, ...]:
-    """The criteria that share most with what was typed, best first, ties by name."""
-    return tuple(sorted(targets, key=lambda c: (-_likeness(typed, c), c.name, c.key))[:count])
-
-
-def _likeness(typed: str, criterion: Criterion) -> float:
-    """Shared words in name and description, whether it is the parent that was typed, then spelling."""
-    asked = _words(typed)
-    text = f"{criterion.key.replace('_', ' ')} {criterion.name} {criterion.description}"
-    shared = len(asked & _words(text)) / max(1, len(asked))
-    parent = 1.0 if criterion.parent and criterion.parent.casefold() == typed.strip().casefold() else 0.0
-    return 2 * parent + shared + SequenceMatcher(None, typed.casefold(), criterion.name.casefold()).ratio()
-
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(word for word in _WORD.findall(text.casefold()) if len(word) > 2)
 
 
 def targets_warning(count: int, policy: Policy) -> str | None:
@@ -121,7 +103,9 @@ def _method(typed: str, methods: Sequence[str]) -> str:
     found = next((m for m in methods if m.casefold() == wanted), None)
     if found is None:
         raise MethodUnknown(
-            f"`{typed}` is not a coaching method here.", fix=f"Choose {', '.join(methods)}.", where="method"
+            f"`{typed[:80]}` is not a coaching method here.",
+            fix=f"Choose {', '.join(methods)}.",
+            where="method",
         )
     return found
 
