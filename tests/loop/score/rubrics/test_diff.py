@@ -80,6 +80,27 @@ def test_what_stands_over_the_criteria_is_compared_too() -> None:
     assert broken(diff) == []
 
 
+def test_another_order_breaks_nothing() -> None:
+    head, first, second = SMALL.partition("  - key: next_steps")[0], *criteria_of(SMALL)
+    diff = compare(head + second + first)
+    assert [f.field for f in diff.rubric] == ["order"]
+    assert (changes(diff), broken(diff)) == ([], [])
+
+
+def test_a_criterion_added_breaks_the_total_only() -> None:
+    _, second = criteria_of(SMALL)
+    third = second.replace("key: talk_share", "key: room").replace("weight: 40", "weight: 20")
+    diff = compare(SMALL.replace("weight: 40", "weight: 20") + third)
+    assert changes(diff) == [("talk_share", "weight_only"), ("room", "added")]
+    assert broken(diff) == [None]
+    assert diff.rubric == ()
+
+
+def criteria_of(text: str) -> tuple[str, str]:
+    at = text.index("  - key: next_steps"), text.index("  - key: talk_share")
+    return text[at[0] : at[1]], text[at[1] :]
+
+
 def test_as_json() -> None:
     diff = compare(SMALL.replace("Says what comes next.", "Says what happens next."))
     old, new = (read_rubric(t, "x", SCORERS) for t in (SMALL, SMALL.replace("comes next", "happens next")))

@@ -1,7 +1,7 @@
 """What changed between two versions of a rubric, word by word, and which comparisons that breaks."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
@@ -104,7 +104,7 @@ def rubric_diff(old: Rubric, new: Rubric) -> RubricDiff:
     return RubricDiff(
         old.version_id,
         new.version_id,
-        _field_changes(_rubric_fields(old), _rubric_fields(new)),
+        _field_changes(_rubric_fields(old, after), _rubric_fields(new, before)),
         tuple(changes),
         tuple(_breaks(old, new, changes)),
     )
@@ -144,14 +144,15 @@ def _field_changes(old: dict[str, str], new: dict[str, str]) -> tuple[FieldChang
     return tuple(FieldChange(k, word_diff(old[k], new[k])) for k in new if old[k] != new[k])
 
 
-def _rubric_fields(rubric: Rubric) -> dict[str, str]:
+def _rubric_fields(rubric: Rubric, other: Collection[str]) -> dict[str, str]:
+    """`other` are the criteria of the other version: only those of both have an order to compare."""
     return {
         "key": rubric.key,
         "name": rubric.name,
         "subject": rubric.subject,
         "language": rubric.language,
         "description": rubric.description,
-        "order": " ".join(c.key for c in rubric.criteria),
+        "order": " ".join(c.key for c in rubric.criteria if c.key in other),
     }
 
 
