@@ -83,7 +83,7 @@ def _baseline_row() -> dict[str, object]:
         "k": 10,
         "wanted": 10,
         "mean": 50.0,
-        "rows": [],
+        "frozen": {},
         "content_hash": "h",
         "reconstructed": False,
         "frozen_at": START,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, delete, func, insert, select
+from sqlalchemy import Connection, Row, Select, delete, func, insert, select, update
 
 from coachloop.domain.conversation import (
     Consent,
@@ -18,13 +18,20 @@ from coachloop.domain.conversation import (
     Turn,
     content_hash,
 )
-from coachloop.domain.errors import NotFound
+from coachloop.domain.errors import CoachloopError, ErrorKind, NotFound
 from coachloop.domain.times import day_id, week_id
-from coachloop.store import tables
+from coachloop.store import scores, tables
 
 #: Both databases bound the number of values in one statement.
 _CHUNK = 500
 _SCORABLE = tuple(consent.value for consent in Consent if consent.may_be_scored)
+
+
+class ConsentGone(CoachloopError):
+    """Consent was withdrawn from a conversation that had been scored."""
+
+    code = "E-STO-001"
+    kind = ErrorKind.CONFLICT
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +140,9 @@ def _turn_row(turn: Turn) -> dict[str, object]:
 
 def _latest_version(c: Connection, conversation_id: str) -> int | None:
     table = tables.transcript
-    return c.scalar(select(func.max(table.c.version)).where(table.c.conversation_id == conversation_id))
+    newest = select(func.max(table.c.version)).where(table.c.conversation_id == conversation_id)
+    version: int | None = c.scalar(newest)
+    return version
 
 
 def load_conversation(c: Connection, conversation_id: str) -> Conversation:
@@ -261,6 +270,25 @@ def interview_plan(c: Connection, job_role: str | None, round: str | None) -> Pl
     return Plan(found.interviewers, tuple(texts))
 
 
-def remove_conversation(c: Connection, conversation_id: str) -> None:
-    """Takes away the conversation and all rows under it; the daily sums are the caller's business."""
+def delete_conversation(c: Connection, conversation_id: str) -> None:
+    """Takes away the conversation with its scores and what they added to the daily sums.
+
+    What was frozen (baselines, closed results) keeps its value. Raises NotFound.
+    """
+    scores.subtract_scores(c, conversation_id)
     c.execute(delete(tables.conversation).where(tables.conversation.c.id == conversation_id))
+
+
+def change_consent(c: Connection, conversation_id: str, consent: Consent, now: datetime) -> None:
+    """Refused and withdrawn void all scores, for good. Raises NotFound, ConsentGone."""
+    found = load_conversation(c, conversation_id)
+    if consent.may_be_scored and not found.consent.may_be_scored and scores.any_score(c, conversation_id):
+        raise ConsentGone(
+            f"The consent to {conversation_id} was {found.consent} after it had been scored.",
+            why="Its scores were voided, and voided scores do not come back.",
+            fix="Undo its import and import it again with the consent that holds.",
+        )
+    where = tables.conversation.c.id == conversation_id
+    c.execute(update(tables.conversation).where(where).values(consent=consent))
+    if not consent.may_be_scored:
+        scores.void_scores(c, conversation_id, f"consent {consent}", now)

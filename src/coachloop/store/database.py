@@ -10,6 +10,8 @@ __all__ = ["Connection", "Database", "alive"]
 
 #: Seconds that a writer waits for another before it gives up.
 _BUSY_SECONDS = 30
+#: By default each statement of PostgreSQL would see what others have committed meanwhile.
+_POSTGRESQL_READ = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 
 
 class Database:
@@ -31,8 +33,9 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """A consistent view for reading; nothing is kept."""
-        with self.engine.begin() as connection:
+        """One consistent view for reading; nothing that happens in it is kept."""
+        options = {} if self.is_sqlite else _POSTGRESQL_READ
+        with self.engine.execution_options(**options).connect() as connection:
             yield connection
 
     def close(self) -> None:

@@ -28,7 +28,14 @@ from coachloop.store.tables.scores import (
     score,
     scoring,
 )
-from coachloop.store.tables.work import audit_entry, import_batch, import_change, work_run, workspace_fact
+from coachloop.store.tables.work import (
+    audit_entry,
+    import_batch,
+    import_change,
+    work_item,
+    work_run,
+    workspace_fact,
+)
 
 __all__ = [
     "Instant",
@@ -64,6 +71,7 @@ __all__ = [
     "training",
     "transcript",
     "turn",
+    "work_item",
     "work_run",
     "workspace_fact",
 ]

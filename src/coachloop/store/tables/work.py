@@ -47,6 +47,17 @@ work_run = Table(
     Column("finished_at", Instant),
 )
 
+#: What became of each item of a run; its key makes the counts of the run exact, however often it is resumed.
+work_item = Table(
+    "work_item",
+    metadata,
+    Column("run_id", String, ForeignKey("work_run.id", ondelete="CASCADE"), primary_key=True),
+    Column("item", String, primary_key=True),
+    Column("outcome", String, nullable=False),  # done | skipped | failed
+    Column("reason", Text),
+    Column("at", Instant, nullable=False),
+)
+
 #: Facts of the workspace itself: made_at, sample, time zone of the day_ids.
 workspace_fact = Table(
     "workspace_fact",

@@ -15,6 +15,7 @@ def upgrade() -> None:
     _scorecard_rating()
     _hire()
     _work_run()
+    _work_item()
     _workspace_fact()
     _audit_entry()
 
@@ -97,6 +98,19 @@ def _work_run() -> None:
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name="pk_work_run"),
+    )
+
+
+def _work_item() -> None:
+    op.create_table(
+        "work_item",
+        sa.Column("run_id", sa.String(), nullable=False),
+        sa.Column("item", sa.String(), nullable=False),
+        sa.Column("outcome", sa.String(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("run_id", "item", name="pk_work_item"),
+        sa.ForeignKeyConstraint(["run_id"], ["work_run.id"], name="fk_work_item_run_id", ondelete="CASCADE"),
     )
 
 

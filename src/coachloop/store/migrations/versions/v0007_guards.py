@@ -24,6 +24,8 @@ REFUSED = (
     ("baseline", "DELETE", "a frozen baseline is never removed"),
     ("score", "UPDATE", "a score is never updated: a correction is a new row"),
     ("evidence", "UPDATE", "evidence is never updated"),
+    ("audit_entry", "UPDATE", "the audit trail is only added to"),
+    ("audit_entry", "DELETE", "the audit trail is only added to"),
     ("rubric_version", "UPDATE", "a published rubric never changes"),
     ("criterion_version", "UPDATE", "a published criterion never changes"),
     ("rubric_line", "UPDATE", "a published rubric never changes"),

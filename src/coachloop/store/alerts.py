@@ -1,0 +1,63 @@
+"""Alerts: rows written with the score that raised them; one open per person, criterion and rule."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, insert, select, update
+
+from coachloop.store.tables import alert
+
+
+@dataclass(frozen=True, slots=True)
+class AlertRow:
+    """An alert as stored; `id` is 0 until it is. `policy` names the settings that were used."""
+
+    person_id: str
+    criterion_version_id: str
+    series: str
+    rule: str
+    state: str
+    value: float | None
+    n: int
+    needed: int
+    sentence: str
+    opened_at: datetime
+    changed_at: datetime
+    clear_scans: int = 0
+    closed_at: datetime | None = None
+    score_id: int | None = None
+    explained: str | None = None
+    policy: Mapping[str, Any] = field(default_factory=dict)
+    id: int = 0
+
+
+def save_alert(c: Connection, row: AlertRow) -> int:
+    """Adds an alert (id 0) or writes the new standing of one that is there; gives its id."""
+    values = {name: value for name, value in asdict(row).items() if name != "id"}
+    if row.id:
+        c.execute(update(alert).where(alert.c.id == row.id).values(**values))
+        return row.id
+    new: int = c.execute(insert(alert).values(**values).returning(alert.c.id)).scalar_one()
+    return new
+
+
+def load_alerts(
+    c: Connection,
+    *,
+    person_ids: Sequence[str] | None = None,
+    criterion_version_ids: Sequence[str] | None = None,
+    open_only: bool = True,
+    after_id: int = 0,
+) -> tuple[AlertRow, ...]:
+    """Alerts in the order in which they were opened; `after_id` gives only later ones."""
+    t = alert.c
+    query = select(alert).where(t.id > after_id).order_by(t.opened_at, t.id)
+    if person_ids is not None:
+        query = query.where(t.person_id.in_(person_ids))
+    if criterion_version_ids is not None:
+        query = query.where(t.criterion_version_id.in_(criterion_version_ids))
+    if open_only:
+        query = query.where(t.closed_at.is_(None))
+    return tuple(AlertRow(**row._mapping) for row in c.execute(query))

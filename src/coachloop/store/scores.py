@@ -1,0 +1,306 @@
+"""Writing scores: rows are only ever added, with their evidence and the change of the daily sums."""
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from math import isfinite
+from typing import Any
+
+from sqlalchemy import Connection, Row, insert, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from coachloop.domain.conversation import Transcript
+from coachloop.domain.errors import NotFound
+from coachloop.domain.rubric import Rubric
+from coachloop.domain.score import EvidenceNotFound, Judgement, Rater, Score, Status, verify
+from coachloop.store import rollups, tables
+
+
+@dataclass(frozen=True, slots=True)
+class NewScoring:
+    """What one scorer says about one conversation for one scored person under one rubric version."""
+
+    transcript: Transcript
+    person_id: str
+    rubric: Rubric
+    rater: Rater
+    provenance: Mapping[str, object]
+    judgements: tuple[Judgement, ...]
+    scored_at: datetime
+    run_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewScore:
+    """One judgement to be kept. An override (a person's word on a machine score) never enters the sums."""
+
+    person_id: str
+    criterion_version_id: str
+    rater: Rater
+    judgement: Judgement
+    scored_at: datetime
+    rubric_version_id: str | None = None
+    is_override: bool = False
+    import_id: str | None = None
+    scoring_id: int | None = None
+
+
+#: Called with the new scores inside their transaction; the gaps stage keeps its alerts in it.
+AfterScores = Callable[[Connection, tuple[Score, ...]], None]
+
+
+def save_scoring(c: Connection, new: NewScoring) -> tuple[Score, ...] | None:
+    """Keeps a scoring with its scores, evidence and sums; None, and no change, when it is there already.
+
+    The key is the words, the scored person, the rubric version and the series. Part of the caller's
+    transaction: after a crash either all of it is there or nothing.
+    """
+    _lock(c, new.transcript.conversation_id)
+    scoring_id = _claim(c, new)
+    if scoring_id is None:
+        return None
+    rows = [
+        NewScore(
+            person_id=new.person_id,
+            criterion_version_id=_criterion_version(new.rubric, judgement.criterion_key),
+            rater=new.rater,
+            judgement=judgement,
+            scored_at=new.scored_at,
+            rubric_version_id=new.rubric.version_id,
+            scoring_id=scoring_id,
+        )
+        for judgement in new.judgements
+    ]
+    return append_scores(c, new.transcript.conversation_id, rows, new.transcript)
+
+
+def _claim(c: Connection, new: NewScoring) -> int | None:
+    key = {
+        "conversation_id": new.transcript.conversation_id,
+        "content_hash": new.transcript.text_hash,
+        "person_id": new.person_id,
+        "rubric_version_id": new.rubric.version_id,
+        "series": new.rater.series,
+    }
+    rest = {
+        "transcript_version": new.transcript.version,
+        "provenance": dict(new.provenance),
+        "run_id": new.run_id,
+        "scored_at": new.scored_at,
+    }
+    statement = (sqlite.insert if c.dialect.name == "sqlite" else postgresql.insert)(tables.scoring)
+    claimed: int | None = c.scalar(
+        statement.values(**key, **rest).on_conflict_do_nothing().returning(tables.scoring.c.id)
+    )
+    return claimed
+
+
+def _criterion_version(rubric: Rubric, key: str) -> str:
+    criterion = rubric.criterion(key)
+    if criterion is None:
+        raise NotFound(f"The rubric {rubric.version_id} has no criterion {key}.")
+    return criterion.version_id
+
+
+def append_scores(
+    c: Connection, conversation_id: str, new: Sequence[NewScore], transcript: Transcript | None = None
+) -> tuple[Score, ...]:
+    """Adds scores of one conversation. In the sums a new row that is no override replaces the one before.
+
+    Evidence is checked against `transcript`. A score whose quote is not found there is kept as failed,
+    without the quote. Raises NotFound for an unknown conversation.
+    """
+    if not new:
+        return ()
+    place = _lock(c, conversation_id)
+    checked = [replace(score, judgement=_checked(score.judgement, transcript)) for score in new]
+    before = _current(c, conversation_id)
+    rows = [_row(conversation_id, place, score) for score in checked]
+    ids = _insert(c, rows)
+    _insert_evidence(c, ids, checked)
+    rollups.apply(c, _change(c, conversation_id, before))
+    return tuple(_score(i, row, score) for i, row, score in zip(ids, rows, checked, strict=True))
+
+
+def _lock(c: Connection, conversation_id: str) -> Row[Any]:
+    """Where the conversation stands. No other writer adds scores to it before this transaction ends."""
+    t = tables.conversation.c
+    columns: list[Any] = [t.call_type, t.started_at, t.day_id, t.week_id]
+    query = select(*columns).where(t.id == conversation_id)
+    row = c.execute(query.with_for_update(key_share=True)).first()
+    if row is None:
+        raise NotFound(f"There is no conversation {conversation_id}.")
+    return row
+
+
+def _checked(judgement: Judgement, transcript: Transcript | None) -> Judgement:
+    reason = _fault(judgement, transcript)
+    if reason is None:
+        return judgement
+    return Judgement(judgement.criterion_key, Status.FAILED, reason=reason, method=judgement.method)
+
+
+def _fault(judgement: Judgement, transcript: Transcript | None) -> str | None:
+    """Why a judgement cannot be kept as it is; the reason never repeats a quote."""
+    if judgement.status is Status.SCORED and not _is_figure(judgement):
+        return "no figure: a score needs a pct from 0 to 100"
+    try:
+        for evidence in judgement.evidence:
+            if transcript is None:
+                return "evidence without a transcript to check it against"
+            verify(evidence, transcript)
+    except EvidenceNotFound as error:
+        return f"{error.code} {error.what}"
+    return None
+
+
+def _is_figure(judgement: Judgement) -> bool:
+    pct, trend = judgement.pct, judgement.trend_value
+    return pct is not None and trend is not None and 0 <= pct <= 100 and isfinite(trend)
+
+
+def _current(c: Connection, conversation_id: str) -> dict[int, Row[Any]]:
+    view = tables.current_score
+    return {row.id: row for row in c.execute(select(view).where(view.c.conversation_id == conversation_id))}
+
+
+def _change(
+    c: Connection, conversation_id: str, before: Mapping[int, Row[Any]]
+) -> dict[rollups.Cell, rollups.Sums]:
+    """What the sums gain and lose by what has become current since `before`."""
+    now = _current(c, conversation_id)
+    gained = [row for i, row in now.items() if i not in before]
+    lost = [row for i, row in before.items() if i not in now]
+    return rollups.add_up(
+        [
+            *((rollups.cell_of(row), rollups.sums_of(row)) for row in gained),
+            *((rollups.cell_of(row), -rollups.sums_of(row)) for row in lost),
+        ]
+    )
+
+
+def _row(conversation_id: str, place: Row[Any], new: NewScore) -> dict[str, Any]:
+    judgement, rater = new.judgement, new.rater
+    scored = judgement.status is Status.SCORED
+    return {
+        "conversation_id": conversation_id,
+        "person_id": new.person_id,
+        "criterion_version_id": new.criterion_version_id,
+        "series": rater.series,
+        "rater_kind": rater.kind,
+        "rater": rater.name,
+        "rater_version": rater.version,
+        "scoring_id": new.scoring_id,
+        "rubric_version_id": new.rubric_version_id,
+        **place._mapping,
+        "status": judgement.status,
+        "reason": judgement.reason,
+        "level": judgement.level if scored else None,
+        "value": judgement.value if scored else None,
+        "pct": judgement.pct if scored else None,
+        "trend_value": judgement.trend_value if scored else None,
+        "method": judgement.method,
+        "rationale": judgement.rationale,
+        "confidence": judgement.confidence,
+        "searched_first": None if judgement.searched is None else judgement.searched.first_seq,
+        "searched_last": None if judgement.searched is None else judgement.searched.last_seq,
+        "details": dict(judgement.details),
+        "is_override": new.is_override,
+        "import_id": new.import_id,
+        "scored_at": new.scored_at,
+    }
+
+
+def _insert(c: Connection, rows: list[dict[str, Any]]) -> list[int]:
+    statement = insert(tables.score).returning(tables.score.c.id, sort_by_parameter_order=True)
+    return list(c.scalars(statement, rows))
+
+
+def _insert_evidence(c: Connection, ids: list[int], scores: list[NewScore]) -> None:
+    rows = [
+        {
+            "score_id": score_id,
+            "position": position,
+            "kind": evidence.kind,
+            "transcript_version": evidence.transcript_version,
+            "turn_seq": evidence.turn_seq,
+            "start_char": evidence.start,
+            "end_char": evidence.end,
+            "text": evidence.text,
+            "text_hash": hashlib.sha256(evidence.text.encode("utf-8", "surrogatepass")).hexdigest(),
+        }
+        for score_id, new in zip(ids, scores, strict=True)
+        for position, evidence in enumerate(new.judgement.evidence)
+    ]
+    if rows:
+        c.execute(insert(tables.evidence), rows)
+
+
+def _score(score_id: int, row: Mapping[str, Any], new: NewScore) -> Score:
+    return Score(
+        id=score_id,
+        conversation_id=row["conversation_id"],
+        person_id=new.person_id,
+        criterion_version_id=new.criterion_version_id,
+        call_type=row["call_type"],
+        started_at=row["started_at"],
+        rater=new.rater,
+        judgement=new.judgement,
+        scored_at=new.scored_at,
+        rubric_version_id=new.rubric_version_id,
+    )
+
+
+def void_scores(
+    c: Connection, conversation_id: str, reason: str, now: datetime, *, person_id: str | None = None
+) -> int:
+    """Adds a voided row for whatever stands now, overrides too: the conversation counts nowhere any more.
+
+    Only for a fault of the record (wrong speaker, conversation, transcript) or withdrawn consent.
+    """
+    _lock(c, conversation_id)
+    before = _current(c, conversation_id)
+    standing = [row for row in _newest(c, conversation_id) if person_id in (None, row.person_id)]
+    rows = [_voided(row, reason, now) for row in standing if row.status != Status.VOIDED]
+    if rows:
+        c.execute(insert(tables.score), rows)
+        rollups.apply(c, _change(c, conversation_id, before))
+    return len(rows)
+
+
+def _newest(c: Connection, conversation_id: str) -> list[Row[Any]]:
+    """The newest row of each person, criterion version, series and kind (override or not)."""
+    table = tables.score
+    rows = c.execute(select(table).where(table.c.conversation_id == conversation_id).order_by(table.c.id))
+    newest = {(r.person_id, r.criterion_version_id, r.series, r.is_override): r for r in rows}
+    return [newest[key] for key in sorted(newest)]
+
+
+def _voided(row: Row[Any], reason: str, now: datetime) -> dict[str, Any]:
+    figures = ("level", "value", "pct", "trend_value", "confidence", "searched_first", "searched_last")
+    kept = {name: value for name, value in row._mapping.items() if name not in ("id", *figures)}
+    return {
+        **kept,
+        **dict.fromkeys(figures),
+        "status": Status.VOIDED,
+        "reason": reason,
+        "rationale": "",
+        "details": {},
+        "scored_at": now,
+    }
+
+
+def any_score(c: Connection, conversation_id: str) -> bool:
+    """Whether the conversation was ever scored."""
+    return (
+        c.scalar(select(tables.score.c.id).where(tables.score.c.conversation_id == conversation_id).limit(1))
+        is not None
+    )
+
+
+def subtract_scores(c: Connection, conversation_id: str) -> None:
+    """Takes the conversation out of the daily sums, before it is deleted."""
+    _lock(c, conversation_id)
+    current = _current(c, conversation_id).values()
+    rollups.apply(c, rollups.add_up((rollups.cell_of(row), -rollups.sums_of(row)) for row in current))
