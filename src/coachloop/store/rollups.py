@@ -12,7 +12,7 @@ from coachloop.stats.moments import Moments
 from coachloop.store.tables import current_score, rollup_daily
 
 #: Kept sums were added up in another order than rebuilt ones; relative to the size of the sum.
-_TOLERANCE = 1e-9
+_TOLERANCE = 1e-6
 _CHUNK = 500
 
 
