@@ -5,6 +5,9 @@ import pkgutil
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
+
+import typer
 
 import coachloop
 from coachloop.domain.errors import CoachloopError
@@ -58,7 +61,38 @@ def errors() -> str:
     return page("Errors", opening, ["| Code | Class | Kind | When |", "|---|---|---|---|", *rows])
 
 
-PAGES: dict[str, Callable[[], str]] = {"policy.md": policy, "errors.md": errors}
+def leaves(command: Any, name: str) -> Iterator[tuple[str, Any]]:
+    """Every command that does something, with its full name, in the order of the help."""
+    if not hasattr(command, "commands"):
+        yield name, command
+        return
+    if command.callback and command.invoke_without_command:
+        yield name, command
+    for part, child in command.commands.items():
+        yield from leaves(child, f"{name} {part}")
+
+
+def parameter(context: Any, param: Any) -> str | None:
+    record = None if getattr(param, "hidden", False) else param.get_help_record(context)
+    names, text = record or (param.make_metavar(context), getattr(param, "help", "") or "")
+    return f"| `{names}` | {' '.join(text.split())} |".replace("[", "\\[") if record or text else None
+
+
+def commands() -> str:
+    from coachloop.cli.main import app
+
+    body = []
+    for name, command in leaves(typer.main.get_command(app), "coachloop"):
+        context = command.context_class(command, info_name=name)
+        usage = " ".join([name, *command.collect_usage_pieces(context)])
+        rows = [row for param in command.params if (row := parameter(context, param))]
+        body += [f"## {name}", "", command.help or "", "", "```console", f"$ {usage}", "```", ""]
+        body += ["| Argument or option | Meaning |", "|---|---|", *rows, ""] if rows else []
+    opening = "What each command does and takes. Exit codes are in the [README](../../README.md#in-scripts)."
+    return page("Commands", opening, body)[:-1]
+
+
+PAGES: dict[str, Callable[[], str]] = {"policy.md": policy, "errors.md": errors, "commands.md": commands}
 
 
 def main() -> int:
