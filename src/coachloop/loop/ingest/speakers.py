@@ -46,8 +46,12 @@ _OPENING = re.compile(
     re.I,
 )
 _OPENING_TURNS = 6
+#: With more speakers than this a guess would be worth nothing.
+MAX_TOLD_APART = 12
 #: Asks at least this many questions, and twice the rate of everybody else: the one who leads.
-_MIN_QUESTIONS = 3
+_MIN_QUESTIONS = 2
+#: Without an opening, only so many questions leave no doubt.
+_SURE_QUESTIONS = 4
 _CLEARLY = 2.0
 
 _BRACKETED = re.compile(r"\(([^()]{1,60})\)")
@@ -246,39 +250,48 @@ class _Talk:
     opens: bool
 
     @property
-    def question_rate(self) -> float:
-        return self.questions / self.turns
-
-    @property
     def mean_words(self) -> float:
         return self.words / self.turns
+
+    def asks_more_than(self, other: "_Talk") -> bool:
+        """Asks in clearly more of the own turns than the other does."""
+        rates = self.questions / self.turns, other.questions / other.turns
+        return self.questions >= _MIN_QUESTIONS and rates[0] >= _CLEARLY * rates[1]
 
 
 def _by_talk(parsed: ParsedTranscript, labels: tuple[str, ...], stated: Mapping[str, Role]) -> _Roles:
     """Nothing is stated. Two speakers can be told apart; with more it is a proposal to ask about."""
-    talks = [_talk(parsed, label) for label in labels if label not in stated and label != UNNAMED]
-    if len(talks) < 2:
-        return dict(stated), False, "only one speaker is named"
-    points = {talk.label: _points(talk, talks) for talk in talks}
-    ranked = sorted(talks, key=lambda talk: (-len(points[talk.label]), labels.index(talk.label)))
-    best, second = ranked[0].label, ranked[1].label
-    if len(points[best]) == len(points[second]) == 0 or (
-        len(talks) == 2 and len(points[best]) == len(points[second])
-    ):
-        return dict(stated), False, "nothing in the talk tells who leads it"
-    if len(talks) > 2:
-        return _several(talks, points, stated)
-    roles = {**stated, best: Role.PERSON, second: Role.COUNTERPART}
-    sure = len(points[best]) >= 2 and not points[second] and not _NOBODYS_NAME.fullmatch(best)
-    return roles, sure, f"{best} {' and '.join(points[best])}"
+    named = [label for label in labels if label not in stated and label != UNNAMED]
+    if not 2 <= len(named) <= MAX_TOLD_APART:
+        why = (
+            "only one speaker is named" if len(named) < 2 else f"{len(named)} speakers, nothing stated of any"
+        )
+        return dict(stated), False, why
+    talks = [_talk(parsed, label) for label in named]
+    roles, sure, why = _two(*talks) if len(talks) == 2 else _several(talks)
+    return {**stated, **roles}, sure, why
 
 
-def _several(talks: list[_Talk], points: Mapping[str, list[str]], stated: Mapping[str, Role]) -> _Roles:
-    """A panel: the longest answers with the fewest questions are the counterpart's; who asks is scored."""
-    answers = min(talks, key=lambda talk: (len(points[talk.label]), -talk.mean_words, talk.label))
-    asking = {t.label: Role.PERSON for t in talks if t is not answers and (t.questions or points[t.label])}
-    why = f"{_names(list(asking))} ask, {answers.label} answers at length"
-    return {**stated, **asking, answers.label: Role.COUNTERPART}, False, why
+def _two(one: _Talk, other: _Talk) -> _Roles:
+    signs, counter_signs = _signs(one, other), _signs(other, one)
+    if len(signs) < len(counter_signs):
+        return _two(other, one)
+    if len(signs) == len(counter_signs):
+        return {}, False, "nothing in the talk tells who leads it"
+    clear = len(signs) >= 2 and (one.opens or one.questions >= _SURE_QUESTIONS)
+    sure = clear and not counter_signs and not _NOBODYS_NAME.fullmatch(one.label)
+    roles = {one.label: Role.PERSON, other.label: Role.COUNTERPART}
+    return roles, sure, f"{one.label} {' and '.join(signs)}"
+
+
+def _several(talks: list[_Talk]) -> _Roles:
+    """A panel: the longest answers are the counterpart's; who asks clearly more than that one is scored."""
+    answers = max(talks, key=lambda talk: (talk.mean_words, talk.label))
+    asking = [talk.label for talk in talks if talk is not answers and talk.asks_more_than(answers)]
+    if not asking:
+        return {}, False, "nothing in the talk tells who leads it"
+    roles = {**dict.fromkeys(asking, Role.PERSON), answers.label: Role.COUNTERPART}
+    return roles, False, f"{_names(asking)} ask, {answers.label} answers at length"
 
 
 def _talk(parsed: ParsedTranscript, label: str) -> _Talk:
@@ -293,15 +306,12 @@ def _talk(parsed: ParsedTranscript, label: str) -> _Talk:
     )
 
 
-def _points(talk: _Talk, talks: list[_Talk]) -> list[str]:
+def _signs(talk: _Talk, other: _Talk) -> list[str]:
     """What speaks for this one leading the conversation, in words for the preview."""
-    others = [other for other in talks if other is not talk]
-    most = max(other.question_rate for other in others)
-    longest = max(other.mean_words for other in others)
-    asks = talk.questions >= _MIN_QUESTIONS and talk.question_rate >= _CLEARLY * most
-    reasons = (
-        (talk.opens and not any(other.opens for other in others), "opens the conversation"),
+    asks = talk.asks_more_than(other)
+    signs = (
+        (talk.opens and not other.opens, "opens the conversation"),
         (asks, "asks the questions"),
-        (asks and talk.mean_words * _CLEARLY <= longest, "gets the long answers"),
+        (asks and talk.mean_words * _CLEARLY <= other.mean_words, "gets the long answers"),
     )
-    return [words for holds, words in reasons if holds]
+    return [words for holds, words in signs if holds]

@@ -1,5 +1,7 @@
 """JSON of transcription services and our own: parsed once, then recognised by its shape."""
 
+import re
+
 from coachloop.engines.transcripts.errors import UnknownJson
 from coachloop.engines.transcripts.json_layouts import (
     amberscript,
@@ -18,6 +20,9 @@ from coachloop.engines.transcripts.json_layouts.parse import parse_json
 from coachloop.engines.transcripts.json_layouts.shape import Layout, mapping
 from coachloop.engines.transcripts.values import words_of
 from coachloop.loop.ingest.model import ParsedTranscript
+
+#: An object, or a list of them: `[00:03] Dana: ...` begins with a bracket, too.
+_OBJECT = re.compile(r"\s{0,99}(?:\[\s{0,99})?\{\s{0,99}[\"}]")
 
 #: In this order, the most telling shape first: the first that matches reads the file.
 LAYOUTS: tuple[Layout, ...] = (
@@ -46,7 +51,8 @@ class JsonTranscripts:
     name = "json"
 
     def recognises(self, name: str, head: str) -> bool:
-        return head.lstrip()[:1] in ("{", "[") and not name.lower().endswith((".vtt", ".srt", ".sbv", ".csv"))
+        named = name.lower().endswith(".json") and head.lstrip().startswith(("{", "["))
+        return named or bool(_OBJECT.match(head))
 
     def read(self, text: str, source: str) -> tuple[ParsedTranscript, ...]:
         document = parse_json(text, source)
