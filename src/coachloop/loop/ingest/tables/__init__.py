@@ -1,0 +1,1 @@
+"""Tables of other systems: QA scores, people, trainings, sessions, plans, scorecards, hires."""
