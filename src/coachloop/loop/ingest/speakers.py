@@ -113,6 +113,19 @@ def to_turns(parsed: ParsedTranscript, decision: RoleDecision) -> tuple[Turn, ..
     )
 
 
+def names_nobody(label: str) -> bool:
+    """Whether a label is a part or a number (`Agent 2`, `Speaker 1`), not the name of a person."""
+    bare = " ".join(_BRACKETED.sub(" ", label).split())
+    return not bare or bool(_NOBODYS_NAME.fullmatch(bare)) or _role_word(bare) is not None
+
+
+def person_name(label: str) -> str:
+    """A label as the name of a person: `Reyes, Dana (Host)` is Dana Reyes."""
+    bare = " ".join(_BRACKETED.sub(" ", label).split()) or label
+    last, comma, first = bare.partition(", ")
+    return f"{first} {last}" if comma and first and "," not in first else bare
+
+
 # --- turns -------------------------------------------------------------------------------------------------
 
 
