@@ -95,13 +95,16 @@ def test_new_words_are_scored_anew_and_replace_the_old_figure(ready: Database) -
 
 
 def test_a_failure_half_way_keeps_nothing(ready: Database) -> None:
-    unknown = judgement("nobody wrote this criterion", 50)
-    with pytest.raises(NotFound), ready.write() as c:
-        keep(c, "c_0001", "dana-r", judgement("depth", 50))
-        keep(c, "c_0001", "dana-r", unknown, rater=NEWER_MACHINE)
+    with pytest.raises(NotFound, match="no criterion"), ready.write() as c:
+        _one_good_and_one_that_fails(c)
     with ready.read() as c:
         counts = [_count(c, table) for table in ("scoring", "score", "evidence", "rollup_daily")]
     assert counts == [0, 0, 0, 0]
+
+
+def _one_good_and_one_that_fails(c: Connection) -> None:
+    assert keep(c, "c_0001", "dana-r", judgement("depth", 50)) is not None
+    keep(c, "c_0001", "dana-r", judgement("nobody wrote this criterion", 50), rater=NEWER_MACHINE)
 
 
 # --- evidence -----------------------------------------------------------------------------------------------
