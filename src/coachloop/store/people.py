@@ -148,6 +148,16 @@ def load_teams(c: Connection) -> tuple[Team, ...]:
     return tuple(Team(row.id, row.name, row.owner) for row in rows)
 
 
+def find_team(c: Connection, named: str) -> Team:
+    """By id or name. Raises NotFound."""
+    teams = load_teams(c)
+    found = next((t for t in teams if named in (t.id, t.name)), None)
+    if found is None:
+        known = ", ".join(t.name for t in teams) or "none yet; import people with a team column"
+        raise NotFound(f"There is no team {named!r}.", fix=f"Known are: {known}.")
+    return found
+
+
 def add_segment(c: Connection, segment: Segment) -> bool:
     """False, and no change, when that membership is known already."""
     table = tables.segment
