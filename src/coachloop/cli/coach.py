@@ -1,0 +1,146 @@
+"""`coachloop coach log|result|list|check`: the coaching log and what became of it."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from coachloop.cli.console import print_json, print_table, say
+from coachloop.cli.options import AsOf, Json, Plain, Where, read_time, workspace
+
+if TYPE_CHECKING:
+    from coachloop.loop.coach.run import Logged
+    from coachloop.loop.measure.run import Measured
+
+coach = typer.Typer(help="Log a coaching session and see what became of it.", no_args_is_help=True)
+
+
+def add_to(app: typer.Typer) -> None:
+    app.add_typer(coach, name="coach")
+
+
+@coach.command()
+def log(
+    person: Annotated[str, typer.Argument(metavar="PERSON", help="Name, alias or id.")],
+    criterion: Annotated[str, typer.Argument(metavar="CRITERION", help="Key or name from the rubric.")],
+    method: Annotated[str, typer.Option(help="roleplay, call review or script walkthrough.")],
+    agree: Annotated[str, typer.Option(help="The one sentence that was agreed.")],
+    where: Where = None,
+    at: Annotated[str | None, typer.Option("--at", metavar="TIME", help="Start of the session; now.")] = None,
+    cite: Annotated[str | None, typer.Option(metavar="ID", help="The conversation it is about.")] = None,
+    by: Annotated[str | None, typer.Option(metavar="NAME", help="The coach.")] = None,
+    as_of: AsOf = None,
+    as_json: Json = False,
+) -> None:
+    """Log one session: its baseline is frozen now. --as-of reconstructs one of a time gone by."""
+    from coachloop.loop.coach.model import Draft
+    from coachloop.loop.coach.run import Extras, log_session
+    from coachloop.wiring import clock
+
+    with workspace(where) as app:
+        zone = app.workspace.zone
+        draft = Draft(person, criterion, method, agree, read_time(at, zone), cited_conversation_id=cite)
+        extras = Extras(coach=by, as_of=read_time(as_of, zone))
+        logged = log_session(app.context, draft, clock(), extras)
+    if as_json:
+        print_json(logged)
+        return
+    _say_logged(logged)
+
+
+@coach.command()
+def result(
+    session: Annotated[str, typer.Argument(metavar="ID", help="The session, as `coach list` shows it.")],
+    where: Where = None,
+    as_of: AsOf = None,
+    as_json: Json = False,
+) -> None:
+    """Before and after of one session: the playbook's figure and, beside it, the honest one."""
+    from coachloop.loop.measure.run import measure_session
+    from coachloop.wiring import clock
+
+    with workspace(where) as app:
+        now = read_time(as_of, app.workspace.zone) or clock()
+        found = measure_session(app.context, session, now)
+    if as_json:
+        print_json(found)
+        return
+    for line in _result_lines(found):
+        typer.echo(line)
+
+
+@coach.command("list")
+def list_sessions(
+    where: Where = None,
+    person: Annotated[str | None, typer.Option(help="One person.")] = None,
+    as_of: AsOf = None,
+    as_json: Json = False,
+    plain: Plain = False,
+) -> None:
+    """The coaching log, one line a session: baseline, check, result."""
+    from coachloop.loop.measure.run import measure_sessions
+    from coachloop.store import people
+    from coachloop.store.coaching import names
+    from coachloop.wiring import clock
+
+    with workspace(where) as app, app.context.database.read() as c:
+        now = read_time(as_of, app.workspace.zone) or clock()
+        who = (people.person_by_name_or_alias(c, person) or people.load_person(c, person)) if person else None
+        found = measure_sessions(c, app.context, now, person_id=who.id if who else None)
+        everyone, criteria = names(c)
+    if as_json:
+        print_json(found)
+        return
+    columns = ("session", "start", "person", "criterion", "method", "baseline", "5-call check", "result")
+    rows = [
+        (
+            m.row.id,
+            m.row.starts_at.astimezone(app.workspace.zone),
+            everyone[m.row.person_id],
+            criteria[m.row.criterion_version_id],
+            m.row.method,
+            str(m.session.baseline.figure),
+            m.result.midcheck.playbook.verdict or m.result.midcheck.playbook.status,
+            m.result.playbook.verdict or m.result.playbook.status,
+        )
+        for m in found
+    ]
+    print_table(columns, rows, plain=plain)
+    if not rows:
+        say(
+            "No session yet. Log one: coachloop coach log PERSON CRITERION --method roleplay --agree SENTENCE"
+        )
+
+
+def _say_logged(logged: "Logged") -> None:
+    frozen = logged.baseline
+    typer.echo(logged.session.id)
+    say(f"Logged {logged.session.id}: {logged.session.commitment}")
+    say(f"Baseline {frozen.figure}, frozen over {len(frozen.conversation_ids)} conversations.")
+    say(f"Compared: {', '.join(sorted(frozen.anchor.call_types or ()))} ({logged.comparable.reason}).")
+    for badge in frozen.badges:
+        say(f"Badge: {badge}")
+    for prompt in logged.prompts:
+        say(f"Note: {prompt}")
+    say(f"Next: coachloop coach result {logged.session.id}")
+
+
+def _result_lines(m: "Measured") -> list[str]:
+    r = m.result
+    marks = {"passed": "✓", "failed": "✗", "pending": "…"}
+    after = f"{r.post}" if r.post else "–"
+    return [
+        f"{m.row.id}  {m.row.commitment}",
+        "  " + "  ".join(f"{marks[check.state.value]} {check.words}" for check in r.checks),
+        f"  {r.words}",
+        f"  Playbook  before {r.baseline.figure}   after {after}   {_verdict(m)}",
+        f"  Honest    {r.honest}",
+        f"  5-call check  {r.midcheck.playbook.verdict or r.midcheck.playbook.status}",
+        *([f"  Held      {r.held.figure}"] if r.held else []),
+        f"  {r.counts_words}   in neither window: {r.gap_calls}",
+        *([f"  Badges    {', '.join(r.badges)}"] if r.badges else []),
+    ]
+
+
+def _verdict(m: "Measured") -> str:
+    playbook = m.result.playbook
+    return f"{playbook.verdict} ({playbook.figure})" if playbook.verdict else playbook.status

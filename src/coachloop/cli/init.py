@@ -1,0 +1,65 @@
+"""`coachloop init DIR`: a workspace file and its settings."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from coachloop.cli.console import say
+from coachloop.domain.errors import CoachloopError, ErrorKind
+
+_FILE = """\
+# Settings of this coachloop workspace. Every threshold has a default; `coachloop doctor` lists them.
+name: {name}
+# Days and weeks are counted in this zone.
+time_zone: {zone}
+# Who logs coaching when nobody is named.
+coach: {coach}
+# Call types that may stand in one before/after window together, for example:
+# comparable_sets: [[screen, phone screen]]
+policy: {{}}
+"""
+
+
+class WorkspaceExists(CoachloopError):
+    """The folder holds a workspace already."""
+
+    code = "E-SET-003"
+    kind = ErrorKind.CONFLICT
+
+
+def add_to(app: typer.Typer) -> None:
+    app.command("init")(init)
+
+
+def init(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder to make.")],
+    zone: Annotated[str, typer.Option("--time-zone", help="Zone of days and weeks.")] = "UTC",
+    coach: Annotated[str, typer.Option(help="Your name, as it stands under sessions.")] = "coach",
+) -> None:
+    """Make a workspace: a folder with its settings, an empty record and the starter rubrics."""
+    from coachloop.wiring import opened, publish_starters
+
+    path = folder / "workspace.yaml"
+    if path.exists():
+        raise WorkspaceExists(
+            f"{folder} is a workspace already.", fix="Use it as it is, or name another folder."
+        )
+    folder.mkdir(parents=True, exist_ok=True)
+    path.write_text(
+        _FILE.format(name=_quoted(folder.resolve().name), zone=zone, coach=_quoted(coach)), "utf-8"
+    )
+    try:
+        with opened(folder) as app:
+            names = publish_starters(app)
+    except CoachloopError:
+        path.unlink()
+        raise
+    say(f"Made {folder} with {len(names)} rubrics to start from: {', '.join(names)}.")
+    say(f"Next: coachloop import FOLDER -w {folder}")
+
+
+def _quoted(text: str) -> str:
+    import json
+
+    return json.dumps(text, ensure_ascii=False)

@@ -1,0 +1,60 @@
+"""`coachloop trend PERSON`: twelve weeks, one line a criterion."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from coachloop.cli.console import print_json, print_table
+from coachloop.cli.options import AsOf, Json, Plain, Where, read_time, workspace
+
+if TYPE_CHECKING:
+    from coachloop.loop.gaps.model import Trend
+
+_BARS = "▁▂▃▄▅▆▇█"
+
+
+def add_to(app: typer.Typer) -> None:
+    app.command("trend")(trend)
+
+
+def trend(
+    person: Annotated[str, typer.Argument(metavar="PERSON", help="Name, alias or id.")],
+    where: Where = None,
+    as_of: AsOf = None,
+    as_json: Json = False,
+    plain: Plain = False,
+) -> None:
+    """The last twelve complete weeks of one person, criterion by criterion."""
+    from coachloop.loop.context import load_targets
+    from coachloop.loop.gaps.run import person_trends
+    from coachloop.store import people
+    from coachloop.wiring import clock
+
+    with workspace(where) as app, app.context.database.read() as c:
+        found = people.person_by_name_or_alias(c, person) or people.load_person(c, person)
+        now = read_time(as_of, app.workspace.zone) or clock()
+        targets = load_targets(c)
+        trends = person_trends(c, app.context, found, list(targets.values()), now)
+    used = {key: t for key, t in trends.items() if any(s.points for s in t.segments)}
+    if as_json:
+        print_json({"person": found.id, "name": found.name, "trends": used})
+        return
+    rows = [
+        (
+            targets[key].criterion.name,
+            _spark(t),
+            t.playbook.verdict or t.playbook.status,
+            str(t.honest),
+            t.words,
+        )
+        for key, t in used.items()
+    ]
+    print_table(("criterion", "12 weeks", "trend", "honest", "in words"), rows, plain=plain)
+
+
+def _spark(found: "Trend") -> str:
+    """One bar a week from 0 to 100; a dot where there were no conversations."""
+    means = {p.index: p.mean for s in found.segments for p in s.points}
+    return "".join(
+        _BARS[min(7, max(0, int(means[i] / 100 * 8)))] if i in means else "·" for i in range(found.weeks)
+    )
