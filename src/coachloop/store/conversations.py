@@ -203,6 +203,16 @@ def _conversation(row: Row[Any], participants: tuple[Participant, ...]) -> Conve
     )
 
 
+def hold(c: Connection, conversation_id: str) -> Consent:
+    """The consent that holds; nobody changes it before this transaction ends. Raises NotFound."""
+    t = tables.conversation.c
+    query = select(t.consent).where(t.id == conversation_id).with_for_update(key_share=True)
+    consent = c.scalar(query)
+    if consent is None:
+        raise NotFound(f"There is no conversation {conversation_id}.")
+    return Consent(consent)
+
+
 def load_transcript(c: Connection, conversation_id: str, version: int | None = None) -> Transcript:
     """That version of the words, or the latest. Raises NotFound."""
     number = version or _latest_version(c, conversation_id)

@@ -1,0 +1,138 @@
+"""Scoring one conversation: its scenes from the store, judged by the rules, kept in one transaction."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from coachloop.domain.conversation import Conversation, Role, Transcript, Turn
+from coachloop.domain.rubric import Rubric, Subject
+from coachloop.domain.score import Judgement, Rater, Score
+from coachloop.domain.verdict import policy_used
+from coachloop.loop.context import Context
+from coachloop.loop.score.model import Scene
+from coachloop.store import conversations, people, work
+from coachloop.store.database import Connection
+from coachloop.store.scores import AfterScores, NewScoring, save_scoring
+from coachloop.store.work import Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """A scorer of one version: `rater` names it, `provenance` says what it was made of."""
+
+    rater: Rater
+    judge: Callable[[Scene, Rubric], tuple[Judgement, ...]]
+    provenance: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """What became of a conversation; `reason` says why it was skipped."""
+
+    outcome: Outcome
+    reason: str | None = None
+    scores: tuple[Score, ...] = ()
+
+
+def score_conversation(
+    context: Context,
+    conversation_id: str,
+    rubric: Rubric,
+    judge: Judge,
+    now: datetime,
+    *,
+    run_id: str | None = None,
+    after_scores: AfterScores | None = None,
+) -> Scored:
+    """Scores every scored person of the conversation who has no such scoring yet.
+
+    Scores, evidence, sums, what `after_scores` does and the progress of `run_id` are one transaction.
+    Raises NotFound for an unknown conversation.
+    """
+    with context.database.read() as c:
+        conversation = conversations.load_conversation(c, conversation_id)
+        reason = _why_not(conversation, rubric)
+        scenes = () if reason else _scenes(c, context, conversation)
+    judged = [_judged(scene, rubric, judge, run_id, now) for scene in scenes]
+    with context.database.write() as c:
+        result = (
+            Scored(Outcome.SKIPPED, reason) if reason else _keep(c, conversation_id, judged, after_scores)
+        )
+        if run_id is not None:
+            work.note_item(c, run_id, conversation_id, result.outcome, now, result.reason)
+    return result
+
+
+def _why_not(conversation: Conversation, rubric: Rubric) -> str | None:
+    if not conversation.consent.may_be_scored:
+        return f"consent {conversation.consent}"
+    if rubric.subject is not Subject.PERSON:
+        return "the rubric is about the counterpart, who is rated by people only"
+    if not any(not c.call_types or conversation.call_type in c.call_types for c in rubric.leaves):
+        return f"no criterion of the rubric is for call type {conversation.call_type}"
+    if not conversation.scored_persons:
+        return "nobody in it is a scored person"
+    return None
+
+
+def _scenes(c: Connection, context: Context, conversation: Conversation) -> tuple[Scene, ...]:
+    """One for each scored person, by id: two writers that share people take them in the same order."""
+    transcript = conversations.load_transcript(c, conversation.id)
+    plan = conversations.interview_plan(c, conversation.job_role, conversation.round)
+    persons = people.load_people(c, ids=tuple(sorted(conversation.scored_persons)))
+    return tuple(
+        Scene(
+            conversation=conversation,
+            transcript=seen_for(person.id, conversation, transcript),
+            person_id=person.id,
+            policy=context.policy.resolve(person.team_id)[0],
+            planned_questions=plan.questions,
+            panel_planned=(plan.interviewers or 1) > 1,
+        )
+        for person in sorted(persons, key=lambda person: person.id)
+    )
+
+
+def seen_for(person_id: str, conversation: Conversation, transcript: Transcript) -> Transcript:
+    """The transcript with roles relative to that person: further interviewers or agents are OTHER."""
+    roles = {p.speaker: p.role for p in conversation.participants}
+    own = conversation.speakers_of(person_id)
+
+    def seen(turn: Turn) -> Turn:
+        role = roles.get(turn.speaker, turn.role)
+        if turn.speaker in own:
+            role = Role.PERSON
+        elif role is Role.PERSON:
+            role = Role.OTHER
+        return turn if role is turn.role else replace(turn, role=role)
+
+    return replace(transcript, turns=tuple(seen(turn) for turn in transcript.turns))
+
+
+def _judged(scene: Scene, rubric: Rubric, judge: Judge, run_id: str | None, now: datetime) -> NewScoring:
+    settings = policy_used(scene.policy, "team").snapshot
+    return NewScoring(
+        transcript=scene.transcript,
+        person_id=scene.person_id,
+        rubric=rubric,
+        rater=judge.rater,
+        provenance={**judge.provenance, "rubric_hash": rubric.version_hash, "policy": settings},
+        judgements=judge.judge(scene, rubric),
+        scored_at=now,
+        run_id=run_id,
+    )
+
+
+def _keep(
+    c: Connection, conversation_id: str, judged: list[NewScoring], after_scores: AfterScores | None
+) -> Scored:
+    consent = conversations.hold(c, conversation_id)
+    if not consent.may_be_scored:  # withdrawn while it was being judged
+        return Scored(Outcome.SKIPPED, f"consent {consent}")
+    kept: tuple[Score, ...] = ()
+    for scoring in judged:
+        new = save_scoring(c, scoring)
+        if new and after_scores:
+            after_scores(c, new)
+        kept += new or ()
+    return Scored(Outcome.DONE, scores=kept) if kept else Scored(Outcome.SKIPPED, "scored already")
