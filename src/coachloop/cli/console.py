@@ -3,21 +3,12 @@
 import json
 import sys
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, is_dataclass
-from datetime import date, datetime
-from enum import Enum
-from typing import Any, NoReturn
+from datetime import datetime
+from typing import NoReturn
 
 import typer
 
-
-@dataclass(frozen=True, slots=True)
-class Manner:
-    """How this call wants its answer; set once from the options before the verb."""
-
-    as_json: bool = False
-    quiet: bool = False
-    plain: bool = False
+from coachloop.domain.plain import plain as plain_value
 
 
 def say(message: str, *, quiet: bool = False) -> None:
@@ -28,7 +19,7 @@ def say(message: str, *, quiet: bool = False) -> None:
 
 def print_json(value: object) -> None:
     """One JSON document to stdout; instants as ISO 8601 with zone."""
-    typer.echo(json.dumps(value, default=_plain, ensure_ascii=False, indent=2))
+    typer.echo(json.dumps(plain_value(value), ensure_ascii=False, indent=2))
 
 
 def print_table(columns: Sequence[str], rows: Sequence[Sequence[object]], *, plain: bool = False) -> None:
@@ -63,15 +54,3 @@ def _text(cell: object) -> str:
     if isinstance(cell, datetime):
         return cell.strftime("%Y-%m-%d %H:%M")
     return str(cell)
-
-
-def _plain(value: Any) -> Any:
-    if is_dataclass(value) and not isinstance(value, type):
-        return asdict(value)
-    if isinstance(value, datetime | date):
-        return value.isoformat()
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, set | frozenset):
-        return sorted(value)
-    return str(value)

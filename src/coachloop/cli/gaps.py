@@ -62,9 +62,9 @@ def _row(gap: "CriterionGap") -> tuple[object, ...]:
 
 
 def _line(gap: "CriterionGap") -> dict[str, object]:
-    from dataclasses import asdict
+    from dataclasses import fields
 
-    return {**asdict(gap), "status": gap.playbook.status}
+    return {f.name: getattr(gap, f.name) for f in fields(gap)} | {"status": gap.playbook.status}
 
 
 def _say_why(found: "tuple[CriterionGap, ...]") -> None:
