@@ -1,7 +1,7 @@
 """Imports: their receipts, the rows that each of them wrote, and taking those back."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,7 +10,22 @@ from typing import Any
 from sqlalchemy import Connection, Table, and_, delete, func, insert, select, update
 
 from coachloop.domain.errors import NotFound
-from coachloop.store.tables import import_batch, import_change, metadata
+from coachloop.store import conversations, scores
+from coachloop.store.tables import (
+    baseline,
+    coaching_session,
+    contest,
+    conversation,
+    import_batch,
+    import_change,
+    metadata,
+    participant,
+    person,
+    score,
+)
+
+#: Both databases bound the number of values in one statement.
+_CHUNK = 500
 
 Row = Mapping[str, Any]
 
@@ -82,13 +97,19 @@ class Journal:
         """Makes the row of `key` hold `values`; says "added", "changed" or "same"."""
         before = _row(self.c, table, key)
         if before is None:
-            self.c.execute(insert(table).values(**key, **values))
+            own = {"import_id": self.import_id} if "import_id" in table.c else {}
+            self.c.execute(insert(table).values(**key, **values, **own))
         elif any(_plain(before[name]) != _plain(value) for name, value in values.items()):
             self.c.execute(update(table).where(_is(table, key)).values(**values))
         else:
             return "same"
         self._note(table, key, before)
         return "added" if before is None else "changed"
+
+    def remove(self, table: Table, key: Row) -> None:
+        """Takes the row of `key` away, if it is there."""
+        with self.noting(table, key):
+            self.c.execute(delete(table).where(_is(table, key)))
 
     def _note(self, table: Table, key: Row, before: Row | None) -> None:
         self.c.execute(
@@ -119,16 +140,108 @@ def changes_of(c: Connection, import_id: str) -> list[Change]:
     return [_change(row.table_name, row.row_key, row.before) for row in rows]
 
 
-def take_back(c: Connection, import_id: str, changes: list[Change], now: datetime) -> None:
-    """Puts the rows of `changes` back as they were and marks the receipt as undone."""
+def take_back(c: Connection, import_id: str, now: datetime) -> int:
+    """Puts every row that the import wrote back as it was; how many. The receipt stays, marked as undone."""
+    scores.remove_imported(c, import_id)
+    changes = changes_of(c, import_id)
     for change in changes:
         where = _is(change.table, change.key)
-        if change.before is None:
-            c.execute(delete(change.table).where(where))
+        if change.before is not None:
+            _put_back(c, change.table, change.key, change.before)
+        elif change.table is conversation:
+            conversations.delete_conversation(c, change.key["id"])
         else:
-            c.execute(update(change.table).where(where).values(**change.before))
+            c.execute(delete(change.table).where(where))
     c.execute(delete(import_change).where(import_change.c.import_id == import_id))
     c.execute(update(import_batch).where(import_batch.c.id == import_id).values(undone_at=now))
+    return len(changes)
+
+
+def _put_back(c: Connection, table: Table, key: Row, before: Row) -> None:
+    if _row(c, table, key) is None:
+        c.execute(insert(table).values(**before))
+    else:
+        c.execute(update(table).where(_is(table, key)).values(**before))
+
+
+@dataclass(frozen=True, slots=True)
+class InUse:
+    """Something of an import that was worked with since, as a person would name it."""
+
+    what: str
+    by: str
+
+
+def in_use(c: Connection, import_id: str) -> list[InUse]:
+    """What of the import coaching, contests or later imports stand on, in order; empty: it can be undone."""
+    written = changes_of(c, import_id)
+    calls = {change.key["id"] for change in written if change.table is conversation and not change.before}
+    calls_scored = select(score.c.conversation_id).where(score.c.import_id == import_id).distinct()
+    calls |= set(c.scalars(calls_scored))
+    people = {change.key["id"] for change in written if change.table is person and not change.before}
+    found = [*_coached(c, calls, people), *_contested(c, calls), *_elsewhere(c, import_id, people)]
+    found += [InUse("a row", f"import {later}") for later in later_imports(c, import_id)]
+    if c.scalar(select(coaching_session.c.id).where(coaching_session.c.import_id == import_id).limit(1)):
+        found.append(InUse("its sessions", "their frozen baselines, which are never removed"))
+    return sorted(found, key=lambda use: (use.by, use.what))
+
+
+def _coached(c: Connection, calls: set[str], people: set[str]) -> list[InUse]:
+    """Sessions whose person is new with the import, or whose baseline or cited moment is in it."""
+    session = coaching_session.c
+    query = select(session.id, session.person_id, session.cited_conversation_id, baseline.c.rows).join(
+        baseline, baseline.c.session_id == session.id
+    )
+    found = []
+    for row in c.execute(query):
+        used = calls & {row.cited_conversation_id, *(entry[0] for entry in row.rows)}
+        if used:
+            found.append(InUse(min(used), f"coaching session {row.id}"))
+        elif row.person_id in people:
+            found.append(InUse(row.person_id, f"coaching session {row.id}"))
+    return found
+
+
+def _contested(c: Connection, calls: set[str]) -> list[InUse]:
+    query = select(contest.c.id, score.c.conversation_id).join(score, score.c.id == contest.c.score_id)
+    return [
+        InUse(row.conversation_id, f"question {row.id} about a score")
+        for row in c.execute(query)
+        if row.conversation_id in calls
+    ]
+
+
+def _elsewhere(c: Connection, import_id: str, people: set[str]) -> list[InUse]:
+    """People who are new with the import and speak in conversations of another one."""
+    query = (
+        select(participant.c.person_id, conversation.c.import_id)
+        .distinct()
+        .join(conversation, conversation.c.id == participant.c.conversation_id)
+        .where(participant.c.person_id.is_not(None), conversation.c.import_id.is_distinct_from(import_id))
+    )
+    return [
+        InUse(row.person_id, f"import {row.import_id or 'of the sample'}")
+        for row in c.execute(query)
+        if row.person_id in people
+    ]
+
+
+def same_words(c: Connection, hashes: Collection[str]) -> dict[str, list[tuple[str, datetime, str]]]:
+    """Stored conversations (id, start, date source) by content hash, for those of `hashes` that are there."""
+    found: dict[str, list[tuple[str, datetime, str]]] = {}
+    ordered = sorted(hashes)
+    columns = (
+        conversation.c.content_hash,
+        conversation.c.id,
+        conversation.c.started_at,
+        conversation.c.date_source,
+    )
+    for start in range(0, len(ordered), _CHUNK):
+        chunk = ordered[start : start + _CHUNK]
+        query = select(*columns).where(conversation.c.content_hash.in_(chunk)).order_by(conversation.c.id)
+        for words, *rest in c.execute(query).tuples():
+            found.setdefault(words, []).append((rest[0], rest[1], rest[2]))
+    return found
 
 
 def later_imports(c: Connection, import_id: str) -> list[str]:

@@ -7,7 +7,7 @@ from datetime import datetime
 from math import isfinite
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select
+from sqlalchemy import Connection, Row, delete, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from coachloop.domain.conversation import Transcript
@@ -304,3 +304,22 @@ def subtract_scores(c: Connection, conversation_id: str) -> None:
     _lock(c, conversation_id)
     current = _current(c, conversation_id).values()
     rollups.apply(c, rollups.add_up((rollups.cell_of(row), -rollups.sums_of(row)) for row in current))
+
+
+def remove_imported(c: Connection, import_id: str) -> int:
+    """Takes the scores of an import away again, with what they added to the daily sums; how many.
+
+    Undoing an import is the one reason to remove a score: the import should not have been.
+    """
+    table = tables.score
+    mine = table.c.import_id == import_id
+    conversations = list(
+        c.scalars(select(table.c.conversation_id).where(mine).distinct().order_by(table.c.conversation_id))
+    )
+    removed = 0
+    for conversation_id in conversations:
+        _lock(c, conversation_id)
+        before = _current(c, conversation_id)
+        removed += c.execute(delete(table).where(mine, table.c.conversation_id == conversation_id)).rowcount
+        rollups.apply(c, _change(c, conversation_id, before))
+    return removed
