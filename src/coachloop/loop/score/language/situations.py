@@ -51,6 +51,9 @@ PROBLEM = (
         r"dispute|know why))",
         r"(?:can|could) you (?:help|fix|check|change|cancel|send)",
         r"(?:trouble|problem|issue)s? with",
+        r"(?:dead|frozen|stuck|blinking|offline|stopped working|no (?:internet|power|signal|connection|sound))",
+        r"keeps? (?:\w+ing|on \w+ing)",
+        r"i(?:'m| am| was)? (?:trying to|unable to|not able to|can't|cannot|couldn't) \w+",
     ),
 )
 
@@ -273,6 +276,7 @@ HOLD_ASKED = (
         r"(?:may|can|could|would|is it|do you|are you|shall)(?: \w+){0,8} (?:hold|moment|minute|"
         r"second|on hold)",
         r"(?:okay|ok|alright|fine) (?:if|to)(?: \w+){0,4} hold",
+        r"(?:is that|would that be|if that's|that) (?:okay|ok|alright|all right|fine)(?: with you)?$",
     ),
 )
 HOLD_THANKED = (
@@ -282,5 +286,18 @@ HOLD_THANKED = (
         r"being patient|staying)",
         r"sorry (?:for|about) the (?:wait|hold|delay)",
         r"appreciate (?:your patience|you (?:holding|waiting))",
+    ),
+)
+
+#: Worry or pain of the counterpart that is no frustration with the service.
+DISTRESS = (
+    cue(
+        0.8,
+        r"(?:i'm|i am|we're|we are|i feel|i felt|i was|i've been|makes me|made me|it's been|"
+        r"feeling|this has been)"
+        r" (?:\w+ ){0,3}(?:worried|scared|afraid|stressed|anxious|nervous|overwhelmed|"
+        r"exhausted|desperate|lost|"
+        r"heartbroken|devastated|stuck|panicking|struggling|confused|concerned|sad|embarrassed|disappointed)",
+        r"(?:stressful|a nightmare|so hard|really hard|very hard|driving me|at my wit's end|losing sleep)",
     ),
 )
