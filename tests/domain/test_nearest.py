@@ -5,11 +5,11 @@ import pytest
 from coachloop.domain.nearest import nearest_criteria
 from coachloop.domain.rubric import Criterion
 from coachloop.loop.score.rubrics import STARTERS, read_rubric, starter_text
-from tests.loop.score.rubrics.test_starters import AGREED
+from coachloop.loop.score.scorers import SCORERS
 
 
 def criteria(*keys: str) -> list[Criterion]:
-    return [c for key in keys for c in read_rubric(starter_text(key), key, AGREED).criteria]
+    return [c for key in keys for c in read_rubric(starter_text(key), key, SCORERS).criteria]
 
 
 def offered(theme: str, *rubrics: str) -> list[str]:

@@ -4,8 +4,8 @@ import re
 
 from coachloop.loop.score.rubrics import STARTERS, examine, parts, reader
 from coachloop.loop.score.rubrics.findings import Code
+from coachloop.loop.score.scorers import SCORERS
 from tests.conftest import ROOT
-from tests.loop.score.rubrics.test_starters import AGREED
 
 REFERENCE = (ROOT / "docs/reference/rubrics.md").read_text(encoding="utf-8")
 HOW_TO = (ROOT / "docs/how-to/write-a-rubric.md").read_text(encoding="utf-8")
@@ -29,7 +29,7 @@ def test_every_key_is_explained() -> None:
 
 def test_the_example_can_be_published() -> None:
     (example,) = re.findall(r"```yaml\n(.*?)```", HOW_TO, re.S)
-    examined = examine(example, AGREED)
+    examined = examine(example, SCORERS)
     assert examined.findings == ()
     # It is an example of two criteria; nothing else is advised about it.
     assert [w.code for w in examined.warnings] == [Code.TARGETS]

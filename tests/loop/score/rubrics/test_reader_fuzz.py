@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coachloop.loop.score.rubrics import STARTERS, RubricInvalid, read_rubric, starter_text
-from tests.loop.score.rubrics.test_starters import AGREED
+from coachloop.loop.score.scorers import SCORERS
 from tests.loop.score.rubrics.texts import PARENT, SMALL
 
 YAMLISH = st.text(alphabet="abk:-[]{}&*!|>'\"#%@\\, \n\t0129?yes~.", max_size=200)
@@ -15,7 +15,7 @@ PIECES = st.sampled_from(
 
 def survives(text: str) -> None:
     try:
-        rubric = read_rubric(text, "fuzz", AGREED)
+        rubric = read_rubric(text, "fuzz", SCORERS)
     except RubricInvalid as error:
         refused = error
     else:

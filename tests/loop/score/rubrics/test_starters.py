@@ -5,20 +5,12 @@ import pytest
 from coachloop.domain.errors import NotFound
 from coachloop.domain.rubric import Method, Rubric, ScaleKind, Subject
 from coachloop.loop.score.rubrics import STARTERS, examine, read_rubric, starter_text
+from coachloop.loop.score.scorers import SCORERS
 from tests.conftest import ROOT
-
-AGREED = frozenset(
-    {
-        "closing", "discovery_depth", "discovery_questions", "dual_interview", "dual_questions",
-        "empathy_before_solution", "empathy_within", "leading_questions", "next_steps",
-        "objection_before_closing", "off_script", "pushback_handling", "reflecting_back", "required_phrase",
-        "talk_share", "value_before_price", "within",
-    }
-)  # fmt: skip
 
 
 def starter(key: str) -> Rubric:
-    return read_rubric(starter_text(key), key, AGREED)
+    return read_rubric(starter_text(key), key, SCORERS)
 
 
 def weights(rubric: Rubric, parent: str | None = None) -> list[float]:
@@ -27,7 +19,7 @@ def weights(rubric: Rubric, parent: str | None = None) -> list[float]:
 
 @pytest.mark.parametrize("key", STARTERS)
 def test_a_starter_has_neither_mistakes_nor_warnings(key: str) -> None:
-    examined = examine(starter_text(key), AGREED)
+    examined = examine(starter_text(key), SCORERS)
     assert (examined.findings, examined.warnings) == ((), ())
     assert examined.rubric is not None
     assert examined.rubric.key == key
