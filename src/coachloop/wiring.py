@@ -1,13 +1,24 @@
 """The only file that knows all parts: a workspace folder becomes a running coachloop."""
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from coachloop import __version__
+from coachloop.domain.conversation import Role
+from coachloop.domain.errors import CoachloopError, ErrorKind
 from coachloop.domain.rubric import Rubric
+from coachloop.domain.score import Rater, RaterKind, Score
+from coachloop.engines.transcripts import READERS
 from coachloop.loop.context import Context
+from coachloop.loop.gaps.alerting import after_scores as alert_after
+from coachloop.loop.ingest.files import STDIN, NotRead, sources, understand
+from coachloop.loop.ingest.model import ParsedTranscript
+from coachloop.loop.ingest.speakers import decide_roles, to_turns
+from coachloop.loop.score.behaviours import behaviours
 from coachloop.loop.score.rubrics import (
     STARTERS,
     Examined,
@@ -17,12 +28,41 @@ from coachloop.loop.score.rubrics import (
     rubric_text,
     starter_text,
 )
-from coachloop.loop.score.rules import SCORER_NAME, SCORER_VERSION
+from coachloop.loop.score.rules import SCORER_NAME, SCORER_VERSION, judge_scene
+from coachloop.loop.score.run import Judge
 from coachloop.loop.score.scorers import SCORERS
+from coachloop.loop.score.version import provenance
 from coachloop.settings import Workspace, open_workspace
-from coachloop.store.database import Database
+from coachloop.store.database import Connection, Database
 from coachloop.store.migrations import migrate
-from coachloop.store.rubrics import PublishedRubric, numbered_version, publish
+from coachloop.store.people import load_teams
+from coachloop.store.rollups import compare
+from coachloop.store.rubrics import PublishedRubric, current_versions, numbered_version, publish
+from coachloop.store.scores import AfterScores
+from coachloop.store.status import counts, wrong_quotes
+
+
+class SpeakerUnknown(CoachloopError):
+    """The scored speaker that was named does not speak in the file."""
+
+    code = "E-IMP-040"
+    kind = ErrorKind.USAGE
+
+
+class NotUsable(CoachloopError):
+    """A file that was to be read on its own cannot be."""
+
+    code = "E-IMP-041"
+    kind = ErrorKind.NOT_UNDERSTOOD
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One line of the doctor; `fix` is the command that puts it right."""
+
+    mark: str
+    what: str
+    fix: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +119,84 @@ def rubric_of(app: App | None, spec: str) -> Rubric:
         with app.context.database.read() as c:
             return numbered_version(c, key, int(number)).rubric
     return read_rubric_file(Path(spec), SCORERS)
+
+
+def judge() -> Judge:
+    """The embedded scorer of this version, and what it was made of."""
+    rater = Rater(RaterKind.MACHINE, SCORER_NAME, SCORER_VERSION)
+    return Judge(rater, judge_scene, {"code": provenance(), "version": __version__})
+
+
+def after_scores(context: Context) -> AfterScores:
+    """What happens in the transaction that writes scores: the alert rules run."""
+
+    def run(c: Connection, scores: tuple[Score, ...]) -> None:
+        ids = {score.criterion_version_id: score.id for score in scores}
+        alert_after(c, context, scores[0].person_id, ids, scores[0].scored_at)
+
+    return run
+
+
+def turn_behaviours(file: Path, scored: str | None) -> Iterator[dict[str, object]]:
+    """What each turn of a transcript does, in order. Raises the reader's error, SpeakerUnknown."""
+    parsed = _only_conversation(file)
+    labels = {turn.speaker for turn in parsed.turns}
+    if scored is not None and scored not in labels:
+        known = ", ".join(sorted(label for label in labels if label))
+        raise SpeakerUnknown(
+            f"Nobody called {scored!r} speaks in this file.", fix=f"Speakers are: {known}.", where=str(file)
+        )
+    hints = {
+        label: Role.PERSON if label == scored else Role.COUNTERPART for label in labels if label and scored
+    }
+    decision = decide_roles(parsed, {}, hints)
+    for behaviour in behaviours(to_turns(parsed, decision)):
+        yield behaviour.to_json_dict()
+
+
+def _only_conversation(file: Path) -> ParsedTranscript:
+    for source in sources([str(file)], sys.stdin.buffer if str(file) == STDIN else None):
+        if isinstance(source, NotRead):
+            raise NotUsable(source.problem.message, where=source.name)
+        found = understand(source, READERS)
+        if len(found) > 1:
+            raise NotUsable(
+                f"The file holds {len(found)} conversations.",
+                why="`behaviours` reads one.",
+                fix="Cut it into one file a conversation.",
+                where=source.name,
+            )
+        return found[0]
+    raise NotUsable("There is no file here.", where=str(file))
+
+
+def check(app: App) -> list[Check]:
+    """What `coachloop doctor` looks at, in order; ✗ needs putting right, ! is worth a thought."""
+    database = app.context.database
+    with database.read() as c:
+        published = [v.label for v in current_versions(c)]
+        differences = compare(c)
+        found = counts(c)
+        teams = [team.name for team in load_teams(c) if not team.owner]
+        ghosts = wrong_quotes(c)
+    where = "SQLite file" if database.is_sqlite else "PostgreSQL"
+    return [
+        Check("✓", f"coachloop {__version__}, {where}, days counted in {app.workspace.zone.key}"),
+        Check("✓", f"rubrics: {', '.join(published)}")
+        if published
+        else Check("✗", "no rubric is published", "coachloop rubric publish FILE"),
+        Check("✓", "daily sums equal the scores they add up")
+        if not differences
+        else Check(
+            "✗", f"{len(differences)} daily sums differ from the scores", "coachloop rollups --repair"
+        ),
+        Check("✓", f"every quote stands in its turn ({found['evidence']} checked)")
+        if not ghosts
+        else Check("✗", f"{ghosts} quotes do not stand in their turn", "coachloop rescore"),
+        Check("✓", "every team has an owner")
+        if not teams
+        else Check("!", f"no owner: {', '.join(teams)}", "coachloop import people.csv --as people"),
+    ]
 
 
 def context_of(workspace: Workspace, database: Database) -> Context:

@@ -1,11 +1,14 @@
 """`coachloop behaviours FILE`: what each turn does, one JSON object a line, without a workspace."""
 
+import json
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from coachloop.cli.options import Json
+
+_MARKS = ("leading", "dual", "empathy", "advice", "next_steps", "closing")
 
 
 def add_to(app: typer.Typer) -> None:
@@ -23,5 +26,12 @@ def behaviours(
     """One line a turn, as many as the file has turns. Needs no workspace."""
     from coachloop.wiring import turn_behaviours
 
-    for line in turn_behaviours(file, scored, as_json=as_json):
-        typer.echo(line)
+    for row in turn_behaviours(file, scored):
+        typer.echo(json.dumps(row, ensure_ascii=False) if as_json else _line(row))
+
+
+def _line(row: dict[str, object]) -> str:
+    marks = [name for name in _MARKS if row[name] is True]
+    kinds = [f"{name} {row[name]}" for name in ("question", "reflection") if row[name] != "none"]
+    said = ", ".join([*kinds, *marks]) or str(row["main"])
+    return f"{row['seq']}\t{row['speaker']}\t{said}\t{row['text']}"

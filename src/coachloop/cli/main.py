@@ -11,6 +11,8 @@ from coachloop.cli import (
     alerts,
     behaviours,
     coach,
+    doctor,
+    export,
     gaps,
     init,
     query,
@@ -45,7 +47,7 @@ def _top(
     """Score conversations against your rubric, coach the gap, and see honestly whether it moved."""
 
 
-for module in (init, status, rubric, behaviours, gaps, alerts, trend, coach, query):
+for module in (init, status, rubric, behaviours, gaps, alerts, trend, coach, export, query, doctor):
     module.add_to(app)
 
 

@@ -31,9 +31,9 @@ class Context:
         return policy, policy_used(policy, level)
 
     def series_of(self, criterion: Criterion) -> str:
-        """Machine by default; human where the criterion is scored by people only."""
-        by_people = all(spec.method is Method.HUMAN for spec in criterion.scoring)
-        return HUMAN_SERIES if by_people else self.machine_series
+        """Machine by default; human where the embedded scorer may not score the criterion."""
+        by_machine = any(spec.method in (Method.MEASURE, Method.BEHAVIOUR) for spec in criterion.scoring)
+        return self.machine_series if by_machine else HUMAN_SERIES
 
 
 @dataclass(frozen=True, slots=True)

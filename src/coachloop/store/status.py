@@ -9,6 +9,7 @@ _COUNTED = {
     "conversations": tables.conversation,
     "turns": tables.turn,
     "scores": tables.score,
+    "evidence": tables.evidence,
     "sessions": tables.coaching_session,
 }
 
@@ -21,3 +22,22 @@ def counts(c: Connection) -> dict[str, int]:
     }
     open_alerts = select(func.count()).select_from(tables.alert).where(tables.alert.c.closed_at.is_(None))
     return {**found, "alerts": int(c.execute(open_alerts).scalar_one())}
+
+
+def wrong_quotes(c: Connection) -> int:
+    """Quotes that are not the exact characters of their turn; the check over everything that is stored."""
+    e, t, s = tables.evidence.c, tables.turn.c, tables.score.c
+    said = func.substr(t.text, e.start_char + 1, e.end_char - e.start_char)
+    query = (
+        select(func.count())
+        .select_from(tables.evidence)
+        .join(tables.score, s.id == e.score_id)
+        .outerjoin(
+            tables.turn,
+            (t.conversation_id == s.conversation_id)
+            & (t.version == e.transcript_version)
+            & (t.seq == e.turn_seq),
+        )
+        .where((t.text.is_(None)) | (said != e.text))
+    )
+    return int(c.execute(query).scalar_one())

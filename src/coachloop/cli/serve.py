@@ -1,0 +1,39 @@
+"""`coachloop serve`: the pages, on this machine only."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from coachloop.cli.console import say
+from coachloop.cli.options import Where, workspace
+
+if TYPE_CHECKING:
+    from coachloop.wiring import App
+
+HOST = "127.0.0.1"
+PORT = 8420
+
+
+def add_to(app: typer.Typer) -> None:
+    app.command("serve")(serve)
+
+
+def serve(
+    where: Where = None,
+    port: Annotated[int, typer.Option(min=1, max=65535, help="The port on this machine.")] = PORT,
+) -> None:
+    """Serve the pages of a workspace on this machine. Ctrl-C stops."""
+    with workspace(where) as app:
+        say(f"Open  http://localhost:{port}/week")
+        say("Stop: Ctrl-C")
+        run_pages(app, port)
+
+
+def run_pages(app: "App", port: int) -> None:
+    """Until Ctrl-C. Only this machine can reach it."""
+    import uvicorn
+
+    from coachloop.web.app import create_app
+    from coachloop.wiring import services
+
+    uvicorn.run(create_app(services(app)), host=HOST, port=port, log_level="warning", access_log=False)
