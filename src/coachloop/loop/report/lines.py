@@ -1,0 +1,95 @@
+"""Rows that several pages share: a conversation with its scores as marks."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+from coachloop.domain.rubric import Criterion, ScaleKind
+from coachloop.domain.score import RaterKind, Status
+from coachloop.loop.report.model import ConversationLine, PersonLink, ScoreMark
+from coachloop.store import report as store
+from coachloop.store import rubrics
+from coachloop.store.database import Connection
+
+Criteria = Mapping[str, Criterion]
+
+
+def criteria_by_version(c: Connection) -> dict[str, Criterion]:
+    """Every published criterion by its version id."""
+    return {x.version_id: x for v in rubrics.versions(c) for x in v.rubric.criteria}
+
+
+def title(call_type: str, job_role: str | None, round: str | None) -> str:  # noqa: A002
+    """`Backend, round 2` for an interview, else the call type."""
+    if job_role:
+        return f"{job_role}, {round}" if round else job_role
+    return call_type.replace("_", " ").capitalize()
+
+
+def minutes(start: datetime, end: datetime | None) -> int | None:
+    """Whole minutes, at least 1; None when the end is not known."""
+    return None if end is None else max(1, round((end - start).total_seconds() / 60))
+
+
+def conversation_line(row: store.ConversationRow, marks: Sequence[ScoreMark] = ()) -> ConversationLine:
+    return ConversationLine(
+        id=row.id,
+        title=title(row.call_type, row.job_role, row.round),
+        started_at=row.started_at,
+        minutes=minutes(row.started_at, row.ended_at),
+        call_type=row.call_type,
+        people=tuple(PersonLink(*person) for person in row.people),
+        counterpart=row.counterpart,
+        consent=row.consent,
+        marks=tuple(marks),
+    )
+
+
+def conversation_lines(
+    c: Connection,
+    rows: Sequence[store.ConversationRow],
+    criteria: Criteria,
+    version_ids: Sequence[str],
+    person_id: str | None = None,
+) -> tuple[ConversationLine, ...]:
+    """The rows with their marks on these criterion versions: two queries whatever their number."""
+    scores = store.scores_of(c, [row.id for row in rows], person_id, version_ids)
+    contests = store.open_contests(c, [s.id for s in scores])
+    marks: dict[str, list[ScoreMark]] = defaultdict(list)
+    for score in machine_first(scores):
+        marks[score.conversation_id].append(score_mark(score, criteria, contested=score.id in contests))
+    return tuple(conversation_line(row, marks.get(row.id, ())) for row in rows)
+
+
+def machine_first(scores: Iterable[store.ScoreRow]) -> list[store.ScoreRow]:
+    return sorted(scores, key=lambda s: (s.rater_kind == RaterKind.HUMAN, s.id))
+
+
+def score_mark(score: store.ScoreRow, criteria: Criteria, *, contested: bool) -> ScoreMark:
+    criterion = criteria.get(score.criterion_version_id)
+    key = criterion.key if criterion else score.criterion_version_id.partition("@")[0]
+    return ScoreMark(
+        criterion_key=key,
+        status=score.status,
+        words=mark_words(score, criterion),
+        pct=score.pct,
+        human=score.rater_kind == RaterKind.HUMAN,
+        confidence=score.confidence,
+        contested=contested,
+    )
+
+
+def mark_words(score: store.ScoreRow, criterion: Criterion | None) -> str:
+    """`2 of 3`, `pass`, `54 %`; the status in words where there is no level."""
+    if score.status != Status.SCORED:
+        return score.status.replace("_", " ")
+    if criterion is None:
+        return f"{score.pct:.0f} of 100" if score.pct is not None else "scored"
+    scale = criterion.scale
+    if scale.kind is ScaleKind.SHARE and score.value is not None:
+        return f"{score.value:.0f} %"
+    if scale.kind is ScaleKind.PASS_FAIL:
+        return "pass" if (score.pct or 0.0) > 50 else "fail"
+    if score.level is not None:
+        return f"{score.level:g} of {scale.maximum:g}"
+    return f"{score.pct:.0f} of 100" if score.pct is not None else "scored"

@@ -1,0 +1,60 @@
+"""What pages show: plain frozen values. A view knows its figures and its table, nothing of how it is drawn."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
+
+from coachloop.domain.result import Absent, Figure
+
+#: One cell of a CSV; an instant is written in UTC, an absence by its status.
+Cell = str | int | float | bool | date | datetime | Absent | None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The flat form of a view, for `.csv`."""
+
+    header: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+class View(Protocol):
+    """Every view has a flat form."""
+
+    def table(self) -> Table: ...
+
+
+@dataclass(frozen=True, slots=True)
+class PersonLink:
+    """Who, and where their page is."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionHead:
+    """A leaf criterion as a column or a chart: `threshold` is the flag limit in points of pct."""
+
+    key: str
+    name: str
+    version_id: str
+    series: str
+    rubric_name: str
+    threshold: float
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A place in a conversation; `start_ms` is None where the transcript has no times."""
+
+    conversation_id: str
+    turn_seq: int
+    start_ms: int | None = None
+
+
+def figure_cells(figure: Figure) -> tuple[Cell, Cell, Cell]:
+    """Mean, n and status: an absent figure has neither a 0 nor an empty word."""
+    if isinstance(figure, Absent):
+        return None, figure.k, str(figure)
+    return figure.value, figure.n, "ok"

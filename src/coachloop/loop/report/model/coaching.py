@@ -1,0 +1,221 @@
+"""The coaching log, the form, and one result."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from coachloop.domain.result import Figure
+from coachloop.loop.measure.model import NextStep, SessionResult
+from coachloop.loop.report.model.base import Cell, Moment, PersonLink, Table, figure_cells
+
+
+@dataclass(frozen=True, slots=True)
+class SessionLine:
+    """One session as a row: baseline, check, result. `closed` once the person has marked a moment."""
+
+    session_id: str
+    person: PersonLink
+    criterion: str
+    coach: str
+    method: str
+    commitment: str
+    starts_at: datetime
+    wanted: int
+    result: SessionResult
+    closed: bool
+
+    @property
+    def k(self) -> int:
+        return len(self.result.post_ids)
+
+    @property
+    def check_due(self) -> bool:
+        """The early look is there and no result yet."""
+        return self.result.midcheck.playbook.status == "ok" and self.result.closed_at is None
+
+
+@dataclass(frozen=True, slots=True)
+class CoachingView:
+    """The log, newest first; `next_key` opens the page after it."""
+
+    lines: tuple[SessionLine, ...]
+    next_key: str | None
+    quarter: str
+    coached: int
+    people: int
+
+    def table(self) -> Table:
+        header = (
+            "session", "person_id", "person", "criterion", "starts_at", "method", "agreed", "coach",
+            "baseline", "baseline_n", "baseline_status", "check", "check_status",
+            "change", "change_n", "result_status", "verdict", "honest", "loop_closed",
+        )  # fmt: skip
+        return Table(header, tuple(_session_row(line) for line in self.lines))
+
+
+def _session_row(x: SessionLine) -> tuple[Cell, ...]:
+    r = x.result
+    return (
+        x.session_id, x.person.id, x.person.name, x.criterion, x.starts_at, x.method, x.commitment, x.coach,
+        *figure_cells(r.baseline.figure),
+        r.midcheck.playbook.verdict or None, r.midcheck.playbook.status,
+        *figure_cells(r.playbook.figure), r.playbook.verdict or None, str(r.honest), x.closed,
+    )  # fmt: skip
+
+
+# --- the form ----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What stands in the form: given by the page it was opened from, or typed and refused."""
+
+    person: str = ""
+    criterion: str = ""
+    method: str = ""
+    agreed: str = ""
+    at: str = ""
+    conversation: str = ""
+    turn: str = ""
+    note: str = ""
+    opened: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why the form was not saved: `field` is the one to look at, `nearest` criteria that can be measured."""
+
+    field: str
+    what: str
+    why: str
+    fix: str
+    nearest: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BaselineCall:
+    """One conversation of a baseline."""
+
+    conversation_id: str
+    started_at: datetime
+    call_type: str
+    pct: float
+
+
+@dataclass(frozen=True, slots=True)
+class BaselinePreview:
+    """Where the person stands now; frozen when the session is saved."""
+
+    criterion: str
+    figure: Figure
+    value: float | None
+    calls: tuple[BaselineCall, ...]
+    call_types: tuple[str, ...]
+    reason: str
+    not_counted: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CitedMoment:
+    """The moment that a session is about."""
+
+    moment: Moment
+    quote: str
+    speaker: str
+
+
+@dataclass(frozen=True, slots=True)
+class FormView:
+    """Everything the six-field form shows."""
+
+    typed: Typed
+    people: tuple[tuple[str, str], ...]
+    criteria: tuple[tuple[str, str], ...]
+    methods: tuple[str, ...]
+    reader: str
+    cited: CitedMoment | None
+    preview: BaselinePreview | None
+    training_words: str | None
+    targets_words: str | None
+    refusal: Refusal | None
+
+    def table(self) -> Table:
+        calls = self.preview.calls if self.preview else ()
+        header = ("conversation", "started_at", "call_type", "pct")
+        return Table(header, tuple((c.conversation_id, c.started_at, c.call_type, c.pct) for c in calls))
+
+
+# --- the result --------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ResultDot:
+    """One conversation of a window; `other_type` is one that stood in no baseline conversation."""
+
+    conversation_id: str
+    started_at: datetime
+    call_type: str
+    pct: float
+    other_type: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ResultDots:
+    """Both windows in time order and how many they are to hold."""
+
+    before: tuple[ResultDot, ...]
+    after: tuple[ResultDot, ...]
+    wanted_before: int
+    wanted_after: int
+    session_word: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One point of the timeline."""
+
+    on: date | None
+    title: str
+    words: str
+    done: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reflection:
+    """What the coached person marked and said."""
+
+    moment: Moment
+    own_words: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CloseForm:
+    """The choices of the close-the-loop form: recent conversations, (id, words), newest first."""
+
+    conversations: tuple[tuple[str, str], ...]
+    missing: tuple[str, ...]
+    refused: str = ""
+    own_words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ResultView:
+    """One session from the agreed sentence to what came of it; `headline` is the sentence of the page."""
+
+    line: SessionLine
+    headline: str
+    cited: CitedMoment | None
+    correction_words: str
+    dots: ResultDots
+    steps: tuple[Step, ...]
+    next_steps: tuple[NextStep, ...]
+    reflection: Reflection | None
+    close: CloseForm
+
+    def table(self) -> Table:
+        header = ("side", "conversation", "started_at", "call_type", "pct")
+        sides = (("before", self.dots.before), ("after", self.dots.after))
+        rows = [
+            (side, d.conversation_id, d.started_at, d.call_type, d.pct) for side, dots in sides for d in dots
+        ]
+        return Table(header, tuple(rows))

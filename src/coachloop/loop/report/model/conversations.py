@@ -1,0 +1,271 @@
+"""The list of conversations, and one conversation with its words and scores."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from coachloop.loop.report.model.base import CriterionHead, PersonLink, Table
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreMark:
+    """One score as a pill: `words` is "2 of 3", "pass", "54 %" or the status; `human` fills the diamond."""
+
+    criterion_key: str
+    status: str
+    words: str
+    pct: float | None
+    human: bool
+    confidence: float | None
+    contested: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationLine:
+    """One conversation as a row; `marks` hold one entry a criterion, machine before human."""
+
+    id: str
+    title: str
+    started_at: datetime
+    minutes: int | None
+    call_type: str
+    people: tuple[PersonLink, ...]
+    counterpart: str | None
+    consent: str
+    marks: tuple[ScoreMark, ...]
+
+    def mark(self, criterion_key: str) -> tuple[ScoreMark, ...]:
+        """The marks on one criterion, the machine's first."""
+        return tuple(m for m in self.marks if m.criterion_key == criterion_key)
+
+
+@dataclass(frozen=True, slots=True)
+class Facets:
+    """What the list is narrowed to; "" is all. Dates are org days, both included."""
+
+    q: str = ""
+    person: str = ""
+    call_type: str = ""
+    criterion: str = ""
+    below: str = ""
+    consent: str = ""
+    since: str = ""
+    until: str = ""
+
+    @property
+    def any(self) -> bool:
+        return any(
+            (
+                self.q,
+                self.person,
+                self.call_type,
+                self.criterion,
+                self.below,
+                self.consent,
+                self.since,
+                self.until,
+            )
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What the facets offer: (value, word)."""
+
+    people: tuple[tuple[str, str], ...]
+    call_types: tuple[tuple[str, str], ...]
+    criteria: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationsView:
+    """One page of the list, newest first; `next_key` opens the page after it, None on the last."""
+
+    facets: Facets
+    choices: Choices
+    lines: tuple[ConversationLine, ...]
+    columns: tuple[CriterionHead, ...]
+    next_key: str | None
+
+    def table(self) -> Table:
+        header = (
+            "conversation",
+            "title",
+            "started_at",
+            "minutes",
+            "call_type",
+            "people",
+            "counterpart",
+            "consent",
+        )
+        rows = [
+            (
+                x.id,
+                x.title,
+                x.started_at,
+                x.minutes,
+                x.call_type,
+                "; ".join(p.name for p in x.people),
+                x.counterpart,
+                x.consent,
+            )
+            for x in self.lines
+        ]
+        return Table(header, tuple(rows))
+
+
+# --- one conversation --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of a turn: plain when `refs` is empty, else evidence for those numbered scores."""
+
+    text: str
+    refs: tuple[int, ...] = ()
+    human: bool = False
+    occasion: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TurnLine:
+    """One turn with its evidence marked."""
+
+    seq: int
+    speaker: str
+    side: str  # person | counterpart | other
+    start_ms: int | None
+    pieces: tuple[Piece, ...]
+    here: bool
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteLine:
+    """Words under a score and where they stand."""
+
+    turn_seq: int
+    start_ms: int | None
+    speaker: str
+    text: str
+    kind: str  # quote | occasion
+
+
+@dataclass(frozen=True, slots=True)
+class RatedBy:
+    """What one rater says on one criterion; `searched` are the turns looked through without a find."""
+
+    score_id: int
+    mark: ScoreMark
+    rater: str
+    method: str
+    reason: str | None
+    rationale: str
+    quotes: tuple[QuoteLine, ...]
+    searched: tuple[int, int] | None
+    override: bool
+    contest: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionScore:
+    """One criterion with all that raters said; `number` is the one in the transcript."""
+
+    number: int
+    key: str
+    name: str
+    description: str
+    levels: tuple[tuple[float, str], ...]
+    exemplary: str | None
+    deficient: str | None
+    na_rule: str | None
+    machine: tuple[RatedBy, ...]
+    human: tuple[RatedBy, ...]
+
+    @property
+    def ratings(self) -> tuple[RatedBy, ...]:
+        return (*self.machine, *self.human)
+
+
+@dataclass(frozen=True, slots=True)
+class MomentLine:
+    """One line of the summary: what was heard, on which criterion, and where."""
+
+    number: int
+    kind: str  # strength | try
+    criterion: str
+    words: str
+    quote: str
+    turn_seq: int
+    start_ms: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class TalkBin:
+    """Shares (0..1) of one stretch of the conversation."""
+
+    person: float
+    other: float
+
+
+@dataclass(frozen=True, slots=True)
+class TalkStrip:
+    """Who spoke when. `timed` is False where the stretches are turns by words, not minutes.
+
+    `marks` are (number of the moment, position 0..1). `silence` is None without times.
+    """
+
+    bins: tuple[TalkBin, ...]
+    timed: bool
+    person: float
+    other: float
+    silence: float | None
+    marks: tuple[tuple[int, float], ...]
+
+    def ticks(self, most: int) -> list[tuple[int, str]]:
+        """At most `most` labels under the strip: the first bin, then every so many."""
+        step = next(s for s in (1, 2, 5, 10, 15, 30, 60, 120, 10_000) if len(self.bins) / s <= most)
+        unit = " min" if self.timed else ""
+        return [(k, f"{k}{unit}" if k == 0 else f"{k}") for k in range(0, len(self.bins), step)]
+
+
+@dataclass(frozen=True, slots=True)
+class AgreedChange:
+    """The last agreed change of the person before this conversation."""
+
+    session_id: str
+    criterion: str
+    words: str
+    agreed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationView:
+    """One conversation as scored for one person; `others` are further scored persons in it."""
+
+    line: ConversationLine
+    person: PersonLink | None
+    others: tuple[PersonLink, ...]
+    rubric: str | None
+    language: str | None
+    difficulty: str | None
+    date_source: str
+    moments: tuple[MomentLine, ...]
+    agreed: AgreedChange | None
+    strip: TalkStrip | None
+    scores: tuple[CriterionScore, ...]
+    turns: tuple[TurnLine, ...]
+    turn_count: int
+    first_seq: int
+    earlier: int | None
+    later: int | None
+
+    def table(self) -> Table:
+        header = (
+            "criterion", "rater", "human", "status", "level", "pct", "confidence", "reason", "turn", "quote",
+        )  # fmt: skip
+        rows = []
+        for score in self.scores:
+            for by in score.ratings:
+                m = by.mark
+                cells = (score.key, by.rater, m.human, m.status, m.words, m.pct, m.confidence, by.reason)
+                rows += [(*cells, q.turn_seq, q.text) for q in by.quotes] or [(*cells, None, None)]
+        return Table(header, tuple(rows))

@@ -1,0 +1,187 @@
+"""Everybody, and one person."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from coachloop.domain.result import Figure
+from coachloop.loop.gaps.model import Trend
+from coachloop.loop.report.model.base import Cell, CriterionHead, PersonLink, Table, figure_cells
+from coachloop.loop.report.model.coaching import SessionLine
+from coachloop.loop.report.model.conversations import ConversationLine
+
+
+@dataclass(frozen=True, slots=True)
+class WeekMean:
+    """Mean pct of one org week: `index` 0 is the oldest of the window."""
+
+    index: int
+    mean: float
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class Spark:
+    """One person on one criterion: weekly means, and the mean over all weeks."""
+
+    criterion_key: str
+    weeks: tuple[WeekMean, ...]
+    figure: Figure
+
+
+@dataclass(frozen=True, slots=True)
+class PersonLine:
+    """One row of the team; `sparks` stand in the order of the board's criteria.
+
+    `scored` is the most conversations scored on any one criterion in the window.
+    """
+
+    person: PersonLink
+    team: str | None
+    scored: int
+    last_coached: datetime | None
+    open_sessions: int
+    sparks: tuple[Spark, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """The people scored with one rubric, by name; never ranked, never totalled."""
+
+    rubric_name: str
+    criteria: tuple[CriterionHead, ...]
+    lines: tuple[PersonLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleView:
+    """Everybody, board by board; `unscored` have no score in the window."""
+
+    since: date
+    until: date
+    weeks: int
+    boards: tuple[Board, ...]
+    unscored: tuple[PersonLine, ...]
+
+    @property
+    def count(self) -> int:
+        return len({line.person.id for line in self.all_lines})
+
+    @property
+    def all_lines(self) -> tuple[PersonLine, ...]:
+        return (*(line for board in self.boards for line in board.lines), *self.unscored)
+
+    def table(self) -> Table:
+        header = ("person_id", "person", "team", "rubric", "criterion", "mean", "n", "status", "last_coached")
+        return Table(header, tuple(row for board in self.boards for row in board_rows(board)))
+
+
+def board_rows(board: Board) -> Sequence[tuple[Cell, ...]]:
+    """One line a person and criterion."""
+    return [
+        (
+            line.person.id,
+            line.person.name,
+            line.team,
+            board.rubric_name,
+            spark.criterion_key,
+            *figure_cells(spark.figure),
+            line.last_coached,
+        )
+        for line in board.lines
+        for spark in line.sparks
+    ]
+
+
+# --- one person --------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class BandPoint:
+    """The 95 % band of the fitted line at the middle of one week."""
+
+    index: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class CallDot:
+    """One of the last conversations: `position` is weeks after the first Monday, `value` turned so up is better."""
+
+    conversation_id: str
+    started_at: datetime
+    position: float
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionPanel:
+    """One small chart: twelve weeks of one criterion.
+
+    `bands` has one entry a segment, empty where no line is fitted; `limit` is the dashed line in the
+    chart's own points and `limit_words` what it means. Positions are weeks after the first Monday.
+    """
+
+    head: CriterionHead
+    trend: Trend
+    bands: tuple[tuple[BandPoint, ...], ...]
+    limit: float
+    limit_words: str
+    mark_positions: tuple[float, ...]
+    break_words: tuple[tuple[float, str], ...]
+    dots: tuple[CallDot, ...]
+    axis_words: tuple[str, str]
+
+    @property
+    def n(self) -> int:
+        return sum(p.n for s in self.trend.segments for p in s.points)
+
+
+@dataclass(frozen=True, slots=True)
+class SheetLine:
+    """One criterion of the score sheet over the chosen days: `low`..`high` is the range of pct."""
+
+    head: CriterionHead
+    parent: str | None
+    weight: float
+    figure: Figure
+    low: float | None
+    high: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The score sheet of one rubric; `total` is weighted over the criteria that have a figure."""
+
+    rubric_name: str
+    lines: tuple[SheetLine, ...]
+    total: Figure
+    total_words: str
+
+
+@dataclass(frozen=True, slots=True)
+class PersonView:
+    """One person, for the coach and for the person alike."""
+
+    person: PersonLink
+    team: str | None
+    job_family: str | None
+    coach: str | None
+    hired_on: date | None
+    days: int
+    day_choices: tuple[int, ...]
+    panels: tuple[CriterionPanel, ...]
+    sheets: tuple[Sheet, ...]
+    sessions: tuple[SessionLine, ...]
+    columns: tuple[CriterionHead, ...]
+    last: tuple[ConversationLine, ...]
+
+    def table(self) -> Table:
+        header = ("rubric", "criterion", "weight", "mean", "n", "status", "low", "high", "days")
+        rows = [
+            (s.rubric_name, x.head.key, x.weight, *figure_cells(x.figure), x.low, x.high, self.days)
+            for s in self.sheets
+            for x in s.lines
+        ]
+        return Table(header, tuple(rows))

@@ -1,0 +1,213 @@
+"""The week, the gaps and the state of the work."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from coachloop.domain.result import Absent
+from coachloop.loop.gaps.model import Cell as HeatCell
+from coachloop.loop.gaps.model import CriterionGap
+from coachloop.loop.report.model.base import Moment, PersonLink, Table, figure_cells
+from coachloop.loop.report.model.coaching import SessionLine
+from coachloop.loop.report.model.people import Board, PersonLine
+
+
+@dataclass(frozen=True, slots=True)
+class GapLine:
+    """One criterion's gap and its page words; `deficient` is the rubric's anchor for a low level."""
+
+    gap: CriterionGap
+    rubric_name: str
+    version_id: str
+    description: str
+    exemplary: str | None
+    deficient: str | None
+    threshold: float
+
+
+@dataclass(frozen=True, slots=True)
+class HeatRow:
+    """One segment value; `cells` stand in the order of the columns, None where nobody belongs."""
+
+    family: str
+    value: str
+    cells: tuple[HeatCell | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GapBoard:
+    """The gaps of one rubric: the lowest first, then the heat map over all criteria, lowest criterion first."""
+
+    rubric_name: str
+    lowest: tuple[GapLine, ...]
+    columns: tuple[GapLine, ...]
+    rows: tuple[HeatRow, ...]
+    counted: int
+    members: int
+
+
+@dataclass(frozen=True, slots=True)
+class GapsView:
+    """What needs work and whose, over the last complete days."""
+
+    since: date
+    until: date
+    threshold: float
+    team: str
+    teams: tuple[tuple[str, str], ...]
+    boards: tuple[GapBoard, ...]
+
+    def table(self) -> Table:
+        header = (
+            "rubric",
+            "criterion",
+            "mean",
+            "n",
+            "status",
+            "below",
+            "people",
+            "verdict",
+            "training_signal",
+            "words",
+        )
+        rows = [
+            (
+                b.rubric_name,
+                x.gap.criterion_key,
+                *figure_cells(x.gap.mean),
+                len(x.gap.below),
+                len(x.gap.people),
+                x.gap.playbook.verdict or x.gap.playbook.status,
+                x.gap.training_signal,
+                x.gap.words,
+            )
+            for b in self.boards
+            for x in b.columns
+        ]
+        return Table(header, tuple(rows))
+
+
+@dataclass(frozen=True, slots=True)
+class AlertLine:
+    """One open alert: situation first, then whose."""
+
+    id: int
+    person: PersonLink
+    criterion_key: str
+    criterion: str
+    rule: str
+    state: str
+    sentence: str
+    value: float | None
+    n: int
+    needed: int
+    opened_at: datetime
+    changed_at: datetime
+    moment: Moment | None
+    hours_left: float
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewLine:
+    """A conversation worth a person's look, and why it is here."""
+
+    conversation_id: str
+    title: str
+    person: PersonLink
+    started_at: datetime
+    minutes: int | None
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class RunLine:
+    """One import or scoring run with its progress."""
+
+    id: str
+    kind: str
+    state: str
+    total: int
+    done: int
+    skipped: int
+    failed: int
+    started_at: datetime
+    finished_at: datetime | None
+    minutes_left: int | None
+
+    @property
+    def worked(self) -> int:
+        return self.done + self.skipped + self.failed
+
+    @property
+    def part(self) -> float:
+        """0..1; a run of nothing is done."""
+        return self.worked / self.total if self.total else 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class WeekView:
+    """The coach's Monday: seven blocks, in the order in which they are read."""
+
+    monday: date
+    sunday: date
+    conversations: int
+    scored: int
+    last_scored: datetime | None
+    calibration: Absent
+    gaps: tuple[tuple[str, GapLine], ...]
+    gap_since: date
+    gap_until: date
+    alerts: tuple[AlertLine, ...]
+    sessions: tuple[SessionLine, ...]
+    quarter: str
+    uncoached: tuple[PersonLine, ...]
+    people: int
+    boards: tuple[Board, ...]
+    weeks: int
+    review: tuple[ReviewLine, ...]
+    running: tuple[RunLine, ...]
+
+    def table(self) -> Table:
+        """All that asks for something this week, one line each."""
+        header = ("block", "person_id", "person", "criterion", "value", "n", "status", "words")
+        rows = [
+            ("gap", None, None, x.gap.criterion_key, *figure_cells(x.gap.mean), x.gap.words)
+            for _, x in self.gaps
+        ]
+        rows += [
+            ("alert", a.person.id, a.person.name, a.criterion_key, a.value, a.n, a.state, a.sentence)
+            for a in self.alerts
+        ]
+        rows += [
+            (
+                "coaching",
+                s.person.id,
+                s.person.name,
+                s.criterion,
+                *figure_cells(s.result.playbook.figure),
+                s.commitment,
+            )
+            for s in self.sessions
+        ]
+        rows += [
+            ("no loop this quarter", p.person.id, p.person.name, None, None, p.scored, None, None)
+            for p in self.uncoached
+        ]
+        rows += [("review", r.person.id, r.person.name, None, None, None, None, r.why) for r in self.review]
+        return Table(header, tuple(rows))
+
+
+@dataclass(frozen=True, slots=True)
+class StatusView:
+    """Counts and runs: the same as `coachloop status`."""
+
+    counts: tuple[tuple[str, int], ...]
+    last_scored: datetime | None
+    runs: tuple[RunLine, ...]
+
+    def table(self) -> Table:
+        header = ("run", "kind", "state", "total", "done", "skipped", "failed", "started_at", "finished_at")
+        rows = [
+            (r.id, r.kind, r.state, r.total, r.done, r.skipped, r.failed, r.started_at, r.finished_at)
+            for r in self.runs
+        ]
+        return Table(header, tuple(rows))

@@ -1,0 +1,101 @@
+"""Everybody on one page: small multiples by rubric, by name, never ranked."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from coachloop.domain.result import Figure, Known, too_few
+from coachloop.domain.times import day_id, day_of
+from coachloop.loop.context import Context
+from coachloop.loop.report.model import (
+    Board,
+    CriterionHead,
+    PeopleView,
+    PersonLine,
+    PersonLink,
+    Spark,
+    WeekMean,
+)
+from coachloop.loop.report.rubrics import current_rubrics, heads
+from coachloop.stats.moments import Moments
+from coachloop.store import report as store
+from coachloop.store.database import Connection
+
+#: (person, criterion version, series) -> weeks
+Weeks = Mapping[tuple[str, str, str], Sequence[store.WeekSum]]
+
+
+def people_view(c: Connection, context: Context, now: datetime) -> PeopleView:
+    """The weeks of the trend window and the one under way, for all people."""
+    weeks = context.policy.workspace.trend_weeks
+    today = day_id(now, context.zone)
+    first_week = store.week_of_day(today) - weeks
+    people = _Lines(c, weeks, first_week)
+    boards = tuple(
+        _board(people, rubric.name, heads(context, rubric), today) for rubric in current_rubrics(c)
+    )
+    scored = {line.person.id for board in boards for line in board.lines}
+    return PeopleView(
+        since=day_of(first_week * 7 - 3),
+        until=day_of(today),
+        weeks=weeks,
+        boards=tuple(board for board in boards if board.lines),
+        unscored=tuple(people.line(row, ()) for row in people.rows if row.id not in scored),
+    )
+
+
+class _Lines:
+    """What all boards share: the people, and when each was last coached."""
+
+    def __init__(self, c: Connection, weeks: int, first_week: int) -> None:
+        self.connection, self.weeks, self.first_week = c, weeks, first_week
+        self.rows = store.person_rows(c)
+        self.coached = store.last_coached(c)
+        self.open = store.open_sessions(c)
+
+    def line(self, row: store.PersonRow, sparks: Sequence[Spark]) -> PersonLine:
+        scored = max((s.figure.n for s in sparks if isinstance(s.figure, Known)), default=0)
+        return PersonLine(
+            PersonLink(row.id, row.name),
+            row.team,
+            scored,
+            self.coached.get(row.id),
+            self.open.get(row.id, 0),
+            tuple(sparks),
+        )
+
+
+def _board(people: _Lines, name: str, columns: tuple[CriterionHead, ...], today: int) -> Board:
+    first_day = people.first_week * 7 - 3
+    sums = store.week_sums(people.connection, [h.version_id for h in columns], first_day, today)
+    weeks: dict[tuple[str, str, str], list[store.WeekSum]] = defaultdict(list)
+    for row in sums:
+        weeks[row.person_id, row.criterion_version_id, row.series].append(row)
+    present = {person for person, _, _ in weeks}
+    lines = (
+        people.line(row, [_spark(weeks, row.id, head, people.first_week) for head in columns])
+        for row in people.rows
+        if row.id in present
+    )
+    return Board(name, columns, tuple(lines))
+
+
+def _spark(weeks: Weeks, person_id: str, head: CriterionHead, first_week: int) -> Spark:
+    rows = weeks.get((person_id, head.version_id, head.series), ())
+    points = tuple(WeekMean(row.week - first_week, row.pct_sum / row.n, row.n) for row in rows)
+    return Spark(head.key, points, _figure(rows))
+
+
+def _figure(rows: Sequence[store.WeekSum]) -> Figure:
+    total = sum((Moments(r.n, r.pct_sum, r.pct_squares) for r in rows), Moments())
+    if total.mean is None:
+        return too_few(0, 1)
+    return Known(total.mean, total.n, total.sd)
+
+
+def quarter(now: datetime, context: Context) -> tuple[str, datetime]:
+    """The calendar quarter of `now` in words, and its first instant in the organisation's zone."""
+    local = now.astimezone(context.zone)
+    number = (local.month - 1) // 3
+    start = local.replace(month=3 * number + 1, day=1, hour=0, minute=0, second=0, microsecond=0)
+    return f"Q{number + 1} {local.year}", start

@@ -1,0 +1,44 @@
+"""Coaching sessions as rows: what was agreed, how far the window is, what came of it."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from coachloop.loop.context import Context
+from coachloop.loop.measure.run import Measured, measure_sessions
+from coachloop.loop.report.model import PersonLink, SessionLine
+from coachloop.store import coaching
+from coachloop.store.database import Connection
+
+#: No window stays open longer than that of a low-volume person, with a week to spare.
+_SPARE = timedelta(days=7)
+
+
+def session_lines(c: Connection, measured: Sequence[Measured]) -> tuple[SessionLine, ...]:
+    """The sessions in the order given."""
+    people, criteria = coaching.names(c)
+    closed = coaching.reflections(c, [m.row.id for m in measured])
+    return tuple(
+        SessionLine(
+            session_id=m.row.id,
+            person=PersonLink(m.row.person_id, people.get(m.row.person_id, m.row.person_id)),
+            criterion=criteria.get(m.row.criterion_version_id, m.session.criterion_key),
+            coach=m.row.coach,
+            method=m.row.method,
+            commitment=m.row.commitment,
+            starts_at=m.row.starts_at,
+            wanted=int(m.row.policy["post_n"]),
+            result=m.result,
+            closed=m.row.id in closed,
+        )
+        for m in measured
+    )
+
+
+def open_lines(
+    c: Connection, context: Context, now: datetime, person_id: str | None = None
+) -> tuple[SessionLine, ...]:
+    """Sessions whose window is still open, the early look first, then by due date."""
+    longest = timedelta(days=context.policy.workspace.post_expire_days_low_volume) + _SPARE
+    measured = measure_sessions(c, context, now, person_id=person_id, since=now - longest)
+    lines = session_lines(c, [m for m in measured if m.result.closed_at is None])
+    return tuple(sorted(lines, key=lambda x: (not x.check_due, x.result.due_on, x.session_id)))

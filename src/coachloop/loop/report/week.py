@@ -1,0 +1,146 @@
+"""The coach's Monday: what to calibrate, coach, check and look at, in that order."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from coachloop.domain.result import Absence, Absent
+from coachloop.domain.times import day_id, day_of, day_start
+from coachloop.loop.context import Context
+from coachloop.loop.report.gaps import gap_boards
+from coachloop.loop.report.lines import minutes, title
+from coachloop.loop.report.model import (
+    AlertLine,
+    GapBoard,
+    GapLine,
+    Moment,
+    PeopleView,
+    PersonLine,
+    PersonLink,
+    ReviewLine,
+    WeekView,
+)
+from coachloop.loop.report.people import people_view, quarter
+from coachloop.loop.report.rubrics import current_rubrics, versions_of
+from coachloop.loop.report.sessions import open_lines
+from coachloop.loop.report.status import running
+from coachloop.store import alerts as alert_store
+from coachloop.store import coaching
+from coachloop.store import report as store
+from coachloop.store.database import Connection
+
+#: A score that the machine is less sure of than this is worth a look (design: "please look").
+_SURE = 0.7
+_REVIEW_DAYS = 14
+_REVIEW_LINES = 5
+
+NOT_CALIBRATED = Absent(Absence.NOT_COMPUTED, reason="no calibration has been held in this workspace yet")
+
+
+def week_view(c: Connection, context: Context, now: datetime) -> WeekView:
+    today = day_id(now, context.zone)
+    monday = today - (today + 3) % 7
+    counts = store.week_counts(c, day_start(monday, context.zone), day_start(monday + 7, context.zone))
+    people = people_view(c, context, now)
+    gap_days = context.policy.workspace.gap_days
+    quarter_word, quarter_from = quarter(now, context)
+    return WeekView(
+        monday=day_of(monday),
+        sunday=day_of(monday + 6),
+        conversations=counts.conversations,
+        scored=counts.scored,
+        last_scored=store.last_scored(c),
+        calibration=NOT_CALIBRATED,
+        gaps=top_gaps(gap_boards(c, context, now), context.policy.workspace.lowest_criteria),
+        gap_since=day_of(today - gap_days),
+        gap_until=day_of(today - 1),
+        alerts=alert_lines(c, context, now),
+        sessions=open_lines(c, context, now),
+        quarter=quarter_word,
+        uncoached=_uncoached(people, store.sessions_since(c, quarter_from, now)),
+        people=len({line.person.id for board in people.boards for line in board.lines}),
+        boards=people.boards,
+        weeks=people.weeks,
+        review=_review(c, context, today),
+        running=running(c, now),
+    )
+
+
+def top_gaps(boards: Sequence[GapBoard], n: int) -> tuple[tuple[str, GapLine], ...]:
+    """The n lowest criteria over all rubrics, each with its rubric's name; ties by name."""
+    found = [(board.rubric_name, line) for board in boards for line in board.lowest]
+    found.sort(key=lambda x: (getattr(x[1].gap.mean, "value", 0.0), x[1].gap.name, x[0]))
+    return tuple(found[:n])
+
+
+def _uncoached(people: PeopleView, sessions: dict[str, int]) -> tuple[PersonLine, ...]:
+    """People with scores and without a session this quarter, by name, each once."""
+    lines = {line.person.id: line for board in people.boards for line in board.lines}
+    return tuple(
+        line
+        for line in sorted(lines.values(), key=lambda x: (x.person.name, x.person.id))
+        if not sessions.get(line.person.id)
+    )
+
+
+def alert_lines(c: Connection, context: Context, now: datetime) -> tuple[AlertLine, ...]:
+    """Open alerts: flags first, newest first."""
+    rows = alert_store.load_alerts(c)
+    people, criteria = coaching.names(c)
+    moments = store.first_evidence(c, [r.score_id for r in rows if r.score_id])
+    clock = timedelta(hours=context.policy.workspace.correction_hours)
+    lines = [
+        AlertLine(
+            id=r.id,
+            person=PersonLink(r.person_id, people.get(r.person_id, r.person_id)),
+            criterion_key=r.criterion_version_id.partition("@")[0],
+            criterion=criteria.get(r.criterion_version_id, r.criterion_version_id),
+            rule=r.rule,
+            state=r.state,
+            sentence=r.sentence,
+            value=r.value,
+            n=r.n,
+            needed=r.needed,
+            opened_at=r.opened_at,
+            changed_at=r.changed_at,
+            moment=_moment(moments.get(r.score_id or 0)),
+            hours_left=(r.opened_at + clock - now) / timedelta(hours=1),
+        )
+        for r in rows
+    ]
+    return tuple(sorted(lines, key=_urgency))
+
+
+def _urgency(line: AlertLine) -> tuple[int, float, int]:
+    order = {"flag": 0, "watch": 1, "recovering": 2}
+    return order.get(line.state, 3), -line.changed_at.timestamp(), line.id
+
+
+def _moment(found: tuple[str, int] | None) -> Moment | None:
+    return None if found is None else Moment(*found)
+
+
+def _review(c: Connection, context: Context, today: int) -> tuple[ReviewLine, ...]:
+    """Where the machine was least sure in the last days and no person has looked."""
+    versions = [v for rubric in current_rubrics(c) for v in versions_of(rubric)]
+    found = store.unsure(
+        c, versions, context.machine_series, today - _REVIEW_DAYS, today, _SURE, _REVIEW_LINES
+    )
+    rows = {r.id: r for r in store.conversation_rows(c, ids=[x[0] for x in found])}
+    lines = []
+    for conversation_id, person_id, many in found:
+        row = rows.get(conversation_id)
+        if row is not None:
+            lines.append(_review_line(row, person_id, many))
+    return tuple(lines)
+
+
+def _review_line(row: store.ConversationRow, person_id: str, many: int) -> ReviewLine:
+    name = dict(row.people).get(person_id, person_id)
+    return ReviewLine(
+        conversation_id=row.id,
+        title=title(row.call_type, row.job_role, row.round),
+        person=PersonLink(person_id, name),
+        started_at=row.started_at,
+        minutes=minutes(row.started_at, row.ended_at),
+        why=f"machine unsure of {many} {'criterion' if many == 1 else 'criteria'}",
+    )

@@ -1,0 +1,56 @@
+"""Read queries of the pages. None of them grows with history: windows, ids and page sizes bound each."""
+
+from coachloop.store.report.conversations import (
+    ConversationRow,
+    Filter,
+    ScoreRow,
+    call_types,
+    conversation_rows,
+    evidence_of,
+    first_evidence,
+    open_contests,
+    scores_of,
+    scores_of_conversation,
+    scoring_of,
+)
+from coachloop.store.report.people import (
+    PersonRow,
+    WeekSum,
+    last_coached,
+    last_conversations,
+    open_sessions,
+    person_rows,
+    ranges,
+    sessions_since,
+    week_of_day,
+    week_sums,
+)
+from coachloop.store.report.work import WeekCounts, last_scored, unsure, week_counts
+
+__all__ = [
+    "ConversationRow",
+    "Filter",
+    "PersonRow",
+    "ScoreRow",
+    "WeekCounts",
+    "WeekSum",
+    "call_types",
+    "conversation_rows",
+    "evidence_of",
+    "first_evidence",
+    "last_coached",
+    "last_conversations",
+    "last_scored",
+    "open_contests",
+    "open_sessions",
+    "person_rows",
+    "ranges",
+    "scores_of",
+    "scores_of_conversation",
+    "scoring_of",
+    "sessions_since",
+    "unsure",
+    "week_counts",
+    "week_of_day",
+    "week_sums",
+]

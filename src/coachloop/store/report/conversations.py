@@ -1,0 +1,245 @@
+"""Pages of conversations by keyset, and the scores with their evidence under given conversations."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, and_, exists, or_, select, tuple_
+
+from coachloop.domain.score import Status
+from coachloop.store.tables import (
+    contest,
+    conversation,
+    current_score,
+    evidence,
+    participant,
+    person,
+    score,
+    scoring,
+)
+
+_VISIBLE = ("confirmed", "not_confirmed")
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What the list is narrowed to; empty is all. `before` is the key of the last row already shown."""
+
+    words: tuple[str, ...] = ()
+    person_id: str = ""
+    call_type: str = ""
+    consent: str = ""
+    version_ids: tuple[str, ...] = ()
+    below: float | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    before: tuple[datetime, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationRow:
+    """One conversation with the names of its scored persons, in order of appearance."""
+
+    id: str
+    started_at: datetime
+    ended_at: datetime | None
+    call_type: str
+    counterpart: str | None
+    job_role: str | None
+    round: str | None
+    consent: str
+    people: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreRow:
+    """One score as pages show it."""
+
+    id: int
+    conversation_id: str
+    person_id: str
+    criterion_version_id: str
+    series: str
+    rater_kind: str
+    rater: str
+    rater_version: str | None
+    rubric_version_id: str | None
+    started_at: datetime
+    status: str
+    reason: str | None
+    level: float | None
+    value: float | None
+    pct: float | None
+    trend_value: float | None
+    method: str
+    rationale: str
+    confidence: float | None
+    searched_first: int | None
+    searched_last: int | None
+    is_override: bool
+
+
+_SCORE_COLUMNS = tuple(ScoreRow.__dataclass_fields__)
+
+
+def conversation_rows(
+    c: Connection, wanted: Filter | None = None, limit: int = 30, ids: Sequence[str] | None = None
+) -> list[ConversationRow]:
+    """Newest first; refused and withdrawn ones are never listed. Two queries, whatever the number."""
+    t = conversation.c
+    columns = (t.id, t.started_at, t.ended_at, t.call_type, t.counterpart, t.job_role, t.round, t.consent)
+    query = select(*columns).where(t.consent.in_(_VISIBLE))
+    if ids is not None:
+        query = query.where(t.id.in_(ids))
+    if wanted is not None:
+        query = query.where(*_conditions(wanted))
+    rows = c.execute(query.order_by(t.started_at.desc(), t.id.desc()).limit(limit)).all()
+    people = _people(c, [row[0] for row in rows])
+    return [ConversationRow(*row, people.get(row[0], ())) for row in rows]
+
+
+def _people(c: Connection, ids: Sequence[str]) -> dict[str, tuple[tuple[str, str], ...]]:
+    p = participant.c
+    query = (
+        select(p.conversation_id, person.c.id, person.c.name)
+        .join(person, person.c.id == p.person_id)
+        .where(p.conversation_id.in_(ids))
+        .order_by(p.conversation_id, p.position)
+    )
+    found: dict[str, dict[str, str]] = {}
+    for row in c.execute(query):
+        found.setdefault(row[0], {})[row[1]] = row[2]
+    return {key: tuple(names.items()) for key, names in found.items()}
+
+
+def _conditions(wanted: Filter) -> list[ColumnElement[bool]]:
+    t = conversation.c
+    found = [_has_word(word) for word in wanted.words]
+    if wanted.person_id:
+        part = participant.c
+        found.append(exists().where(part.conversation_id == t.id, part.person_id == wanted.person_id))
+    for column, value in ((t.call_type, wanted.call_type), (t.consent, wanted.consent)):
+        if value:
+            found.append(column == value)
+    if wanted.version_ids:
+        found.append(_scored_on(wanted))
+    if wanted.since is not None:
+        found.append(t.started_at >= wanted.since)
+    if wanted.until is not None:
+        found.append(t.started_at < wanted.until)
+    if wanted.before is not None:
+        moment, last_id = wanted.before
+        found.append(or_(t.started_at < moment, and_(t.started_at == moment, t.id < last_id)))
+    return found
+
+
+def _has_word(word: str) -> ColumnElement[bool]:
+    t, part = conversation.c, participant.c
+    named = exists().where(
+        part.conversation_id == t.id,
+        part.person_id == person.c.id,
+        person.c.name.icontains(word, autoescape=True),
+    )
+    columns = (t.counterpart, t.job_role, t.round, t.call_type, t.id, t.external_id)
+    return or_(named, *(column.icontains(word, autoescape=True) for column in columns))
+
+
+def _scored_on(wanted: Filter) -> ColumnElement[bool]:
+    s = current_score.c
+    conditions = [s.conversation_id == conversation.c.id, s.criterion_version_id.in_(wanted.version_ids)]
+    if wanted.below is not None:
+        conditions += [s.status == Status.SCORED.value, s.pct < wanted.below]
+    return exists().where(*conditions)
+
+
+def call_types(c: Connection, since: datetime) -> list[str]:
+    """The call types of conversations from `since` on."""
+    t = conversation.c
+    return list(c.scalars(select(t.call_type).where(t.started_at >= since).distinct().order_by(t.call_type)))
+
+
+def scores_of(
+    c: Connection,
+    conversation_ids: Sequence[str],
+    person_id: str | None = None,
+    version_ids: Sequence[str] | None = None,
+) -> list[ScoreRow]:
+    """The current scores of these conversations, machine and human, overrides included."""
+    t = current_score.c
+    current = [*_of(current_score, conversation_ids, person_id, version_ids)]
+    query = select(*(t[name] for name in _SCORE_COLUMNS)).where(*current)
+    rows = [ScoreRow(*row) for row in c.execute(query.order_by(t.conversation_id, t.id))]
+    return rows + _overrides(c, conversation_ids, person_id, version_ids)
+
+
+def _overrides(
+    c: Connection,
+    conversation_ids: Sequence[str],
+    person_id: str | None,
+    version_ids: Sequence[str] | None,
+) -> list[ScoreRow]:
+    t = score.c
+    conditions = [*_of(score, conversation_ids, person_id, version_ids), t.is_override.is_(True)]
+    query = select(*(t[name] for name in _SCORE_COLUMNS)).where(*conditions)
+    return [ScoreRow(*row) for row in c.execute(query.order_by(t.conversation_id, t.id))]
+
+
+def _of(
+    table: Any, ids: Sequence[str], person_id: str | None, version_ids: Sequence[str] | None
+) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = [table.c.conversation_id.in_(ids)]
+    if person_id is not None:
+        found.append(table.c.person_id == person_id)
+    if version_ids is not None:
+        found.append(table.c.criterion_version_id.in_(version_ids))
+    return found
+
+
+def scores_of_conversation(c: Connection, conversation_id: str, person_id: str) -> list[ScoreRow]:
+    """All current scores of one person in one conversation, whatever the criterion version."""
+    return scores_of(c, [conversation_id], person_id)
+
+
+def evidence_of(c: Connection, score_ids: Sequence[int]) -> dict[int, list[Any]]:
+    """Evidence rows by score, in their order."""
+    found: dict[int, list[Any]] = {}
+    query: Select[Any] = (
+        select(evidence)
+        .where(evidence.c.score_id.in_(score_ids))
+        .order_by(evidence.c.score_id, evidence.c.position)
+    )
+    for row in c.execute(query):
+        found.setdefault(row.score_id, []).append(row)
+    return found
+
+
+def first_evidence(c: Connection, score_ids: Sequence[int]) -> dict[int, tuple[str, int]]:
+    """(conversation, turn) of the first evidence of each score that has some."""
+    e = evidence.c
+    query = (
+        select(e.score_id, score.c.conversation_id, e.turn_seq)
+        .join(score, score.c.id == e.score_id)
+        .where(tuple_(e.score_id, e.position).in_([(i, 0) for i in score_ids]))
+    )
+    return {row[0]: (row[1], row[2]) for row in c.execute(query)}
+
+
+def open_contests(c: Connection, score_ids: Sequence[int]) -> dict[int, str]:
+    """The reason of the unsettled question on each of these scores."""
+    t = contest.c
+    query = select(t.score_id, t.reason).where(t.score_id.in_(score_ids), t.settled_at.is_(None))
+    return {row[0]: row[1] for row in c.execute(query.order_by(t.id))}
+
+
+def scoring_of(c: Connection, conversation_id: str, person_id: str) -> tuple[int, str] | None:
+    """(transcript version, rubric version) of the newest scoring of that person in that conversation."""
+    t = scoring.c
+    query = (
+        select(t.transcript_version, t.rubric_version_id)
+        .where(t.conversation_id == conversation_id, t.person_id == person_id)
+        .order_by(t.id.desc())
+        .limit(1)
+    )
+    row = c.execute(query).first()
+    return (row[0], row[1]) if row else None

@@ -1,0 +1,35 @@
+"""The pages of one workspace as an ASGI application."""
+
+from fastapi import FastAPI, Request
+from fastapi.responses import RedirectResponse, Response
+from starlette.staticfiles import StaticFiles
+
+from coachloop.web import errors
+from coachloop.web.guard import Guard
+from coachloop.web.pages import ALL, POSTS
+from coachloop.web.render import STATIC, Renderer
+from coachloop.web.services import Services
+
+
+def create_app(services: Services) -> FastAPI:
+    """Everything that `coachloop serve` serves. It opens nothing and starts nothing by itself."""
+    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
+    renderer = Renderer(services)
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    for page in ALL:
+        renderer.add(app, page)
+    for add in POSTS:
+        add(app, renderer, services)
+    app.add_api_route("/", _to_week, response_class=Response)
+    app.add_api_route("/today", _to_alerts, response_class=Response)
+    errors.install(app, renderer)
+    app.add_middleware(Guard, renderer=renderer)
+    return app
+
+
+def _to_week(request: Request) -> Response:
+    return RedirectResponse("/week", 303)
+
+
+def _to_alerts(request: Request) -> Response:
+    return RedirectResponse("/week#alerts", 303)

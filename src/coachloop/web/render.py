@@ -1,0 +1,105 @@
+"""Templates, and the three forms of a page: HTML, `.json`, `.csv`."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.responses import HTMLResponse, JSONResponse, Response
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from coachloop import __version__
+from coachloop.domain.plain import plain
+from coachloop.loop.report.model import View
+from coachloop.web import charts, words
+from coachloop.web.export import to_csv
+from coachloop.web.services import Services
+
+HERE = Path(__file__).parent
+STATIC = HERE / "static"
+
+#: Navigation: path, word, icon, second key of the shortcut `g`.
+NAV = (
+    ("/week", "Week", "week", "w"),
+    ("/people", "People", "people", "p"),
+    ("/conversations", "Conversations", "talk", "v"),
+    ("/gaps", "Gaps", "gaps", "g"),
+    ("/coaching", "Coaching", "coach", "c"),
+    ("/status", "Status", "today", "s"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page: `load` makes its view, `template` draws it, `nav` is the entry it belongs to."""
+
+    path: str
+    template: str
+    nav: str
+    load: Callable[[Request, Services], View]
+
+
+class Renderer:
+    """Jinja with autoescape everywhere; a name that a template misspells is an error, not an empty text."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self.environment = Environment(
+            loader=FileSystemLoader(HERE / "templates"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self.environment.filters.update(words.filters(services.workspace.zone))
+        self.environment.globals.update(charts=charts, nav_items=NAV, version=__version__)
+
+    def html(
+        self, request: Request, template: str, *, status: int = 200, nav: str, view: object, **more: Any
+    ) -> Response:
+        """One template with what all of them need."""
+        text = self.environment.get_template(template).render(
+            view=view,
+            nav=nav,
+            path=request.url.path,
+            query=request.url.query,
+            csrf=request.state.csrf,
+            partial=request.headers.get("hx-request") == "true",
+            workspace=self._services.workspace,
+            now=self._services.now(),
+            **more,
+        )
+        return HTMLResponse(text, status)
+
+    def add(self, app: FastAPI, page: Page) -> None:
+        """The page under its path, and its data under path.json and path.csv."""
+        # Data first: `/people/{id}` would else take `ana.json` for an id.
+        for suffix, answer in ((".json", self._json), (".csv", self._csv), ("", self._html)):
+            handler = partial(answer, page)
+            app.add_api_route(
+                page.path + suffix, _endpoint(handler), methods=["GET"], response_class=Response
+            )
+
+    def _html(self, page: Page, request: Request) -> Response:
+        return self.html(request, page.template, nav=page.nav, view=page.load(request, self._services))
+
+    def _json(self, page: Page, request: Request) -> Response:
+        workspace = self._services.workspace
+        head = {"page": request.url.path.removesuffix(".json"), "sample": workspace.sample}
+        view = plain(page.load(request, self._services))
+        return JSONResponse({**head, "computed_at": plain(self._services.now()), "data": view})
+
+    def _csv(self, page: Page, request: Request) -> Response:
+        text = to_csv(page.load(request, self._services).table())
+        name = request.url.path.strip("/").replace("/", "-")
+        headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+        return Response(text, media_type="text/csv; charset=utf-8", headers=headers)
+
+
+def _endpoint(handler: Callable[[Request], Response]) -> Callable[[Request], Response]:
+    def endpoint(request: Request) -> Response:
+        return handler(request)
+
+    return endpoint

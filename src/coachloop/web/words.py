@@ -1,0 +1,113 @@
+"""Figures, absences and times in words, the same on every page; the filters of the templates."""
+
+from collections.abc import Callable
+from datetime import date, datetime, tzinfo
+from typing import Any
+
+from coachloop.domain.result import Absence, Absent, Known
+
+NBSP = " "
+_MINUS = "−"
+
+#: How a kept reason reads on a page; another reason is shown as it stands.
+_REASONS = {
+    "contest": "a score in it is questioned; the verdict waits until that is settled",
+    "unscorable": "too many conversations could not be scored",
+    "version": "the criterion or its scorer changed",
+    "call types": "the call types before and after differ",
+}
+
+
+def filters(zone: tzinfo) -> dict[str, Callable[..., Any]]:
+    """Everything the templates call; times are shown in the organisation's zone."""
+
+    def local(moment: datetime | date) -> datetime | date:
+        return moment.astimezone(zone) if isinstance(moment, datetime) else moment
+
+    def day(moment: datetime | date) -> str:
+        return f"{local(moment).day}{NBSP}{local(moment):%b %Y}"
+
+    def short(moment: datetime | date) -> str:
+        return f"{local(moment).day}{NBSP}{local(moment):%b}"
+
+    def daytime(moment: datetime) -> str:
+        return f"{day(moment)}, {local(moment):%H:%M}"
+
+    def field_time(moment: datetime) -> str:
+        return f"{local(moment):%Y-%m-%dT%H:%M}"
+
+    return {
+        "day": day,
+        "short": short,
+        "daytime": daytime,
+        "field_time": field_time,
+        "clock": clock,
+        "n0": n0,
+        "n1": n1,
+        "signed": signed,
+        "share": share,
+        "count": count,
+        "absence": absence,
+        "label": label,
+        "known": lambda figure: isinstance(figure, Known),
+        "spoken": spoken,
+    }
+
+
+def n0(value: float) -> str:
+    return f"{value:.0f}".replace("-", _MINUS)
+
+
+def n1(value: float) -> str:
+    """One decimal: the precision of every mean."""
+    return f"{value:.1f}".replace("-", _MINUS)
+
+
+def signed(value: float) -> str:
+    """A change, with its sign: +5.0, −2.5, 0.0."""
+    text = f"{value:+.1f}".replace("-", _MINUS)
+    return "0.0" if text in ("+0.0", f"{_MINUS}0.0") else text
+
+
+def share(value: float) -> str:
+    """0..1 as whole per cent."""
+    return f"{value * 100:.0f}{NBSP}%"
+
+
+def count(n: int, word: str) -> str:
+    """`1 conversation`, `3 conversations`, `2 people`."""
+    if word == "person":
+        return f"{n}{NBSP}{'person' if n == 1 else 'people'}"
+    return f"{n}{NBSP}{word}{'' if n == 1 else 's'}"
+
+
+def clock(ms: int) -> str:
+    """Milliseconds as 12:34 or 1:02:03."""
+    minutes, seconds = divmod(ms // 1000, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02d}:{seconds:02d}" if hours else f"{minutes:02d}:{seconds:02d}"
+
+
+def label(key: str) -> str:
+    """A stored word such as `cannot_tell` or `screen` as a person reads it."""
+    return key.replace("_", " ")
+
+
+def absence(absent: Absent, unit: str = "conversations") -> str:
+    """Why there is no figure, in words (METHOD.md 0.2)."""
+    if absent.status is Absence.NOT_COMPUTED:
+        return "not yet computed"
+    if absent.reason is not None:
+        opening = {Absence.WAITING: "waiting: ", Absence.INVALID: "not valid: "}.get(absent.status, "")
+        return opening + _REASONS.get(absent.reason, absent.reason)
+    if absent.of is None:
+        return label(absent.status.value)
+    so_far = f"{absent.k} of {absent.of} {unit}"
+    opening = {Absence.TOO_FEW: "too few: ", Absence.OVERDUE: "overdue: "}.get(absent.status, "")
+    return f"{opening}{so_far}{' so far' if absent.status is Absence.WAITING else ''}"
+
+
+def spoken(name: str) -> str:
+    """The first name, for a sentence: `Sample Avery` is Avery."""
+    parts = name.removeprefix("Sample ").split()
+    return parts[0] if parts else name
