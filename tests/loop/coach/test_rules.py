@@ -41,7 +41,6 @@ from tests.loop.made import (
     ANCHOR,
     ANY_CALLS,
     BERLIN,
-    DAY,
     HOUR,
     POLICY,
     USED,
@@ -444,7 +443,3 @@ def test_credit_is_shared_by_the_coaches() -> None:
     found = episodes([span("a", 0, 10), span("b", 5, 20, "kim"), span("c", 15, 30, "kim")])
     assert found == (Episode("p1", "k", ("a", "b", "c"), {"dana": 0.5, "kim": 0.5}),)
     assert found[0].overlaps
-
-
-def test_the_units_of_this_page() -> None:
-    assert DAY == 24 * HOUR

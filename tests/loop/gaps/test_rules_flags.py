@@ -22,8 +22,6 @@ from coachloop.loop.gaps.rules import (
 from tests.loop.made import (
     ANY_CALLS,
     BERLIN,
-    DAY,
-    HOUR,
     POLICY,
     SERIES,
     USED,
@@ -292,8 +290,3 @@ def test_days_hold_every_eligible_conversation_once(made: list[Call]) -> None:
     eligible = [c for c in made if EVERY_TYPE.eligible(c)]
     assert sum(d.pct.n for d in days(made)) == len(eligible)
     assert sum(d.contested for d in days(made)) == sum(c.contested for c in eligible)
-
-
-def test_the_units_of_this_page() -> None:
-    assert (at(1) - at(0), at(0, 1) - at(0, 0)) == (DAY, HOUR)
-    assert at(0).weekday() == 0
