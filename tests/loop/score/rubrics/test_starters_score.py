@@ -70,7 +70,7 @@ P 9 So the courier came on Monday and the box was empty. I have ordered a new pa
 C 10 And will somebody install it, because last time the technician never came to our house at all?
 P 8 It sounds like the technician let you down last time. A technician comes on Tuesday at eight.
 C 4 Good, thank you.
-P 8 Is there anything else I can help you with? Thank you for calling, goodbye.
+P 8 Is there anything else for today? Thank you for calling, goodbye.
 C 2 Goodbye.
 """,
 }
