@@ -67,12 +67,13 @@ def behaviours(turns: Sequence[Turn]) -> tuple[TurnBehaviour, ...]:
 @lru_cache(maxsize=4)
 def _behaviours(turns: tuple[Turn, ...]) -> tuple[TurnBehaviour, ...]:
     found: list[TurnBehaviour] = []
-    memory = _Answers()
+    answers = _Answers(turns)
     for turn in turns:
         parts = clauses(turn.text)
         backchannel = is_backchannel(parts)
-        found.append(_behaviour(turn, parts, memory.before(turn), backchannel))
-        memory.hear(turn, parts, backchannel)
+        answer = frozenset() if backchannel else answers.before(turn)
+        found.append(_behaviour(turn, parts, answer, backchannel))
+        answers.hear(turn, parts)
     return tuple(found)
 
 
@@ -83,23 +84,22 @@ def is_backchannel(parts: Sequence[Clause]) -> bool:
 
 
 class _Answers:
-    """For each side, the meanings that the other side has said since it last had something to say."""
+    """For each side, the meanings that the others have said since it last had something to say."""
 
-    def __init__(self) -> None:
-        self._since: dict[str, frozenset[str]] = {}
+    def __init__(self, turns: Sequence[Turn]) -> None:
+        self._since: dict[str, set[str]] = {_side(turn): set() for turn in turns}
 
     def before(self, turn: Turn) -> frozenset[str]:
-        return self._since.get(_side(turn), frozenset())
+        """The answer that this turn meets; the next one of the same side meets a new one."""
+        heard = frozenset(self._since[_side(turn)])
+        self._since[_side(turn)].clear()
+        return heard
 
-    def hear(self, turn: Turn, parts: Sequence[Clause], backchannel: bool) -> None:
-        side = _side(turn)
+    def hear(self, turn: Turn, parts: Sequence[Clause]) -> None:
         said = content(word for part in parts for word in part.heard)
-        self._since.setdefault(side, frozenset())
-        for other in self._since:
-            if other != side:
-                self._since[other] |= said
-        if not backchannel:
-            self._since[side] = frozenset()
+        for side, heard in self._since.items():
+            if side != _side(turn):
+                heard.update(said)
 
 
 def _side(turn: Turn) -> str:
@@ -109,29 +109,83 @@ def _side(turn: Turn) -> str:
     return "counterpart" if turn.role is Role.COUNTERPART else "person"
 
 
+@dataclass(frozen=True)
+class _Heard:
+    """One clause: whether it asks, gives back what was said, gives advice or information."""
+
+    question: Question
+    reflects: float
+    informs: float
+
+    @property
+    def clause(self) -> Clause:
+        return self.question.clause
+
+    @property
+    def words(self) -> int:
+        return len(self.clause.words)
+
+
+@dataclass(frozen=True)
+class _Means:
+    """Means over the clauses of a turn, weighted by words; `asks_by_words` leaves question marks out."""
+
+    asks: float
+    asks_by_words: float
+    reflects: float
+    informs: float
+
+
 def _behaviour(
     turn: Turn, parts: tuple[Clause, ...], answer: frozenset[str], backchannel: bool
 ) -> TurnBehaviour:
-    asked = tuple(question(part, alone=len(parts) == 1) for part in parts)
-    asking = [q for q in asked if q.asks and not backchannel]
-    rates = _rates(parts, asked, answer, backchannel)
-    signs = _signs(parts)
-    p = {**rates, **{name: found.p if found else 0.03 for name, found in signs.items()}}
-    p["leading"] = max((q.p_leading for q in asking), default=0.02)
-    p["dual"] = _p_dual(asking)
-    reflects = not backchannel and _reflects(p)
+    heard = [] if backchannel else [_hear(part, len(parts) == 1, answer) for part in parts]
+    asking = tuple(h.question for h in heard if h.question.asks)
+    means = _means(heard)
+    signs = {name: find(parts, looked_for) for name, looked_for in _SIGNS.items()}
+    p = _probabilities(heard, asking, signs)
     return TurnBehaviour(
         seq=turn.seq, speaker=turn.speaker, role=turn.role, text=turn.text,
-        main=_main(p, backchannel, bare=not any(q.clause.asked for q in asked)),
+        main=_main(p, means, bare=not any(h.clause.asked for h in heard)),
         question=_kind(asking), leading=p["leading"] > 0.5, dual=p["dual"] > 0.5,
-        reflection=_reflection(p) if reflects else "none",
-        builds_on_answer=0.0 if backchannel else _builds_on(parts, answer),
-        empathy=p["empathy"] > 0.5, advice=not backchannel and _advises(p),
-        next_steps=p["next_steps"] > 0.5, closing=p["closing"] > 0.5,
-        p={name: value for name, value in p.items() if not name.startswith("_")},
-        spans=_spans(parts, asking, signs, answer), clauses=parts,
-        questions=tuple(asking), backchannel=backchannel,
+        reflection=_reflection(p, means), builds_on_answer=_builds_on(heard, answer),
+        empathy=p["empathy"] > 0.5, advice=p["advice"] > 0.5 and means.informs >= means.reflects,
+        next_steps=p["next_steps"] > 0.5, closing=p["closing"] > 0.5, p=p,
+        spans=_spans(heard, asking, signs), clauses=parts, questions=asking, backchannel=backchannel,
     )  # fmt: skip
+
+
+def _hear(part: Clause, alone: bool, answer: frozenset[str]) -> _Heard:
+    asked = question(part, alone)
+    informs = speech.p_advice(part) * (0.4 if asked.asks else 1.0)
+    return _Heard(asked, speech.p_reflection(part, answer, asked.p_words), informs)
+
+
+def _means(heard: Sequence[_Heard]) -> _Means:
+    total = sum(h.words for h in heard)
+    if not total:
+        return _Means(0.0, 0.0, 0.0, 0.0)
+    return _Means(
+        sum(h.words * h.question.p for h in heard) / total,
+        sum(h.words * h.question.p_words for h in heard) / total,
+        sum(h.words * h.reflects for h in heard) / total,
+        sum(h.words * h.informs for h in heard) / total,
+    )
+
+
+def _probabilities(
+    heard: Sequence[_Heard], asking: Sequence[Question], signs: Mapping[str, Found | None]
+) -> dict[str, float]:
+    """By behaviour: its surest clause; a small value where nothing points to it."""
+    return {
+        "question": max((h.question.p for h in heard), default=0.02),
+        "open": max((q.p_open for q in asking), default=0.02),
+        "leading": max((q.p_leading for q in asking), default=0.02),
+        "dual": _p_dual(asking),
+        "reflection": max((h.reflects for h in heard), default=0.02),
+        "advice": max((h.informs for h in heard), default=0.02),
+        **{name: found.p if found else 0.03 for name, found in signs.items()},
+    }
 
 
 def _kind(asking: Sequence[Question]) -> QuestionKind:
@@ -142,54 +196,20 @@ def _kind(asking: Sequence[Question]) -> QuestionKind:
     return QuestionKind.CLOSED if kinds else QuestionKind.NONE
 
 
-def _rates(
-    parts: Sequence[Clause], asked: Sequence[Question], answer: frozenset[str], backchannel: bool
-) -> dict[str, float]:
-    """Question, reflection and input: the surest clause, and the mean weighted by words (leading "_")."""
-    if not parts or backchannel:
-        return dict.fromkeys(
-            ("question", "open", "reflection", "advice", "_ask", "_ask_words", "_reflect", "_input"), 0.02
-        )
-    reflect = [speech.p_reflection(q.clause, answer, q.p_words) for q in asked]
-    inform = [speech.p_advice(q.clause) * (0.4 if q.asks else 1.0) for q in asked]
-    sizes = [len(part.words) for part in parts]
-    return {
-        "question": max(q.p for q in asked),
-        "open": max((q.p_open for q in asked if q.asks), default=0.05),
-        "reflection": max(reflect),
-        "advice": max(inform),
-        "_ask": _mean([q.p for q in asked], sizes),
-        "_ask_words": _mean([q.p_words for q in asked], sizes),
-        "_reflect": _mean(reflect, sizes),
-        "_input": _mean(inform, sizes),
-    }
-
-
-def _mean(values: Sequence[float], sizes: Sequence[int]) -> float:
-    return sum(v * n for v, n in zip(values, sizes, strict=True)) / sum(sizes)
-
-
-def _reflects(p: Mapping[str, float]) -> bool:
-    return p["reflection"] > 0.4 and p["_reflect"] - 0.5 * p["_input"] - 0.4 * p["_ask_words"] > 0
-
-
-def _advises(p: Mapping[str, float]) -> bool:
-    return p["advice"] > 0.5 and p["_input"] >= p["_reflect"]
-
-
-def _reflection(p: Mapping[str, float]) -> str:
+def _reflection(p: Mapping[str, float], means: _Means) -> str:
+    """Complex is a stand-in for a very sure rule: people agree on simple and complex at 0.50 only."""
+    if p["reflection"] <= 0.4 or means.reflects <= 0.5 * means.informs + 0.4 * means.asks_by_words:
+        return "none"
     return "complex" if p["reflection"] > 0.85 else "simple"
 
 
-def _main(p: Mapping[str, float], backchannel: bool, bare: bool) -> str:
+def _main(p: Mapping[str, float], means: _Means, bare: bool) -> str:
     """What the turn chiefly does; a question outweighs, the more so on text without question marks."""
-    if backchannel:
-        return "other"
     bonus = (0.4 if bare else 0.3) if p["question"] > ASKS_ABOVE else 0.0
     options = {
-        "question": p["_ask"] + bonus,
-        "reflection": p["_reflect"],
-        "input": 0.9 * p["_input"],
+        "question": means.asks + bonus,
+        "reflection": means.reflects,
+        "input": 0.9 * means.informs,
         "other": 0.3,
     }
     return max(options, key=lambda name: options[name])
@@ -201,8 +221,8 @@ def _p_dual(asking: Sequence[Question]) -> float:
     return 0.85 if len(real) >= 2 else 0.05
 
 
-def _builds_on(parts: Sequence[Clause], answer: frozenset[str]) -> float:
-    said = content(word for part in parts for word in part.heard)
+def _builds_on(heard: Sequence[_Heard], answer: frozenset[str]) -> float:
+    said = content(word for h in heard for word in h.clause.heard)
     taken = sum(weight(m) for m in said & answer)
     return taken / (taken + 1.5)
 
@@ -214,32 +234,22 @@ _SIGNS: Mapping[str, tuple[Cue, ...]] = {
 }
 
 
-def _signs(parts: Sequence[Clause]) -> dict[str, Found | None]:
-    return {name: find(parts, cues) for name, cues in _SIGNS.items()}
-
-
-def find(parts: Sequence[Clause], cues: Sequence[Cue]) -> Found | None:
+def find(parts: Sequence[Clause], looked_for: Sequence[Cue]) -> Found | None:
     """The surest place in the clauses of a turn; the first of equals."""
-    hits = [hit for part in parts if (hit := best(part, cues))]
+    hits = [hit for part in parts if (hit := best(part, looked_for))]
     return max(hits, key=lambda hit: (hit.p, -hit.start), default=None)
 
 
 def _spans(
-    parts: Sequence[Clause],
-    asking: Sequence[Question],
-    signs: Mapping[str, Found | None],
-    answer: frozenset[str],
+    heard: Sequence[_Heard], asking: Sequence[Question], signs: Mapping[str, Found | None]
 ) -> dict[str, Span]:
     spans = {name: (found.start, found.end) for name, found in signs.items() if found}
     if asking:
         spans["question"] = _whole(max(asking, key=lambda q: (q.p, -q.clause.start)).clause)
-        leading = max(asking, key=lambda q: (q.p_leading, -q.clause.start)).clause
-        spans["leading"] = _whole(leading)
-    if parts:
-        spans["reflection"] = _whole(
-            max(parts, key=lambda c: (speech.p_reflection(c, answer, 0.0), -c.start))
-        )
-        spans["advice"] = _whole(max(parts, key=lambda c: (speech.p_advice(c), -c.start)))
+        spans["leading"] = _whole(max(asking, key=lambda q: (q.p_leading, -q.clause.start)).clause)
+    if heard:
+        spans["reflection"] = _whole(max(heard, key=lambda h: (h.reflects, -h.clause.start)).clause)
+        spans["advice"] = _whole(max(heard, key=lambda h: (h.informs, -h.clause.start)).clause)
     return spans
 
 

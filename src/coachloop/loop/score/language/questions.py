@@ -122,19 +122,19 @@ _ASKS = (
 _NOT_ASKING = (
     cue(
         1,
-        rf"^(?:what|how|when|where|why|who) (?:i|you|we|they|he|she|it|people) (?!{_AUX})",
-        r"^(?:when|if|whether|because|that|as|until|once|while|whenever|whatever|wherever|however) ",
+        rf"^(?:what|how|when|where|why|who) (?:i|you|we|they|he|she|it|people)(?! {_AUX}(?= |$))(?= )",
+        rf"^(?:when|because|that|as|until|once|while|whenever|whatever|wherever)(?! {_AUX}(?= |$))(?= )",
     ),
     cue(
         1,
         r"^you know$",
         r"^you know what$",
-        r"^(?:what's|what is) (?:interesting|important|more|great|good) ",
+        r"^(?:what's|what is) (?:interesting|important|more|great|good)",
         r"^what (?:i|we) (?:would|will|can|could|have|do|did|am|are)",
         r"^(?:do|does|did) n[o']t? (?:worry|hesitate)",
         r"^don't (?:you )?(?:worry|hesitate|get|be|do|forget|let|give|take)",
-        r"^have (?:a|an|your|some|to) ",
-        r"^do (?:a|the|your|my|it|that|this|some|what) ",
+        r"^have (?:a|an|your|some|to)",
+        r"^do (?:a|the|your|my|it|that|this|some|what)",
         r"^(?:can|could|will|would|may|might) (?:be|also be|help|lead|cause|have)",
         r"^(?:is|was|are|were) (?:a|an|to|not|really|very|just|also|actually|because|when|what|"
         r"how|why|like|so)(?= |$)",
@@ -150,14 +150,17 @@ _TAG_ONLY = cue(
     r"you know what i mean|does that make sense|make sense)$",
 )
 
+#: A statement that ends in such a word only makes sure that it was heard.
+_CHECKS = cue(1, r"(?:okay|ok|alright|all right|you know)$")
+
 _CLOSED_FIRST = (
     cue(
-        1, r"how (?:many|much|long|often|old|far|soon|likely|big)", r"^(?:who|where|when|which|whose)(?:'s)? "
+        1, r"how (?:many|much|long|often|old|far|soon|likely|big)", r"^(?:who|where|when|which|whose)(?:'s)?"
     ),
     cue(
         1,
         r"(?:is it|would it be|is that|would that be) (?:okay|ok|alright|all right|fine|possible)",
-        r"(?:may|can|could|shall|should) (?:i|we) ",
+        r"(?:may|can|could|shall|should) (?:i|we)",
         r"mind if",
     ),
 )
@@ -188,7 +191,7 @@ _OPEN = (
         1,
         r"(?:what|how|why)$",
         r"(?:wonder|wondering|curious)(?: \w+){0,2} (?:what|how|why)",
-        r"(?:give|share)(?: with)? (?:me|us) (?:an|a|some|one) ",
+        r"(?:give|share)(?: with)? (?:me|us) (?:an|a|some|one)",
         r"^how so",
         r"^(?:like|such as)(?: what)?$",
     ),
@@ -204,7 +207,7 @@ _LEADING = (
     ),
     cue(
         0.8,
-        r"(?:surely|obviously|of course|clearly|naturally|presumably) ",
+        r"(?:surely|obviously|of course|clearly|naturally|presumably)",
         r"you(?:'d| would) agree",
         r"(?:wouldn't|don't) you (?:agree|say|think)",
     ),
@@ -302,23 +305,20 @@ def question(clause: Clause, alone: bool) -> Question:
     """`alone`: the clause is all that the turn says (a tag such as "okay?" only counts then)."""
     p_words = _from_words(clause)
     p = _with_mark(clause, alone, p_words)
+    if p <= ASKS_ABOVE:
+        return Question(clause, p, p_words, QuestionKind.NONE, 0.05, 0.02, procedural=False, repair=False)
     p_open = _p_open(clause)
+    leading = best(clause, _LEADING)
     return Question(
         clause,
         p,
         p_words,
-        _kind(p, p_open),
+        QuestionKind.OPEN if p_open > 0.5 else QuestionKind.CLOSED,
         p_open,
-        _p_leading(clause, p),
-        says(clause, *_PROCEDURAL),
-        says(clause, *_REPAIR),
+        0.05 if leading is None else leading.p,
+        procedural=says(clause, *_PROCEDURAL),
+        repair=says(clause, *_REPAIR),
     )
-
-
-def _kind(p: float, p_open: float) -> QuestionKind:
-    if p <= ASKS_ABOVE:
-        return QuestionKind.NONE
-    return QuestionKind.OPEN if p_open > 0.5 else QuestionKind.CLOSED
 
 
 def _from_words(clause: Clause) -> float:
@@ -333,6 +333,8 @@ def _from_words(clause: Clause) -> float:
 def _with_mark(clause: Clause, alone: bool, p_words: float) -> float:
     if says(clause, _TAG_ONLY):
         return 0.7 if clause.asked and alone else 0.25
+    if clause.asked and p_words <= ASKS_ABOVE and says(clause, _CHECKS):
+        return 0.4
     return 0.95 if clause.asked else p_words
 
 
@@ -342,8 +344,3 @@ def _p_open(clause: Clause) -> float:
     if says(clause, *_CLOSED_FIRST):
         return 0.1
     return 0.85 if says(clause, _OPEN[1]) else 0.15
-
-
-def _p_leading(clause: Clause, p: float) -> float:
-    found = best(clause, _LEADING) if p > ASKS_ABOVE else None
-    return 0.05 if found is None else found.p
