@@ -60,7 +60,10 @@ def _delimiter(head: str) -> str | None:
 def _rows(text: str, source: str, groups: dict[str, _Group]) -> Iterator[_Row]:
     """Rows with their line numbers; a row that csv cannot read ends the file, and is said so."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text) or ",")
-    columns = [cell.strip().lower() for cell in next(reader, [])]
+    try:
+        columns = [cell.strip().lower() for cell in next(reader, [])]
+    except csv.Error as error:
+        raise _unreadable(source, 1, str(error)) from None
     while True:
         line = reader.line_num + 1
         try:

@@ -117,8 +117,18 @@ def decode(data: bytes, name: str) -> Decoded:
 
     Raises EmptyFile, NotText.
     """
-    if not data.strip():
+    decoded = _decoded(data, name)
+    refuse_empty(decoded.text, name)
+    return decoded
+
+
+def refuse_empty(text: str, name: str) -> None:
+    """Raises EmptyFile where there is nothing but white space."""
+    if not text or text.isspace():
         raise EmptyFile("The file is empty.", fix="Export it again, or leave it out.", where=name)
+
+
+def _decoded(data: bytes, name: str) -> Decoded:
     for mark, encoding in _BOMS:
         if data.startswith(mark):
             return Decoded(_strictly(data[len(mark) :], encoding, name))

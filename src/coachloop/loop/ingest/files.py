@@ -6,14 +6,14 @@ One file that cannot be used never stops the others: it becomes a NotRead with t
 import os
 import stat
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
 
 from coachloop.domain.errors import CoachloopError, ErrorKind
 from coachloop.loop.ingest import archives
-from coachloop.loop.ingest.decode import MAX_BYTES, check_size, decode, gunzip
+from coachloop.loop.ingest.decode import MAX_BYTES, check_size, decode, gunzip, refuse_empty
 from coachloop.loop.ingest.kinds import (
     GZIP,
     SIGNATURE_BYTES,
@@ -105,7 +105,8 @@ def understand(source: Source, readers: Iterable[TranscriptReader]) -> tuple[Par
             fix="Convert it to lines of `Name: text`, or to our CSV of turns.",
             where=source.name,
         )
-    return reader.read(source.text, source.name)
+    first, *others = reader.read(source.text, source.name)
+    return replace(first, problems=(*source.problems, *first.problems)), *others
 
 
 def not_read(name: str, error: CoachloopError) -> NotRead:
@@ -211,6 +212,7 @@ def _from_member(member: archives.Member, modified: datetime | None) -> Source:
 def _source(name: str, data: bytes, document: str | None, modified: datetime | None) -> Source:
     """`document` is the text of a Word file, None for a text file."""
     if document is not None:
+        refuse_empty(document, name)
         return Source(name, document, modified)
     decoded = decode(gunzip(data, name) if data.startswith(_GZIP_SIGNATURE) else data, name)
     return Source(name, decoded.text, modified, decoded.problems)
