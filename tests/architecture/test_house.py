@@ -4,6 +4,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from pathlib import Path
 
 import pytest
 from packaging.requirements import Requirement
@@ -57,3 +58,11 @@ def test_help_answers_without_the_heavy_parts() -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert "behaviours" in done.stdout
     assert done.stdout.splitlines()[-1].split() == ["LOADED"]
+
+
+def test_wrong_usage_is_explained_and_exits_2() -> None:
+    command = Path(sys.executable).with_name("coachloop")
+    done = subprocess.run([command, "no-such-command"], capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert "No such command" in done.stderr
+    assert "Traceback" not in done.stderr

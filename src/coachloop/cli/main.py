@@ -3,7 +3,6 @@
 import sys
 import traceback
 
-import click
 import typer
 
 from coachloop import __version__
@@ -60,10 +59,10 @@ def main() -> None:
     except CoachloopError as error:
         _explain(error, debug)
         sys.exit(error.exit_status)
-    except click.ClickException as error:
-        error.show()
+    except typer.TyperException as error:
+        error.show()  # type: ignore[attr-defined]  # the class that has it is private to typer
         sys.exit(EXIT_STATUS[ErrorKind.USAGE])
-    except (KeyboardInterrupt, click.Abort):
+    except (KeyboardInterrupt, typer.Abort):
         say("Stopped. What was finished is kept; the same command goes on from there.")
         sys.exit(EXIT_STATUS[ErrorKind.INTERRUPTED])
     except BrokenPipeError:
