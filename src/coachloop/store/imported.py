@@ -17,8 +17,8 @@ from coachloop.store.scores import NewScore
 def keep_person(journal: Journal, person: Person) -> None:
     """Adds a person with their labels, or changes what is given."""
     with ExitStack() as noted:
-        for label in (person.name, *person.aliases):
-            noted.enter_context(journal.noting(tables.person_alias, {"alias": people.alias_of(label)}))
+        for label in sorted({people.alias_of(label) for label in (person.name, *person.aliases)}):
+            noted.enter_context(journal.noting(tables.person_alias, {"alias": label}))
         # Noted first, so that undo takes the labels away before the person they belong to.
         with journal.noting(tables.person, {"id": person.id}):
             people.upsert_person(journal.c, person, import_id=journal.import_id)

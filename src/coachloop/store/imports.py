@@ -54,6 +54,15 @@ def begin_import(c: Connection, kind: str, source: str, mapping: Mapping[str, An
     return import_id
 
 
+def unfinished(c: Connection, kind: str, mapping: Mapping[str, Any]) -> str | None:
+    """The open receipt of the same work, so that a run that was killed goes on with it; None without one."""
+    batch = import_batch.c
+    rows = c.execute(
+        select(import_batch).where(batch.kind == kind, batch.undone_at.is_(None)).order_by(batch.id)
+    )
+    return next((row.id for row in rows if row.counts == {} and row.mapping == dict(mapping)), None)
+
+
 def finish_import(c: Connection, import_id: str, counts: Mapping[str, int], problems: list[str]) -> None:
     """What came of it, for the receipt."""
     values = {"counts": dict(counts), "problems": problems}
@@ -189,17 +198,26 @@ def in_use(c: Connection, import_id: str) -> list[InUse]:
 def _coached(c: Connection, calls: set[str], people: set[str]) -> list[InUse]:
     """Sessions whose person is new with the import, or whose baseline or cited moment is in it."""
     session = coaching_session.c
-    query = select(session.id, session.person_id, session.cited_conversation_id, baseline.c.rows).join(
+    query = select(session.id, session.person_id, session.cited_conversation_id, baseline.c.frozen).join(
         baseline, baseline.c.session_id == session.id
     )
     found = []
     for row in c.execute(query):
-        used = calls & {row.cited_conversation_id, *(entry[0] for entry in row.rows)}
+        used = calls & {row.cited_conversation_id, *_strings(row.frozen)}
         if used:
             found.append(InUse(min(used), f"coaching session {row.id}"))
         elif row.person_id in people:
             found.append(InUse(row.person_id, f"coaching session {row.id}"))
     return found
+
+
+def _strings(value: Any) -> Iterator[str]:
+    """Every text in a frozen baseline, ids of conversations among them."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for inner in value.values() if isinstance(value, dict) else value:
+            yield from _strings(inner)
 
 
 def _contested(c: Connection, calls: set[str]) -> list[InUse]:
@@ -239,7 +257,7 @@ def same_words(c: Connection, hashes: Collection[str]) -> dict[str, list[tuple[s
     for start in range(0, len(ordered), _CHUNK):
         chunk = ordered[start : start + _CHUNK]
         query = select(*columns).where(conversation.c.content_hash.in_(chunk)).order_by(conversation.c.id)
-        for words, *rest in c.execute(query).tuples():
+        for words, *rest in c.execute(query):
             found.setdefault(words, []).append((rest[0], rest[1], rest[2]))
     return found
 

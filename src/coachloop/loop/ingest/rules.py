@@ -1,5 +1,7 @@
 """Rules of the import: who a name stands for, what is a duplicate, what a person has to be asked."""
 
+import hashlib
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -25,6 +27,7 @@ ROLES, LEAVE_OPEN, AS_PROPOSED = "roles", "leave open", "as proposed"
 NEW_PERSON = "new"
 
 _ALIKE = 0.82
+_REFERENCE = re.compile(r"cp_[0-9a-f]{12}")
 _CERTAINTY = {DateSource.FILE_TIME: 0, DateSource.FILE_NAME: 1, DateSource.STATED: 2}
 
 
@@ -183,3 +186,11 @@ def dated_by(stated: datetime | None, named: datetime | None, modified: datetime
     if stated is not None:
         return Dated(stated, DateSource.STATED)
     return Dated(named, DateSource.FILE_NAME) if named is not None else Dated(modified, DateSource.FILE_TIME)
+
+
+def reference_of(counterpart: str, salt: str) -> str:
+    """The pseudonym of a counterpart: the same name gives the same one in this workspace, and no other."""
+    if _REFERENCE.fullmatch(counterpart):
+        return counterpart
+    seed = f"{salt}|{plain_name(counterpart)}"
+    return "cp_" + hashlib.sha256(seed.encode("utf-8", "surrogatepass")).hexdigest()[:12]
