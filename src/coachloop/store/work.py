@@ -66,16 +66,20 @@ class Item:
 def start_run(
     c: Connection, run_id: str, kind: RunKind, total: int, arguments: Mapping[str, Any], now: datetime
 ) -> bool:
-    """A new run; False when that id is there: then it counts as running again and keeps its items."""
+    """A new run; False when that id is there: it keeps its items, and goes on if it was interrupted."""
     values = {"total": total, "arguments": dict(arguments), "detail": {}, "started_at": now}
     counts = {"done": 0, "skipped": 0, "failed": 0}
     new = _insert(c, work_run).values(id=run_id, kind=kind, state=RunState.RUNNING, **values, **counts)
     if c.scalar(new.on_conflict_do_nothing().returning(work_run.c.id)) is not None:
         return True
-    c.execute(
-        update(work_run).where(work_run.c.id == run_id).values(state=RunState.RUNNING, finished_at=None)
-    )
+    go_on(c, run_id)
     return False
+
+
+def go_on(c: Connection, run_id: str) -> None:
+    """An interrupted run is running again; one that is done or failed stays so."""
+    interrupted = (work_run.c.id == run_id) & (work_run.c.state == RunState.INTERRUPTED)
+    c.execute(update(work_run).where(interrupted).values(state=RunState.RUNNING, finished_at=None))
 
 
 def _insert(c: Connection, table: Any) -> Any:
@@ -104,11 +108,12 @@ def items_left(c: Connection, run_id: str, items: tuple[str, ...]) -> tuple[str,
 def finish_run(
     c: Connection, run_id: str, state: RunState, now: datetime, detail: Mapping[str, Any] | None = None
 ) -> None:
-    """The end of a run; `detail` is what its kind reports besides the counts."""
+    """The end of a running run, once; `detail` is what its kind reports besides the counts."""
     values: dict[str, Any] = {"state": state, "finished_at": now}
     if detail is not None:
         values["detail"] = dict(detail)
-    c.execute(update(work_run).where(work_run.c.id == run_id).values(**values))
+    running = (work_run.c.id == run_id) & (work_run.c.state == RunState.RUNNING)
+    c.execute(update(work_run).where(running).values(**values))
 
 
 def load_run(c: Connection, run_id: str) -> Run:
