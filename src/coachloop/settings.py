@@ -16,7 +16,7 @@ from coachloop.domain.errors import CoachloopError, ErrorKind
 from coachloop.domain.policy import PolicyBook, read_policy_book
 
 FILE = "workspace.yaml"
-_KEYS = ("name", "time_zone", "sample", "policy", "comparable_sets", "coach")
+_KEYS = ("name", "time_zone", "sample", "policy", "comparable_sets", "coach", "rubrics")
 _MOST_BYTES = 1_000_000
 
 
@@ -36,7 +36,11 @@ class WorkspaceInvalid(CoachloopError):
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """An opened workspace file. `comparable_sets` are groups of call types that may share a window."""
+    """An opened workspace file. `comparable_sets` are groups of call types that may share a window.
+
+    `rubrics` names the call types that each rubric scores; a rubric that is not named scores none, unless
+    it is the only one that is published.
+    """
 
     folder: Path
     name: str
@@ -45,6 +49,7 @@ class Workspace:
     jobs_url: str
     policy: PolicyBook = field(default_factory=PolicyBook)
     comparable_sets: tuple[tuple[str, ...], ...] = ()
+    rubrics: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     coach: str = "coach"
     sample: bool = False
 
@@ -77,6 +82,7 @@ def open_workspace(folder: Path, environ: Mapping[str, str] = os.environ) -> Wor
         jobs_url=_jobs_url(folder, environ, sample),
         policy=read_policy_book(_mapping(raw, "policy", path), where=str(path)),
         comparable_sets=_sets(raw.get("comparable_sets", []), path),
+        rubrics=_rubrics(_mapping(raw, "rubrics", path), path),
         coach=str(raw.get("coach") or "coach"),
         sample=sample,
     )
@@ -124,6 +130,16 @@ def _sets(raw: object, path: Path) -> tuple[tuple[str, ...], ...]:
             fix="For example: comparable_sets: [[screen, phone screen]]",
         )
     return tuple(tuple(sorted(str(t) for t in group)) for group in raw)
+
+
+def _rubrics(raw: Mapping[str, object], path: Path) -> dict[str, tuple[str, ...]]:
+    if not all(isinstance(types, list) for types in raw.values()):
+        raise WorkspaceInvalid(
+            "`rubrics` must give each rubric a list of call types.",
+            where=str(path),
+            fix="For example: rubrics: {interviewer: [screen, panel]}",
+        )
+    return {str(key): tuple(str(t) for t in types) for key, types in raw.items() if isinstance(types, list)}
 
 
 def _database_url(folder: Path, environ: Mapping[str, str], sample: bool) -> str:

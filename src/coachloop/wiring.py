@@ -4,15 +4,18 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from pathlib import Path
 
 from coachloop import __version__
 from coachloop.domain.conversation import Role
 from coachloop.domain.errors import CoachloopError, ErrorKind
-from coachloop.domain.rubric import Rubric
+from coachloop.domain.rubric import Rubric, Subject
 from coachloop.domain.score import Rater, RaterKind, Score
 from coachloop.engines.transcripts import READERS
+from coachloop.jobs.jobs import Jobs
+from coachloop.jobs.scoring import ScoreHandler
 from coachloop.loop.context import Context
 from coachloop.loop.gaps.alerting import after_scores as alert_after
 from coachloop.loop.ingest.files import STDIN, NotRead, sources, understand
@@ -34,12 +37,21 @@ from coachloop.loop.score.scorers import SCORERS
 from coachloop.loop.score.version import provenance
 from coachloop.settings import Workspace, open_workspace
 from coachloop.store.database import Connection, Database
+from coachloop.store.due import unscored
 from coachloop.store.migrations import migrate
 from coachloop.store.people import load_teams
 from coachloop.store.rollups import compare
-from coachloop.store.rubrics import PublishedRubric, current_versions, numbered_version, publish
+from coachloop.store.rubrics import (
+    PublishedRubric,
+    current_version,
+    current_versions,
+    load_version,
+    numbered_version,
+    publish,
+)
 from coachloop.store.scores import AfterScores
 from coachloop.store.status import counts, wrong_quotes
+from coachloop.store.work import RunKind
 
 
 class SpeakerUnknown(CoachloopError):
@@ -65,12 +77,18 @@ class Check:
     fix: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class App:
-    """An opened workspace: its file, and the context that every run of the loop is handed."""
+    """An opened workspace: its file, the context that every run of the loop is handed, and its jobs."""
 
     workspace: Workspace
     context: Context
+
+    @cached_property
+    def jobs(self) -> Jobs:
+        """Background work of this process; opened when first asked for, closed with the workspace."""
+        handlers = {RunKind.SCORE: score_handler(self)}
+        return Jobs(self.workspace.folder, self.workspace.jobs_url, self.context.database, handlers)
 
 
 def clock() -> datetime:
@@ -85,7 +103,12 @@ def opened(folder: Path) -> Iterator[App]:
     database = Database(workspace.database_url)
     try:
         migrate(database)
-        yield App(workspace, context_of(workspace, database))
+        app = App(workspace, context_of(workspace, database))
+        try:
+            yield app
+        finally:
+            if "jobs" in app.__dict__:
+                app.jobs.close()
     finally:
         database.close()
 
@@ -135,6 +158,49 @@ def after_scores(context: Context) -> AfterScores:
         alert_after(c, context, scores[0].person_id, ids, scores[0].scored_at)
 
     return run
+
+
+def score_handler(app: App) -> ScoreHandler:
+    """How a scoring run deals with its conversations."""
+    return ScoreHandler(app.context, judge(), after_scores(app.context), lambda _: clock(), clock)
+
+
+def start_scoring(
+    app: App, *, days: timedelta | None = None, rubric_key: str | None = None, limit: int | None = None
+) -> list[str]:
+    """Starts scoring what the current rubrics have not scored yet; ids of the runs, one a rubric.
+
+    `rubric_key` scores every call type with that rubric. Raises NotFound for a rubric that is not published.
+    """
+    since = None if days is None else clock() - days
+    series = app.context.machine_series
+    with app.context.database.read() as c:
+        chosen = _rubrics_to_score(c, app.workspace, rubric_key)
+        due = [
+            (v.id, unscored(c, v.id, series, call_types=types, since=since, limit=limit))
+            for v, types in chosen
+        ]
+    return [app.jobs.start_score(ids, version_id, series) for version_id, ids in due if ids]
+
+
+def start_rescoring(app: App, version_id: str, sample: int | None) -> list[str]:
+    """Starts scoring the newest `sample` (or all) conversations with one rubric version. Raises NotFound."""
+    series = app.context.machine_series
+    with app.context.database.read() as c:
+        ids = unscored(c, load_version(c, version_id).id, series, limit=sample)
+    return [app.jobs.start_score(ids, version_id, series)] if ids else []
+
+
+def _rubrics_to_score(
+    c: Connection, workspace: Workspace, rubric_key: str | None
+) -> list[tuple[PublishedRubric, tuple[str, ...] | None]]:
+    """Rubrics with the call types that each scores; None: all of them."""
+    if rubric_key is not None:
+        return [(current_version(c, rubric_key), None)]
+    current = [v for v in current_versions(c) if v.rubric.subject is Subject.PERSON]
+    if len(current) == 1 and not workspace.rubrics:
+        return [(current[0], None)]
+    return [(v, workspace.rubrics[v.rubric.key]) for v in current if v.rubric.key in workspace.rubrics]
 
 
 def turn_behaviours(file: Path, scored: str | None) -> Iterator[dict[str, object]]:

@@ -18,6 +18,11 @@ coach: {coach}
 # Call types that may stand in one before/after window together, for example:
 # comparable_sets: [[screen, phone screen]]
 policy: {{}}
+# Which call types each rubric scores.
+rubrics:
+  interviewer: [interview, screen, phone screen, technical, panel, hiring manager]
+  sales: [sales, discovery, demo, negotiation]
+  contact_centre: [support, service, inbound, complaint]
 """
 
 

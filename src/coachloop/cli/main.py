@@ -16,6 +16,8 @@ from coachloop.cli import (
     init,
     query,
     rubric,
+    score,
+    serve,
     status,
     trend,
 )
@@ -46,7 +48,21 @@ def _top(
     """Score conversations against your rubric, coach the gap, and see honestly whether it moved."""
 
 
-for module in (init, status, rubric, behaviours, gaps, alerts, trend, coach, export, query, doctor):
+for module in (
+    init,
+    serve,
+    doctor,
+    status,
+    score,
+    rubric,
+    behaviours,
+    gaps,
+    alerts,
+    trend,
+    coach,
+    export,
+    query,
+):
     module.add_to(app)
 
 

@@ -34,6 +34,8 @@ def run_pages(app: "App", port: int) -> None:
     import uvicorn
 
     from coachloop.web.app import create_app
-    from coachloop.wiring import services
+    from coachloop.web.services import Services
+    from coachloop.wiring import clock
 
-    uvicorn.run(create_app(services(app)), host=HOST, port=port, log_level="warning", access_log=False)
+    services = Services(app.context, app.workspace, clock)
+    uvicorn.run(create_app(services), host=HOST, port=port, log_level="warning", access_log=False)

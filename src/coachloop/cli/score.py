@@ -1,0 +1,89 @@
+"""`coachloop score` and `coachloop rescore`: the same durable work that the pages start."""
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from coachloop.cli.console import print_json, say
+from coachloop.cli.options import Json, Quiet, Where, workspace
+from coachloop.cli.progress import progress
+from coachloop.domain.errors import EXIT_STATUS, CoachloopError, ErrorKind
+
+if TYPE_CHECKING:
+    from coachloop.store.work import Run
+    from coachloop.wiring import App
+
+
+class SpanNotUnderstood(CoachloopError):
+    """A span of time on the command line cannot be read."""
+
+    code = "E-CLI-003"
+    kind = ErrorKind.USAGE
+
+
+def add_to(app: typer.Typer) -> None:
+    app.command("score")(score)
+    app.command("rescore")(rescore)
+
+
+def score(
+    where: Where = None,
+    since: Annotated[
+        str | None, typer.Option(metavar="SPAN", help="Only the last so many days, e.g. 30d.")
+    ] = None,
+    rubric: Annotated[str | None, typer.Option(metavar="KEY", help="Only this rubric.")] = None,
+    limit: Annotated[int | None, typer.Option(min=1, help="At most so many conversations a rubric.")] = None,
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Score what is not scored yet with the current rubrics. Never does finished work again."""
+    from coachloop.wiring import start_scoring
+
+    with workspace(where) as app:
+        runs = _do(app, start_scoring(app, days=_days(since), rubric_key=rubric, limit=limit), quiet=quiet)
+    _report(runs, as_json=as_json)
+
+
+def rescore(
+    version: Annotated[str, typer.Option(metavar="ID", help="A rubric version, as `rubric list` shows it.")],
+    sample: Annotated[int | None, typer.Option(min=1, help="Only the newest so many conversations.")] = None,
+    where: Where = None,
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Score with a given rubric version. Scores that are there stay; new ones stand beside them."""
+    from coachloop.wiring import start_rescoring
+
+    with workspace(where) as app:
+        runs = _do(app, start_rescoring(app, version, sample), quiet=quiet)
+    _report(runs, as_json=as_json)
+
+
+def _days(since: str | None) -> timedelta | None:
+    if since is None:
+        return None
+    number = since.removesuffix("d")
+    if not number.isdigit():
+        raise SpanNotUnderstood(f"{since!r} is not a span of days.", fix="Write it as 30d.")
+    return timedelta(days=int(number))
+
+
+def _do(app: "App", started: "list[str]", *, quiet: bool) -> "list[Run]":
+    found = []
+    for run_id in started:
+        with progress("Scoring", quiet=quiet) as show:
+            found.append(app.jobs.wait(run_id, show))
+    return found
+
+
+def _report(runs: "list[Run]", *, as_json: bool) -> None:
+    if as_json:
+        print_json(runs)
+    for run in runs:
+        rubric = str(run.arguments["rubric_version_id"]).partition("@")[0]
+        say(f"{rubric}: {run.done} scored, {run.skipped} skipped, {run.failed} failed of {run.total}.")
+    if not runs:
+        say("Nothing to score: every conversation has its scores.")
+    if any(run.failed for run in runs):
+        raise typer.Exit(EXIT_STATUS[ErrorKind.PARTLY])

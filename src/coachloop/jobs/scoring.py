@@ -1,0 +1,51 @@
+"""Scoring as background work: each conversation is one item and one transaction."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from coachloop.loop.context import Context
+from coachloop.loop.measure.run import close_due
+from coachloop.loop.score.run import Judge, score_conversation
+from coachloop.store.rubrics import load_rubric
+from coachloop.store.scores import AfterScores
+from coachloop.store.work import Run
+
+#: When the score of a conversation counts as made; the sample workspace plays its past in order.
+ScoredAt = Callable[[str], datetime]
+
+
+class ScoreHandler:
+    """`judge` is the scorer; `after_scores` runs in the transaction of each; `scored_at` is the clock."""
+
+    def __init__(
+        self,
+        context: Context,
+        judge: Judge,
+        after_scores: AfterScores,
+        scored_at: ScoredAt,
+        now: Callable[[], datetime],
+    ) -> None:
+        self._context, self._judge, self._after = context, judge, after_scores
+        self._scored_at, self._now = scored_at, now
+
+    def begin(self, run: Run) -> Callable[[str], None]:
+        with self._context.database.read() as c:
+            rubric = load_rubric(c, run.arguments["rubric_version_id"])
+
+        def deal(conversation_id: str) -> None:
+            score_conversation(
+                self._context,
+                conversation_id,
+                rubric,
+                self._judge,
+                self._scored_at(conversation_id),
+                run_id=run.id,
+                after_scores=self._after,
+            )
+
+        return deal
+
+    def finish(self, run: Run) -> Mapping[str, Any]:  # noqa: ARG002 -- of the Protocol
+        """Windows that the new scores have filled are closed and kept."""
+        return {"results_closed": close_due(self._context, self._now())}
