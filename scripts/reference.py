@@ -2,6 +2,7 @@
 
 import importlib
 import pkgutil
+import re
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -48,15 +49,16 @@ def subclasses(base: type[CoachloopError]) -> Iterator[type[CoachloopError]]:
         yield from subclasses(child)
 
 
+def in_words(error: type[CoachloopError]) -> str:
+    """First paragraph of the docstring, else the words of the name: FileTooLarge -> File too large."""
+    named = re.sub(r"(?<=.)[A-Z]", lambda match: " " + match[0].lower(), error.__name__) + "."
+    return " ".join((error.__doc__ or named).split("\n\n")[0].split())
+
+
 def errors() -> str:
     import_everything()
-    found = sorted(
-        {
-            (e.code, e.__name__, e.kind.value, (e.__doc__ or "").split("\n\n")[0])
-            for e in subclasses(CoachloopError)
-        }
-    )
-    rows = [f"| {code} | {name} | {kind} | {' '.join(text.split())} |" for code, name, kind, text in found]
+    found = sorted({(e.code, e.__name__, e.kind.value, in_words(e)) for e in subclasses(CoachloopError)})
+    rows = [f"| {' | '.join(columns)} |" for columns in found]
     opening = "Each error has a code that stays the same; terminal and pages show it with what to do."
     return page("Errors", opening, ["| Code | Class | Kind | When |", "|---|---|---|---|", *rows])
 
