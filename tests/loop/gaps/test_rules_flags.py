@@ -167,6 +167,13 @@ def test_a_fault_on_either_side_withholds_the_drop() -> None:
     assert drop([*before, *last, *blank, held]).playbook.status == "invalid(unscorable)"
 
 
+def test_all_call_types_count_and_the_mix_is_shown() -> None:
+    made = [*calls("a", at(-20), [80, 80, 80]), *calls("b", at(-5), [60, 60])]
+    made += [call("p", at(-3), 60, call_type="panel")]
+    assert (flag(made).n, flag(made).mix) == (3, (("panel", 1), ("screen", 2)))
+    assert (drop(made).mix, drop(made).mix_before) == ((("panel", 1), ("screen", 2)), (("screen", 3),))
+
+
 # --- days are the organisation's ---
 
 

@@ -29,12 +29,13 @@ class DayMoments:
 
 @dataclass(frozen=True, slots=True)
 class DaySum:
-    """Several days added up."""
+    """Several days added up; `mix` counts the scored conversations by call type."""
 
     pct: Moments
     turned: Moments
     unscorable: int
     contested: int
+    mix: tuple[tuple[str, int], ...]
 
 
 # --- flags and alerts (METHOD.md 1.2) ----------------------------------------------------------------------
@@ -52,7 +53,8 @@ class Reading:
     """What a rule says at one moment. `true` is None when it cannot be told: no mean, contest, unscorable.
 
     `value` is what the rule compares with `limit` (a mean, or a change for DROP), None without calls.
-    `n` is the number of conversations (the smaller side for DROP) and `minimum` what a flag needs.
+    `n` is the number of conversations (the smaller side for DROP) and `minimum` what a flag needs. `mix`
+    and, for DROP, `mix_before` count the conversations by call type.
     """
 
     rule: Rule
@@ -64,6 +66,8 @@ class Reading:
     playbook: Playbook
     words: str
     policy: PolicyUsed
+    mix: tuple[tuple[str, int], ...] = ()
+    mix_before: tuple[tuple[str, int], ...] = ()
     honest: Absent = NOT_YET_COMPUTED
 
 

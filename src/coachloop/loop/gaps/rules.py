@@ -1,5 +1,6 @@
 """Rules of one person's gaps (METHOD.md 1.2): flags, drops, alert states, start conditions."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime, tzinfo
 
@@ -55,7 +56,15 @@ def add_up(days: Iterable[DayMoments], start: int, end: int) -> DaySum:
         sum((d.turned for d in held), Moments()),
         sum(d.unscorable for d in held),
         sum(d.contested for d in held),
+        _mix(held),
     )
+
+
+def _mix(days: Iterable[DayMoments]) -> tuple[tuple[str, int], ...]:
+    types: Counter[str] = Counter()
+    for day in days:
+        types[day.call_type] += day.pct.n
+    return tuple(sorted((name, n) for name, n in types.items() if n))
 
 
 def _day_order(day: DayMoments) -> tuple[int, str, float, int]:
@@ -89,6 +98,7 @@ def flag_reading(days: Sequence[DayMoments], today: int, policy: Policy, used: P
         _column(known, true, n, policy.flag_min_calls, reason),
         _flag_words(mean, n, true, policy),
         used,
+        period.mix,
     )
 
 
@@ -120,6 +130,8 @@ def drop_reading(days: Sequence[DayMoments], today: int, policy: Policy, used: P
         _column(None if change is None else Known(change, n), true, n, policy.drop_min_calls, reason),
         _drop_words(last.turned, before.turned, true, policy),
         used,
+        last.mix,
+        before.mix,
     )
 
 

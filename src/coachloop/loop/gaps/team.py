@@ -187,9 +187,8 @@ def _cells(counted: Sequence[_Window], policy: Policy) -> tuple[Cell, ...]:
 def _mix(counted: Sequence[_Window]) -> tuple[tuple[str, int], ...]:
     types: Counter[str] = Counter()
     for window in counted:
-        for day in window.days:
-            types[day.call_type] += day.pct.n
-    return tuple(sorted((name, n) for name, n in types.items() if n))
+        types.update(dict(window.sum.mix))
+    return tuple(sorted(types.items()))
 
 
 def _pooled(counted: Sequence[_Window], policy: Policy) -> Figure:
