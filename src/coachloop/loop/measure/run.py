@@ -43,9 +43,10 @@ def measure_sessions(
     now: datetime,
     person_id: str | None = None,
     since: datetime | None = None,
+    ids: Sequence[str] | None = None,
 ) -> list[Measured]:
-    """All sessions (of a person, since a day) in order of (start, id); saves nothing."""
-    rows = coaching.load_sessions(c, person_id=person_id, since=since)
+    """All sessions (of a person, since a day, of these ids) in order of (start, id); saves nothing."""
+    rows = coaching.load_sessions(c, person_id=person_id, since=since, ids=ids)
     return _measure_all(c, context, rows, now, keep=False)
 
 
