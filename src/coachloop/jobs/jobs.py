@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from coachloop.domain.errors import CoachloopError, NotFound
-from coachloop.jobs.model import BUSY, Chunk, Handlers, Interrupted, JobsOpen
+from coachloop.jobs.model import BUSY, Chunk, Handlers, Interrupted, JobsOpen, Unexpected
 from coachloop.jobs.slots import slots_for
 from coachloop.store import work
 from coachloop.store.database import Connection, Database
@@ -56,7 +56,7 @@ class _Worker:
         except Exception as error:
             # One conversation that nobody foresaw must not stop the others.
             _log.exception("%s of %s failed", item, run.id)
-            self._note_failed(run, item, f"E-JOB-003 unexpected {type(error).__name__}: {error}")
+            self._note_failed(run, item, str(Unexpected(f"{type(error).__name__}: {error}", where=item)))
 
     def _note_failed(self, run: Run, item: str, reason: str) -> None:
         with self._database.write() as c:

@@ -57,6 +57,12 @@ class Worker(Protocol):
         ...
 
 
+class Unexpected(CoachloopError):
+    """An item of a run failed in a way that nobody foresaw; the others went on."""
+
+    code = "E-JOB-003"
+
+
 @dataclass(frozen=True, slots=True)
 class Chunk:
     """Items of one run that one worker takes together."""
