@@ -149,7 +149,29 @@ def test_without_roles_the_other_speaker_gives_the_answer() -> None:
 
 TEXTS = st.text(max_size=200) | st.lists(
     st.sampled_from(
-        "what why you do that okay so , . ? ! the trolley don't think right sorry 5 $9 [x] ’s".split()
+        [
+            "what",
+            "why",
+            "you",
+            "do",
+            "that",
+            "okay",
+            "so",
+            ",",
+            ".",
+            "?",
+            "!",
+            "the",
+            "trolley",
+            "don't",
+            "think",
+            "right",
+            "sorry",
+            "5",
+            "$9",
+            "[x]",
+            "’s",
+        ]
     ),
     max_size=60,
 ).map(" ".join)

@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from coachloop.domain.conversation import Role
 from coachloop.loop.score.behaviours import TurnBehaviour
+from coachloop.loop.score.language.clauses import Clause
 from coachloop.loop.score.language.patterns import cue, says
 from coachloop.loop.score.language.questions import Question
 from coachloop.loop.score.language.words import content, weight
@@ -63,6 +64,13 @@ _POINTS_BACK = (
         r"how did (?:you|they|he|she|the team|people|everyone|others) (?:react|respond|feel|take it|cope)$",
         r"^why (?:did|do|was|were|is|are|does) (?:they|he|she|those|these|that|it)(?= )",
     ),
+)
+#: Naming what the counterpart said, before asking about it.
+_RECALLS = cue(
+    1,
+    r"you(?:'ve| have)? (?:just )?(?:also )?(?:said|say|mentioned|mention|told|described|"
+    r"brought up|spoke|talked|"
+    r"wrote|were saying|were talking)",
 )
 #: Saying that something new begins.
 _SHIFTS = (
@@ -156,14 +164,21 @@ def _move(turn: TurnBehaviour, answer: Sequence[TurnBehaviour], before: frozense
         return Move.ASIDE
     shifts = any(says(part, *_SHIFTS) for part in turn.clauses)
     heard = frozenset().union(*(_meanings(a) for a in answer))
-    if not shifts and heard and any(_takes_up(q, heard, before) for q in real):
+    answered = any(a.clauses for a in answer)
+    if not shifts and answered and _follows(turn, real, heard, before):
         return Move.FOLLOWS
     return Move.OPENS
 
 
-def _takes_up(question: Question, heard: frozenset[str], before: frozenset[str]) -> bool:
+def _follows(
+    turn: TurnBehaviour, real: Sequence[Question], heard: frozenset[str], before: frozenset[str]
+) -> bool:
+    recalled = [part for part in turn.clauses if says(part, _RECALLS)]
+    parts = [q.clause for q in real] + recalled
+    return any(says(q.clause, *_POINTS_BACK) for q in real) or any(_tied(p, heard, before) for p in parts)
+
+
+def _tied(part: Clause, heard: frozenset[str], before: frozenset[str]) -> bool:
     """Words that the question before already had tie only half: the answer may merely have echoed them."""
-    if says(question.clause, *_POINTS_BACK):
-        return True
-    shared = content(question.clause.heard) & heard
+    shared = content(part.heard) & heard
     return sum(weight(m) * (0.5 if m in before else 1.0) for m in shared) >= _LINK_FROM

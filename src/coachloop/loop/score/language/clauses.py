@@ -23,6 +23,7 @@ _WH = word_set("what how why when where who which what's how's where's who's who
 _REQUEST = word_set("tell describe walk talk give")
 _BEFORE_INDIRECT = word_set("know see wonder wondering to me us you understand sure")
 _JOINERS = word_set("so but okay ok because and um well alright")
+_CONDITION = word_set("if when since because as given after once while suppose")
 _SUBORDINATE = word_set("if whether that what how why when where who which because about of")
 
 
@@ -112,25 +113,25 @@ def _inside_number(token: Token, gap: str) -> bool:
 
 
 def _cut(sentence: tuple[Token, ...], text: str, bare: bool) -> Iterator[tuple[Token, ...]]:
-    """Long stretches without a comma are cut before question openings and joining words."""
+    """Cut before joined questions; where no comma helps also before question openings and joining words."""
     begin = since_comma = 0
     for i in range(1, len(sentence)):
-        if "," in text[sentence[i - 1].end : sentence[i].start]:
-            since_comma = i
-        stretch = len(sentence) - since_comma
-        if i - begin >= _LONGEST or (
-            stretch > (_STRETCH_BARE if bare else _STRETCH) and _breaks(sentence, begin, i)
-        ):
+        comma = "," in text[sentence[i - 1].end : sentence[i].start]
+        since_comma = i if comma else since_comma
+        long = len(sentence) - since_comma > (_STRETCH_BARE if bare else _STRETCH)
+        if i - begin >= _LONGEST or _breaks(sentence, begin, i, comma, long):
             yield sentence[begin:i]
             begin = since_comma = i
     yield sentence[begin:]
 
 
-def _breaks(sentence: Sequence[Token], begin: int, i: int) -> bool:
+def _breaks(sentence: Sequence[Token], begin: int, i: int, comma: bool, long: bool) -> bool:
     left, right = i - begin, len(sentence) - i
-    if sentence[i].word in _JOINERS:
-        return left >= _LEFT and right >= _RIGHT
-    return left >= 3 and right >= 3 and _opens_question(sentence, begin, i)
+    joined = comma or sentence[i - 1].word in ("and", "or", "but")
+    joined = joined and sentence[begin].word not in _CONDITION
+    if left >= 3 and right >= 3 and (joined or long) and _opens_question(sentence, begin, i):
+        return True
+    return long and sentence[i].word in _JOINERS and left >= _LEFT and right >= _RIGHT
 
 
 def _opens_question(sentence: Sequence[Token], begin: int, i: int) -> bool:

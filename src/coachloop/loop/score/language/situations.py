@@ -73,12 +73,13 @@ OBJECTION = (
     ),
     cue(
         0.82,
-        r"(?:that's|that is|it's|it is|this is|seems|sounds|feels) (?:\w+ ){0,3}(?:too |low|lower|"
+        r"(?:that's|it's|is|are|was|seems|sounds|feels) (?:\w+ ){0,3}(?:too \w+|low|lower|"
         r"less than|below|expensive|steep|high|a lot of money|a lot to ask|a stretch|"
         r"a long (?:commute|time|process)|not what|more than (?:i|we))",
         r"(?:i|we) (?:was|were|'m|am|'re|are) (?:\w+ )?(?:hoping|expecting|looking) (?:for|"
         r"to get) (?:\w+ )?(?:more|higher|better|something (?:else|closer|different)|remote|less|"
         r"a higher)",
+        r"than (?:i|we) (?:\w+ ){0,2}(?:hoped|hoping|expected|expecting|thought|have|had|make|earn|get)",
         r"why (?:should|would) (?:i|we|anyone)",
         r"(?:need|want|have) to think (?:about|it over|on)",
         r"(?:happy|satisfied|fine|good) with (?:my|our|what|the) (?:current|present|existing|we|i)",
@@ -89,7 +90,7 @@ OBJECTION = (
         r"deal ?breaker",
         r"i(?:'ve| have) (?:heard|read|seen) (?:\w+ ){0,4}(?:bad|negative|mixed|reviews|"
         r"people leave|turnover|layoffs)",
-        r"(?:i'd|i would) rather (?:not)?",
+        r"(?:i'd|i would) rather",
     ),
 )
 PRICE_OBJECTION = (
@@ -147,8 +148,7 @@ VALUE = (
         r"companies|them)(?: \w+)?",
         r"so (?:that )?you(?:'ll| can| don't| won't| will| no longer)",
         r"(?:which|that) means (?:you|your|that you|fewer|less|more|no)",
-        r"(?:return on|pay(?:s)? for itself|worth|benefit|value|advantage|"
-        r"result)(?:s)? (?:\w+ )?(?:is|of|for|you|your|to|that|there|we)?",
+        r"(?:return on|pays? for itself|worth|benefits?|value|advantages?)",
     ),
     cue(
         0.7,

@@ -9,7 +9,6 @@ from coachloop.domain.score import Evidence, EvidenceKind, Judgement
 from coachloop.loop.score.behaviours import TurnBehaviour
 from coachloop.loop.score.language import situations
 from coachloop.loop.score.language.patterns import cue, says
-from coachloop.loop.score.language.questions import QuestionKind
 from coachloop.loop.score.measures import moments, planned_question, prices
 from coachloop.loop.score.model import Scene
 from coachloop.loop.score.scorers.base import (
@@ -198,7 +197,5 @@ def discovery_questions(scene: Scene, criterion: Criterion, params: Mapping[str,
 
 
 def _discovers(turn: TurnBehaviour) -> bool:
-    """Asks about the customer: open, or closed with "you" in it; not for the data of a form."""
-    form = any(says(q.clause, _FORM_DATA) for q in turn.questions)
-    about_you = any(w.startswith("you") for q in turn.questions for w in q.clause.heard)
-    return not form and (turn.question is QuestionKind.OPEN or about_you)
+    """Asks about the customer, not for the data of a form."""
+    return not any(says(q.clause, _FORM_DATA) for q in turn.questions)
