@@ -94,6 +94,11 @@ class Journal:
         self.c, self.import_id = c, import_id
         self._next = (c.scalar(last) or 0) + 1
 
+    @property
+    def written(self) -> int:
+        """How many rows the import has written so far."""
+        return self._next - 1
+
     @contextmanager
     def noting(self, table: Table, key: Row) -> Iterator[None]:
         """Whatever is done to the row `key` within the block can be undone later."""

@@ -223,13 +223,14 @@ def _file_of(name: str) -> str:
 def _preview(seen: _Seen, look: Look) -> Preview:
     known = look.same_words({f.content_hash for f in seen.found})
     found = rules.with_standing(seen.found, known)
-    names = {s.name: s.person_id for f in found for s in f.speakers if s.name}
+    named = [s for f in found for s in f.speakers if s.name]
+    names = {rules.plain_name(s.name or ""): s for s in named}
     return Preview(
         files=seen.files,
         formats=_format_counts(seen),
         found=found,
-        matched=tuple(sorted(name for name, person in names.items() if person)),
-        new=tuple(sorted(name for name, person in names.items() if not person)),
+        matched=tuple(sorted(s.name or "" for s in names.values() if s.person_id)),
+        new=tuple(sorted(s.name or "" for s in names.values() if not s.person_id)),
         questions=_questions(found, seen, look),
         problems=tuple((seen.manifest.problems + seen.manifest.unused() + seen.problems)[:_MOST_PROBLEMS]),
         unread=tuple(n.problem for n in seen.unread),
@@ -237,7 +238,8 @@ def _preview(seen: _Seen, look: Look) -> Preview:
 
 
 def _questions(found: Sequence[Found], seen: _Seen, look: Look) -> tuple[Question, ...]:
-    asked = [*rules.role_questions(found), *rules.person_questions(found, look.people)]
+    parts = {s.name for f in found for s in f.speakers if s.name and names_nobody(s.name)}
+    asked = [*rules.role_questions(found), *rules.person_questions(found, look.people, parts)]
     doubtful = seen.ambiguous + seen.manifest.ambiguous
     if doubtful and look.order is None:
         text = f"DAY or MONTH first? {doubtful} dates fit both"

@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from difflib import SequenceMatcher
@@ -111,8 +111,10 @@ def role_questions(found: Sequence[Found]) -> tuple[Question, ...]:
     return (Question(ROLES, text, (LEAVE_OPEN, AS_PROPOSED)),)
 
 
-def person_questions(found: Sequence[Found], known: Mapping[str, str]) -> tuple[Question, ...]:
-    """A question for each new name that may stand for somebody known."""
+def person_questions(
+    found: Sequence[Found], known: Mapping[str, str], parts: Collection[str]
+) -> tuple[Question, ...]:
+    """A question for each new name that may stand for somebody known, or is one of `parts`, not a name."""
     counted = Counter(
         s.name for f in found if f.standing is Standing.NEW for s in f.speakers if s.name and not s.person_id
     )
@@ -122,6 +124,9 @@ def person_questions(found: Sequence[Found], known: Mapping[str, str]) -> tuple[
         if near:
             text = f'"{name}" ({n} conversations) is new. Or is it one of these?'
             asked.append(Question(f"person:{name}", text, (NEW_PERSON, *near)))
+        elif name in parts:
+            text = f'"{name}" ({n} conversations) is nobody\'s name. Who is it?'
+            asked.append(Question(f"person:{name}", text, (NEW_PERSON,)))
     return tuple(asked)
 
 
@@ -140,7 +145,7 @@ def _open(role: Role) -> Role:
 
 def _named(speaker: Speaker, answers: Answers, known: Mapping[str, str]) -> Speaker:
     """An answer names a person by id or name; a name that nobody has is a new person's."""
-    given = answers.get(f"person:{speaker.name}") or answers.get(f"speaker:{speaker.label}")
+    given = answers.get(f"person:{speaker.name}")
     if speaker.role is not Role.PERSON or given is None or given == NEW_PERSON:
         return speaker
     if given in known.values():

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 
 from coachloop.domain.rubric import Criterion, ScaleKind
-from coachloop.loop.ingest.model import Question
+from coachloop.loop.ingest.model import Answers, Question
 from coachloop.loop.ingest.tables.dates import order_of
 from coachloop.loop.ingest.tables.kinds import (
     CRITERION,
@@ -56,27 +56,23 @@ class _Work:
     sheet: Sheet
     kind: Kind
     criteria: Sequence[Criterion]
-    answers: Mapping[str, str]
+    answers: Answers
     questions: list[Question] = field(default_factory=list)
     remarks: dict[str, str] = field(default_factory=dict)
 
-    def values(self, name: str, most: int | None = _LOOKED_AT) -> list[str]:
-        place = self.sheet.header.index(name)
-        cells = (row.cells[place] for row in self.sheet.rows[:most])
-        return [cell for cell in cells if cell.strip().lower() not in NOTHING]
+    def values(self, name: str) -> list[str]:
+        return _cells(self.sheet, name, _LOOKED_AT)
 
 
-def guess_mapping(
-    sheet: Sheet, kind: Kind, criteria: Sequence[Criterion], answers: Mapping[str, str]
-) -> Guess:
+def guess_mapping(sheet: Sheet, kind: Kind, criteria: Sequence[Criterion], answers: Answers) -> Guess:
     """A mapping for `sheet`. `criteria` are those that may be scored; `answers` are by question key."""
     work = _Work(sheet, kind, criteria, answers)
     named = _by_name(sheet.header, FIELDS[kind])
     columns = [_column(header, named, work) for header in sheet.header]
-    order = _date_order(columns, work)
-    mapping = TableMapping(kind, tuple(columns), order)
+    order, question = date_order(sheet, TableMapping(kind, tuple(columns)), answers)
+    asked = [*work.questions, question] if question else work.questions
     notes = tuple(_note(column, work) for column in columns)
-    return Guess(mapping, notes, tuple(work.questions))
+    return Guess(TableMapping(kind, tuple(columns), order), notes, tuple(asked))
 
 
 def _plain(text: str) -> str:
@@ -231,22 +227,41 @@ def _scale(values: Sequence[str], criterion: Criterion | None) -> str:
     return f"{0 if low < 1 else 1}-{top}"
 
 
-def _date_order(columns: list[Column], work: _Work) -> DateOrder | None:
-    """The order that any column shows or an answer gives; else a needed question with the count."""
-    given = work.answers.get(DATE_ORDER)
-    found = [
-        order_of(work.values(c.source_column)) for c in columns if c.type in ("date", "time") and c.field
-    ]
-    doubtful = max((n for _, n in found), default=0)
-    shown = {order for order, _ in found if order}
+def date_order(
+    sheet: Sheet, mapping: TableMapping, answers: Answers
+) -> tuple[DateOrder | None, Question | None]:
+    """The order that an answer, the mapping or any column gives; else a needed question with the count."""
+    given = answers.get(DATE_ORDER)
     if given in tuple(DateOrder):
-        return DateOrder(given)
-    if len(shown) == 1:
-        return shown.pop()
-    if doubtful:
-        text = f"DAY or MONTH first? {doubtful} rows fit both"
-        work.questions.append(Question(DATE_ORDER, text, tuple(DateOrder), needed=True))
-    return None
+        return DateOrder(given), None
+    if mapping.date_order:
+        return mapping.date_order, None
+    found = [order_of(_cells(sheet, c.source_column, None)) for c in _dated(sheet, mapping)]
+    shown = {order for order, _ in found if order}
+    doubtful = max((n for _, n in found), default=0)
+    if len(shown) == 1 or not doubtful:
+        return (shown.pop() if len(shown) == 1 else None), None
+    text = f"DAY or MONTH first? {doubtful} rows fit both"
+    return None, Question(DATE_ORDER, text, tuple(DateOrder), needed=True)
+
+
+def _dated(sheet: Sheet, mapping: TableMapping) -> list[Column]:
+    """Columns of dates whose format is not given."""
+    dated = [c for c in mapping.columns if c.field and c.type in ("date", "time") and not c.date_format]
+    return [c for c in dated if c.source_column in sheet.header]
+
+
+def _cells(sheet: Sheet, name: str, most: int | None) -> list[str]:
+    """What stands in a column, without the empty cells."""
+    place = sheet.header.index(name)
+    cells = (row.cells[place] for row in sheet.rows[:most])
+    return [cell for cell in cells if cell.strip().lower() not in NOTHING]
+
+
+def notes_of(sheet: Sheet, mapping: TableMapping) -> tuple[Note, ...]:
+    """The lines of the preview for a mapping that was given."""
+    work = _Work(sheet, mapping.kind, (), {})
+    return tuple(_note(column, work) for column in mapping.columns if column.source_column in sheet.header)
 
 
 def _note(column: Column, work: _Work) -> Note:

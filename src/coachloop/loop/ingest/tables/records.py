@@ -1,9 +1,10 @@
 """From a sheet and a mapping to records; a bad cell or row costs that cell or row, and is named."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from coachloop.loop.ingest.model import Problem
-from coachloop.loop.ingest.tables.kinds import FIELDS, SEGMENT, TOTAL, WIDE, field_of
+from coachloop.loop.ingest.tables.kinds import FIELDS, SEGMENT, TOTAL
 from coachloop.loop.ingest.tables.model import (
     Column,
     Missing,
@@ -30,9 +31,11 @@ from coachloop.loop.ingest.tables.values import (
 
 NEEDED_EMPTY = "E-TAB-030"
 NO_SUCH_COLUMN = "E-TAB-031"
-NO_RATING = "E-TAB-032"
 MORE_PROBLEMS = "E-TAB-033"
+TOTAL_DIFFERS = "E-TAB-034"
 
+#: Points between a stated and a recomputed total that rounding explains.
+ROUNDING = 0.5
 #: Problems listed one by one; beyond it they are counted.
 MOST_LISTED = 1_000
 
@@ -170,28 +173,31 @@ def _check_needed(line: int, values: dict[str, Value], table: _Table) -> None:
             raise _RowRefused
 
 
-def total_differences(understood: Understood, source: str) -> tuple[Problem, ...]:
-    """Rows whose stated total is not the mean of their ratings in per cent: totals are never imported."""
+def total_differences(
+    understood: Understood, weights: Mapping[str, float], source: str
+) -> tuple[Problem, ...]:
+    """Rows whose stated total is not the weighted mean of their ratings in per cent (METHOD.md 0.1).
+
+    Totals are recomputed and never imported; half a point is rounding.
+    """
     found = []
     for record in understood.records:
-        stated = record.number(TOTAL)
-        levels = [
-            100 * (r.level - r.scale_min) / (r.scale_max - r.scale_min)
-            for r in record.ratings
-            if r.level is not None
-        ]
-        if stated is not None and levels and abs(stated - sum(levels) / len(levels)) > 0.5:
-            mean = sum(levels) / len(levels)
-            said = f"the total says {stated:g}, the plain mean of its criteria is {mean:.1f}"
-            found.append(Problem("E-TAB-034", said, source, record.line))
+        stated, mean = record.number(TOTAL), _weighted_pct(record, weights)
+        if stated is not None and mean is not None and abs(stated - mean) > ROUNDING:
+            said = f"the total says {stated:g}, its criteria give {mean:.1f}"
+            found.append(Problem(TOTAL_DIFFERS, said, source, record.line))
     return tuple(found)
 
 
-def unknown_fields(mapping: TableMapping) -> list[str]:
-    """Fields that the kind does not have."""
-    return [c.field for c in mapping.columns if c.field and field_of(mapping.kind, c.field) is None]
+def _weighted_pct(record: Record, weights: Mapping[str, float]) -> float | None:
+    """None when nothing that has a weight was rated."""
+    rated = [(weights.get(r.criterion, 0.0), pct) for r in record.ratings if (pct := pct_of(r)) is not None]
+    total = sum(weight for weight, _ in rated)
+    return sum(weight * pct for weight, pct in rated) / total if total else None
 
 
-def is_wide(mapping: TableMapping) -> bool:
-    wide = WIDE.get(mapping.kind)
-    return wide is not None and bool(mapping.columns_like(wide))
+def pct_of(rating: Rating) -> float | None:
+    """100*(x-min)/(max-min) on the scale of the source (METHOD.md 0.1); None for not applicable."""
+    if rating.level is None:
+        return None
+    return 100 * (rating.level - rating.scale_min) / (rating.scale_max - rating.scale_min)
