@@ -1,7 +1,7 @@
 """The only file that knows all parts: a workspace folder becomes a running coachloop."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -13,13 +13,18 @@ from coachloop.domain.conversation import Role
 from coachloop.domain.errors import CoachloopError, ErrorKind
 from coachloop.domain.rubric import Rubric, Subject
 from coachloop.domain.score import Rater, RaterKind, Score
+from coachloop.engines.tables import read_table
 from coachloop.engines.transcripts import READERS
+from coachloop.jobs.importing import ImportHandler
 from coachloop.jobs.jobs import Jobs
+from coachloop.jobs.model import Handlers
 from coachloop.jobs.scoring import ScoreHandler
 from coachloop.loop.context import Context
 from coachloop.loop.gaps.alerting import after_scores as alert_after
 from coachloop.loop.ingest.files import STDIN, NotRead, sources, understand
-from coachloop.loop.ingest.model import ParsedTranscript
+from coachloop.loop.ingest.model import Answers, ImportPlan, ParsedTranscript, Preview
+from coachloop.loop.ingest.preview import Options
+from coachloop.loop.ingest.run import begin, item_text, plan_calls, preview_calls, spool
 from coachloop.loop.ingest.speakers import decide_roles, to_turns
 from coachloop.loop.score.behaviours import behaviours
 from coachloop.loop.score.rubrics import (
@@ -84,10 +89,22 @@ class App:
     workspace: Workspace
     context: Context
 
+    def now(self) -> datetime:
+        """The present instant."""
+        return clock()
+
+    def spooled(self, paths: Sequence[str]) -> list[str]:
+        """The paths, with standard input kept as a file of the workspace so that a job can read it again."""
+        folder = self.workspace.folder / "stdin"
+        return [str(spool(sys.stdin.buffer, folder)) if path == STDIN else path for path in paths]
+
     @cached_property
     def jobs(self) -> Jobs:
         """Background work of this process; opened when first asked for, closed with the workspace."""
-        handlers = {RunKind.SCORE: score_handler(self)}
+        handlers: Handlers = {
+            RunKind.SCORE: score_handler(self),
+            RunKind.IMPORT: ImportHandler(self.context, READERS, clock),
+        }
         return Jobs(self.workspace.folder, self.workspace.jobs_url, self.context.database, handlers)
 
 
@@ -158,6 +175,23 @@ def after_scores(context: Context) -> AfterScores:
         alert_after(c, context, scores[0].person_id, ids, scores[0].scored_at)
 
     return run
+
+
+def preview_import(app: App, paths: Sequence[str], options: Options, answers: Answers) -> Preview:
+    """What importing these files would do; nothing is written."""
+    return preview_calls(app.context, paths, READERS, read_table, clock(), options, answers)
+
+
+def plan_import(app: App, preview: Preview, answers: Answers, source: str) -> ImportPlan:
+    """Raises UnansweredQuestion when something has to be said first."""
+    return plan_calls(app.context, preview, answers, source)
+
+
+def start_import(app: App, plan: ImportPlan) -> str:
+    """Starts writing what the preview showed; the run's id. The same plan goes on where it was."""
+    import_id = begin(app.context, plan, clock())
+    arguments = {"import_id": import_id, "problems": list(plan.problems)}
+    return app.jobs.start_import(tuple(item_text(item) for item in plan.items), arguments)
 
 
 def score_handler(app: App) -> ScoreHandler:

@@ -13,6 +13,7 @@ from coachloop.cli import (
     doctor,
     export,
     gaps,
+    import_,
     init,
     query,
     rubric,
@@ -50,10 +51,11 @@ def _top(
 
 for module in (
     init,
-    serve,
-    doctor,
-    status,
+    import_,
     score,
+    serve,
+    status,
+    doctor,
     rubric,
     behaviours,
     gaps,

@@ -34,8 +34,5 @@ def run_pages(app: "App", port: int) -> None:
     import uvicorn
 
     from coachloop.web.app import create_app
-    from coachloop.web.services import Services
-    from coachloop.wiring import clock
 
-    services = Services(app.context, app.workspace, clock)
-    uvicorn.run(create_app(services), host=HOST, port=port, log_level="warning", access_log=False)
+    uvicorn.run(create_app(app), host=HOST, port=port, log_level="warning", access_log=False)
