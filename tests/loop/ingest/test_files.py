@@ -225,6 +225,12 @@ def test_members_that_point_outside_are_refused(tmp_path: Path, name: str) -> No
     assert [entry.name for entry in tmp_path.iterdir()] == ["calls.zip"]
 
 
+def test_a_member_without_a_name_is_refused(tmp_path: Path) -> None:
+    # zipfile itself stumbles over it (IndexError); found by fuzzing
+    nameless = zipped({"\x01.vtt": VTT.encode()}).replace(b"\x01.vtt", b"\x00.vtt")
+    assert code(put(tmp_path, "calls.zip", nameless)) == "E-IMP-004"
+
+
 def test_a_link_in_an_archive_is_refused(tmp_path: Path) -> None:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:

@@ -29,6 +29,7 @@ _BROKEN = (
     struct.error,
     EOFError,
     OSError,
+    LookupError,
     ValueError,
     RuntimeError,
 )
@@ -62,7 +63,7 @@ def members(data: bytes, archive: str) -> Iterator[Member]:
             raise broken_archive(archive, f"it has more than {MAX_MEMBERS} members")
         total = 0
         for info in infos:
-            if info.is_dir() or _hidden(info.filename):
+            if info.filename.endswith("/") or _hidden(info.filename):
                 continue
             member = _member(opened, info, archive)
             total += len(member.data)
@@ -124,7 +125,7 @@ def _member(opened: zipfile.ZipFile, info: zipfile.ZipInfo, archive: str) -> Mem
 def _check_place(info: zipfile.ZipInfo, name: str) -> None:
     """Nothing is written, but the name goes into reports and ids: it must be a place inside the archive."""
     path = PurePosixPath(info.filename.replace("\\", "/"))
-    outside = path.is_absolute() or ".." in path.parts or ":" in path.parts[0]
+    outside = path.is_absolute() or ".." in path.parts or not path.parts or ":" in path.parts[0]
     if outside or stat.S_ISLNK(info.external_attr >> 16) or not info.filename.isprintable():
         raise UnsafePath(
             "The archive holds a file that points outside of it.",

@@ -37,7 +37,7 @@ def _call(call: object, source: str) -> tuple[Draft, FileFacts]:
         if speaker and role:
             roles[speaker] = role
         _add(draft, speaker, items(monologue.get("sentences")))
-    return draft, FileFacts(external_id=label_of(at(call, "callId")), roles=roles)
+    return draft, FileFacts(external_id=words_of(at(call, "callId")) or None, roles=roles)
 
 
 def _add(draft: Draft, speaker: str | None, sentences: list[object]) -> None:
