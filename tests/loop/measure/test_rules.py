@@ -13,6 +13,7 @@ from coachloop.domain.result import NOT_YET_COMPUTED, Known
 from coachloop.domain.score import Status
 from coachloop.loop.coach.model import SessionKind
 from coachloop.loop.measure.model import CheckState, Phase, SessionResult
+from coachloop.loop.measure.rules import next_steps
 from tests.loop.made import (
     ANCHOR,
     ANY_CALLS,
@@ -410,6 +411,30 @@ def test_a_mix_shift_of_exactly_30_is_none_and_more_is_a_badge() -> None:
     assert (found(2).mix.shifted, found(2).badges) == (False, ())
     assert (found(1).mix.shifted, found(1).badges) == (True, ("mix shifted",))
     assert found(1).mix.after == (("panel", 1), ("screen", 9))
+
+
+# --- what follows ---
+
+
+def proposals(found: SessionResult) -> list[tuple[str, str]]:
+    assert all(step.key == "s1" for step in next_steps(found))
+    return [(step.proposal.split()[0], step.source) for step in next_steps(found)]
+
+
+def test_each_result_proposes_what_its_rule_says() -> None:
+    assert proposals(result(after([50.0] * 10))) == [("change", "D0")]
+    assert proposals(result(after([60.0] * 10))) == [("close", "D1")]
+    assert proposals(result(after([60.0] * 4))) == [("wait", "D2")]
+    assert proposals(result(after([60.0] * 5))) == [("wait", "D2")]
+    assert proposals(result(after([50.0] * 5))) == [("hold", "D2"), ("wait", "D2")]
+    assert proposals(result(after([50.0] * 5), at(22))) == [("hold", "D2"), ("wait", "D2")]
+    assert proposals(result(after([60.0] * 10, first=2), at(13))) == [("wait:", "D2")]
+    assert proposals(result(after([50.0] * 5), at(29))) == []
+    assert proposals(result(TEN_AT_60, given=session(baseline(BEFORE[:9])))) == []
+    assert proposals(result(TEN_AT_60, given=session(baseline(created_at=at(1))))) == [("log", "D2")]
+    assert proposals(result([], given=session(anchor_scorable=False))) == [("re-score", "ours")]
+    held = [replace(TEN_AT_60[0], contested=True), *TEN_AT_60[1:]]
+    assert proposals(result(held)) == [("settle", "ours")]
 
 
 # --- properties ---

@@ -213,7 +213,7 @@ class MostCoached:
 
 @dataclass(frozen=True, slots=True)
 class NextStep:
-    """A proposal a person may accept: what, about whom or which criterion, and the rule's source."""
+    """A proposal that a person may accept; `key` is the session, criterion or person it is about."""
 
     key: str
     proposal: str

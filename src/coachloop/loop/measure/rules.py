@@ -31,6 +31,7 @@ from coachloop.loop.measure.model import (
     MeasuredSession,
     MidCheck,
     Mix,
+    NextStep,
     Phase,
     SessionResult,
 )
@@ -247,6 +248,41 @@ def _unsettled(case: _Case, window: CodedWindow) -> Absent | None:
     anchor = case.session.baseline.anchor
     before = any(c.contested and c.conversation_id in frozen and anchor.same_measure(c) for c in case.known)
     return WAITING_CONTEST if window.contested or before else None
+
+
+# --- what follows ------------------------------------------------------------------------------------------
+
+
+def next_steps(result: SessionResult) -> tuple[NextStep, ...]:
+    """What the rules propose now; nothing where they say nothing (a short baseline, an expired window)."""
+    if result.playbook.figure == WAITING_CONTEST:
+        said = [("settle the question on a score that the verdict uses", "ours")]
+    elif any(c.key == "version" and c.state is CheckState.FAILED for c in result.checks):
+        said = [("re-score the baseline conversations under the new version, as a second figure", "ours")]
+    elif result.baseline.logged_late:
+        said = [("log the next session before it is held", "D2")]
+    elif result.improved is not None:
+        said = [_after_verdict(result.improved)]
+    else:
+        said = _while_open(result)
+    return tuple(NextStep(result.session_id, proposal, source) for proposal, source in said)
+
+
+def _after_verdict(improved: bool) -> tuple[str, str]:
+    if improved:
+        return "close the loop once the person has marked a moment and said what to do differently", "D1"
+    return "change the method, content and timing, not the frequency", "D0"
+
+
+def _while_open(result: SessionResult) -> list[tuple[str, str]]:
+    figure = result.playbook.figure
+    if not isinstance(figure, Absent) or figure.status not in (Absence.WAITING, Absence.OVERDUE):
+        return []
+    if result.phase is Phase.PROVISIONAL:
+        return [("wait: ten conversations are there, the verdict comes with its day", "D2")]
+    second = result.midcheck.playbook.verdict == SECOND_SESSION
+    wait = ("wait for the remaining conversations", "D2")
+    return [("hold a second session before the window closes", "D2"), wait] if second else [wait]
 
 
 # --- beside it ---------------------------------------------------------------------------------------------
