@@ -92,8 +92,8 @@ def check(parsed: ParsedTranscript) -> None:
             assert moment is None or (type(moment) is int and 0 <= moment <= 2 * MAX_TIME_MS)
         if turn.start_ms is not None and turn.end_ms is not None:
             assert turn.start_ms <= turn.end_ms
-    for moment in (parsed.facts.started_at, parsed.facts.ended_at):
-        assert moment is None or moment.utcoffset() == timedelta(0)
+    for instant in (parsed.facts.started_at, parsed.facts.ended_at):
+        assert instant is None or instant.utcoffset() == timedelta(0)
     assert all(str(problem) and (problem.line is None or problem.line > 0) for problem in parsed.problems)
     check_turns(parsed)
 

@@ -191,21 +191,23 @@ def test_speakers_in_order_of_first_appearance(formats: Path, name: str, speaker
 
 
 @pytest.mark.parametrize(
-    ("name", "place", "text"),
-    [
-        (
-            "microsoft_stream_sample.vtt",
-            4,
-            "But now my headphones are playing up, I can still hear you though.",
-        ),
-        ("webvtt_cases/cue_tags.vtt", 1, "Like a big-a pizza pie"),
-        ("webvtt_cases/youtube_dl.vtt", 2, "this will happen is I'm telling"),
-        ("webvtt_cases/styles.vtt", 0, "- Hello world."),
-        ("whisper_timestamped.json", 1, "I think many of us are looking forward to it just being normal."),
+    ("name", "place", "words", "first", "last"),
+    [  # the words themselves stay where they are: their number, the first and the last
+        ("zoom_real_meeting.vtt", 0, 8, "Can", "please?"),
+        ("zoom_real_meeting.vtt", -1, 1, "Dinosaurs!", "Dinosaurs!"),
+        ("microsoft_stream_sample.vtt", 4, 13, "But", "though."),
+        ("webvtt_cases/cue_tags.vtt", 1, 5, "Like", "pie"),
+        ("webvtt_cases/youtube_dl.vtt", 2, 6, "this", "telling"),
+        ("webvtt_cases/styles.vtt", 0, 3, "-", "world."),
+        ("coraal_rev_original.json", 0, 7, "What", "kids?"),
+        ("whisper_timestamped.json", 1, 13, "I", "normal."),
     ],
 )
-def test_words_are_those_of_the_file(formats: Path, name: str, place: int, text: str) -> None:
-    assert one(formats, name).turns[place].text == text
+def test_words_are_those_of_the_file(
+    formats: Path, name: str, place: int, words: int, first: str, last: str
+) -> None:
+    spoken = one(formats, name).turns[place].text.split(" ")
+    assert (len(spoken), spoken[0], spoken[-1]) == (words, first, last)
 
 
 def test_zoom_names_two_cues_of_the_webinar_for_nobody(formats: Path) -> None:

@@ -1,6 +1,6 @@
 """Deepgram: `results.utterances` where nobody is told apart, else the words by speaker or channel."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from coachloop.engines.transcripts.draft import Draft
 from coachloop.engines.transcripts.json_layouts.shape import Layout, at, first, items, mapping, objects
@@ -42,11 +42,7 @@ def _words(channel: object, place: int, channels: int) -> Iterator[Word]:
     for word in map(mapping, items(at(first(at(channel, "alternatives")), "words"))):
         text = words_of(word.get("punctuated_word")) or words_of(word.get("word"))
         times = seconds_ms(word.get("start")), seconds_ms(word.get("end"))
-        yield Word(text, *times, _speaker(word) if label is None else label)
-
-
-def _speaker(word: Mapping[str, object]) -> str | None:
-    return label_of(word.get("speaker"))
+        yield Word(text, *times, label or label_of(word.get("speaker")))
 
 
 LAYOUT = Layout(NAME, _matches, _read)
