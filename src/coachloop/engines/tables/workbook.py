@@ -77,8 +77,11 @@ def _read(stream: BinaryIO, draft: Draft) -> None:
             draft.problem(SHEETS_LEFT, f'only the first sheet, "{sheet.title}", was read')
         # Gaps come as rows too, so a single cell far down would otherwise give a million of them.
         rows = sheet.iter_rows(max_row=MOST_ROWS + 100, max_col=MOST_COLUMNS + 1)
+        gap: object = None
         for line, cells in enumerate(rows, 1):
-            draft.add(line, [_text(cell, line, draft) for cell in cells])
+            if cells is not gap:  # openpyxl gives one and the same row for all of a gap
+                draft.add(line, [_text(cell, line, draft) for cell in cells])
+            gap = cells
     finally:
         book.close()
 
