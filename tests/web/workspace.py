@@ -6,7 +6,7 @@ our own output.
 """
 
 import random
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -105,6 +105,17 @@ TALK = (
 QUOTED = {"follow_up": 4, "next_steps": 12, "structure": 0, "engagement": 0, "evidence": 10}
 
 
+@dataclass(frozen=True)
+class Made:
+    """What the pages are given here: the clock stands still."""
+
+    context: Context
+    workspace: Workspace
+
+    def now(self) -> datetime:
+        return NOW
+
+
 def person_id(name: str) -> str:
     return f"smp_{name.lower()}"
 
@@ -134,7 +145,7 @@ def empty(folder: Path, *, sample: bool = False) -> Services:
     migrate(database)
     context = Context(database, zone, MACHINE.series, coach="Sample Quinn", sample=sample)
     workspace = Workspace(folder, "sample", zone, url, url, coach="Sample Quinn", sample=sample)
-    return Services(context, workspace, lambda: NOW)
+    return Made(context, workspace)
 
 
 def _people(c: Connection) -> None:

@@ -1,17 +1,21 @@
-"""What the pages are given: the loop's context, the workspace and a clock. wiring.py fills it."""
+"""What the pages are given: the loop's context, the workspace and a clock."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 from coachloop.loop.context import Context
 from coachloop.settings import Workspace
 
 
-@dataclass(frozen=True, slots=True)
-class Services:
-    """`now` is the clock: a UTC instant each time it is called."""
+class Services(Protocol):
+    """wiring.py has one; a test makes its own."""
 
-    context: Context
-    workspace: Workspace
-    now: Callable[[], datetime]
+    @property
+    def context(self) -> Context: ...
+
+    @property
+    def workspace(self) -> Workspace: ...
+
+    def now(self) -> datetime:
+        """The present instant, in UTC."""
+        ...

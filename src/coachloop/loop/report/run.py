@@ -1,12 +1,39 @@
 """Each view from the store: one consistent read a page."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
 
+from coachloop.loop.coach.run import close_loop
 from coachloop.loop.context import Context
-from coachloop.loop.report import gaps, people, status, week
-from coachloop.loop.report.model import GapsView, PeopleView, StatusView, WeekView
+from coachloop.loop.report import (
+    coaching,
+    conversation,
+    conversations,
+    form,
+    gaps,
+    people,
+    person,
+    status,
+    week,
+)
+from coachloop.loop.report.model import (
+    BaselinePreview,
+    CoachingView,
+    ConversationsView,
+    ConversationView,
+    Facets,
+    FormView,
+    GapsView,
+    PeopleView,
+    PersonView,
+    ResultView,
+    StatusView,
+    Typed,
+    WeekView,
+)
+from coachloop.domain.errors import CoachloopError
 from coachloop.store.database import Connection
 
 V = TypeVar("V")
@@ -31,3 +58,61 @@ def gaps_page(context: Context, now: datetime, team_id: str = "") -> GapsView:
 
 def status_page(context: Context, now: datetime) -> StatusView:
     return _read(context, lambda c: status.status_view(c, now))
+
+
+def person_page(context: Context, person_id: str, now: datetime, days: int) -> PersonView:
+    return _read(context, lambda c: person.person_view(c, context, person_id, now, days))
+
+
+def conversations_page(context: Context, facets: Facets, key: str, now: datetime) -> ConversationsView:
+    return _read(context, lambda c: conversations.conversations_view(c, context, facets, key, now))
+
+
+def conversation_page(
+    context: Context, conversation_id: str, person_id: str, turn: int | None, at: float | None
+) -> ConversationView:
+    return _read(
+        context, lambda c: conversation.conversation_view(c, context, conversation_id, person_id, turn, at)
+    )
+
+
+def coaching_page(context: Context, key: str, now: datetime) -> CoachingView:
+    return _read(context, lambda c: coaching.coaching_view(c, context, key, now))
+
+
+def form_page(
+    context: Context, typed: Typed, now: datetime, refused: CoachloopError | None = None
+) -> FormView:
+    return _read(context, lambda c: form.form_view(c, context, typed, now, refused))
+
+
+def baseline_part(context: Context, typed: Typed, now: datetime) -> BaselinePreview | None:
+    return _read(context, lambda c: form.preview(c, context, typed, now))
+
+
+def result_page(context: Context, session_id: str, now: datetime) -> ResultView:
+    return _read(context, lambda c: coaching.result_view(c, context, session_id, now))
+
+
+def close_page(
+    context: Context, session_id: str, conversation_id: str, turn_seq: int, own_words: str, now: datetime
+) -> ResultView | None:
+    """Keep what the coached person marked and said: None when the loop is closed, else the page with what
+    is missing. Raises NotFound, LoopClosed."""
+
+    def load(c: Connection) -> tuple[ResultView, bool]:
+        view = coaching.result_view(c, context, session_id, now)
+        return view, coaching.turn_exists(c, conversation_id, turn_seq)
+
+    view, marked = _read(context, load)
+    if view.reflection:
+        raise coaching.LoopClosed("This loop is closed already.", fix="What was said stands on its page.")
+    moment = conversation_id if marked else ""
+    missing = close_loop(context, session_id, moment, turn_seq, own_words, now).missing
+    if not missing:
+        return None
+    person_id = view.line.person.id
+    return _read(
+        context,
+        lambda c: replace(view, close=coaching.refused_close(c, context, person_id, missing, own_words)),
+    )

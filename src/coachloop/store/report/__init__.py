@@ -1,5 +1,6 @@
 """Read queries of the pages. None of them grows with history: windows, ids and page sizes bound each."""
 
+from coachloop.store.report.coaching import ReflectionRow, reflection_of, session_keys
 from coachloop.store.report.conversations import (
     ConversationRow,
     Filter,
@@ -31,6 +32,7 @@ __all__ = [
     "ConversationRow",
     "Filter",
     "PersonRow",
+    "ReflectionRow",
     "ScoreRow",
     "WeekCounts",
     "WeekSum",
@@ -45,6 +47,8 @@ __all__ = [
     "open_sessions",
     "person_rows",
     "ranges",
+    "reflection_of",
+    "session_keys",
     "scores_of",
     "scores_of_conversation",
     "scoring_of",

@@ -67,8 +67,8 @@ def _run(dots: tuple[ResultDot, ...], xs: list[float], step: float, *, after: bo
         f'x2="{xs[-1] + step * 0.4:.1f}" y1="{mean:.1f}" y2="{mean:.1f}"/>'
     ]
     for d, x in zip(dots, xs, strict=True):
-        words = f"{d.started_at:%d %b %Y}, {d.call_type}: {n1(d.pct)}"
-        if after and d.call_type not in {b.call_type for b in dots[:1]} and d.other_type:
+        words = f"{d.call_type.replace('_', ' ')}: {n1(d.pct)}"
+        if d.other_type:
             parts.append(square(x, _y(d.pct), 4.5, "c-open", BLUE, words))
         else:
             parts.append(dot(x, _y(d.pct), 5, "c-dot" if after else "c-before", stroke, words))

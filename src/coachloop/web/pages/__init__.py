@@ -4,9 +4,22 @@ from collections.abc import Callable
 
 from fastapi import FastAPI
 
-from coachloop.web.pages import gaps, people, status, week
+from coachloop.web.pages import coaching, conversations, gaps, log, people, status, week
 from coachloop.web.render import Page, Renderer
 from coachloop.web.services import Services
 
-ALL: tuple[Page, ...] = (week.PAGE, *people.PAGES, gaps.PAGE, status.PAGE)
-POSTS: tuple[Callable[[FastAPI, Renderer, Services], None], ...] = ()
+#: `/coaching/new` stands before `/coaching/{id}`: the first that fits answers.
+ALL: tuple[Page, ...] = (
+    week.PAGE,
+    *people.PAGES,
+    *conversations.PAGES,
+    gaps.PAGE,
+    *log.PAGES,
+    *coaching.PAGES,
+    *status.PAGES,
+)
+POSTS: tuple[Callable[[FastAPI, Renderer, Services], None], ...] = (
+    log.add_posts,
+    coaching.add_posts,
+    conversations.add_posts,
+)

@@ -12,4 +12,8 @@ def load(request: Request, services: Services) -> StatusView:  # noqa: ARG001
     return status_page(services.context, services.now())
 
 
-PAGE = Page("/status", "status.html", "/status", load)
+#: The second is the block that a page shows while something runs; it asks for itself again.
+PAGES = (
+    Page("/status", "status.html", "/status", load),
+    Page("/status/running", "_running_part.html", "/status", load),
+)

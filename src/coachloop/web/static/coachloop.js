@@ -47,6 +47,7 @@
         event.preventDefault();
         closeSheet();
       }
+      if (event.target.closest("[data-print]")) { window.print(); }
       var fill = event.target.closest("[data-fill]");
       if (fill) {
         var field = document.getElementById(fill.dataset.fill);

@@ -138,6 +138,11 @@ class FormView:
     targets_words: str | None
     refusal: Refusal | None
 
+    @property
+    def criteria_name(self) -> str:
+        """What stands in the criterion field: the name of a key, else what was typed."""
+        return dict(self.criteria).get(self.typed.criterion, self.typed.criterion)
+
     def table(self) -> Table:
         calls = self.preview.calls if self.preview else ()
         header = ("conversation", "started_at", "call_type", "pct")
@@ -152,7 +157,7 @@ class ResultDot:
     """One conversation of a window; `other_type` is one that stood in no baseline conversation."""
 
     conversation_id: str
-    started_at: datetime
+    started_at: datetime | None
     call_type: str
     pct: float
     other_type: bool = False
@@ -194,7 +199,6 @@ class CloseForm:
 
     conversations: tuple[tuple[str, str], ...]
     missing: tuple[str, ...]
-    refused: str = ""
     own_words: str = ""
 
 

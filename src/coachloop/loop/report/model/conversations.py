@@ -208,23 +208,24 @@ class TalkBin:
 
 @dataclass(frozen=True, slots=True)
 class TalkStrip:
-    """Who spoke when. `timed` is False where the stretches are turns by words, not minutes.
+    """Who spoke when, in bars of `minutes` each; without times `minutes` and `silence` are None, bars are turns.
 
-    `marks` are (number of the moment, position 0..1). `silence` is None without times.
+    `marks` are (number of the moment, position 0..1).
     """
 
     bins: tuple[TalkBin, ...]
-    timed: bool
+    minutes: int | None
     person: float
     other: float
     silence: float | None
     marks: tuple[tuple[int, float], ...]
 
     def ticks(self, most: int) -> list[tuple[int, str]]:
-        """At most `most` labels under the strip: the first bin, then every so many."""
-        step = next(s for s in (1, 2, 5, 10, 15, 30, 60, 120, 10_000) if len(self.bins) / s <= most)
-        unit = " min" if self.timed else ""
-        return [(k, f"{k}{unit}" if k == 0 else f"{k}") for k in range(0, len(self.bins), step)]
+        """(bar, word) for at most `most` labels under the strip; none without times."""
+        if self.minutes is None:
+            return []
+        step = next(s for s in (1, 2, 5, 10, 15, 30, 60, 120) if len(self.bins) / s <= most)
+        return [(k, f"{k * self.minutes}" if k else "0 min") for k in range(0, len(self.bins), step)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,212 @@
+"""One person: twelve weeks a criterion, the score sheet, open coaching, the last conversations."""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, time, timedelta
+
+from coachloop.domain.people import Person
+from coachloop.domain.result import Figure, Known, too_few
+from coachloop.domain.rubric import ScaleKind
+from coachloop.domain.times import day_id
+from coachloop.loop.context import Context, Target
+from coachloop.loop.gaps.model import Trend, TrendSegment
+from coachloop.loop.gaps.run import load_days, person_trends
+from coachloop.loop.measure.run import Measured, measure_sessions
+from coachloop.loop.report.lines import conversation_lines, criteria_by_version
+from coachloop.loop.report.model import (
+    BandPoint,
+    CallDot,
+    CriterionPanel,
+    PersonLink,
+    PersonView,
+    Sheet,
+    SheetLine,
+)
+from coachloop.loop.report.rubrics import CurrentRubric, current_rubrics, head
+from coachloop.loop.report.sessions import session_lines
+from coachloop.stats.band import line_band
+from coachloop.stats.moments import Moments
+from coachloop.store import people as people_store
+from coachloop.store import report as store
+from coachloop.store.database import Connection
+
+#: Single conversations are shown for the last 20 only (UX.md section 5).
+LAST = 20
+#: What the score sheet may be asked for, in days.
+DAY_CHOICES = (14, 30, 84)
+_SESSIONS_BACK = timedelta(days=200)
+
+
+def person_view(c: Connection, context: Context, person_id: str, now: datetime, days: int) -> PersonView:
+    """Raises NotFound."""
+    person = people_store.load_person(c, person_id)
+    mine = rubrics_of(c, context, person, now)
+    targets = [t for rubric in mine for t in rubric.targets]
+    measured = measure_sessions(c, context, now, person_id=person.id, since=now - _SESSIONS_BACK)
+    last = store.last_conversations(c, person.id, LAST)
+    sessions = session_lines(c, measured[::-1])
+    columns = tuple(head(context, t) for t in targets)
+    rows = store.conversation_rows(c, ids=last, limit=LAST)
+    versions = [v for t in targets for v in t.version_ids]
+    teams = {t.id: t.name for t in people_store.load_teams(c)}
+    return PersonView(
+        person=PersonLink(person.id, person.name),
+        team=teams.get(person.team_id or ""),
+        job_family=person.job_family,
+        coach=person.coach,
+        hired_on=person.hired_on,
+        days=days,
+        day_choices=DAY_CHOICES,
+        panels=_panels(c, context, person, targets, measured, last, now),
+        sheets=tuple(_sheet(c, context, person, rubric, now, days) for rubric in mine),
+        sessions=sessions,
+        columns=columns,
+        last=conversation_lines(c, rows, criteria_by_version(c), versions, person.id),
+    )
+
+
+def rubrics_of(c: Connection, context: Context, person: Person, now: datetime) -> list[CurrentRubric]:
+    """The current rubrics on which the person has a daily sum in the trend window."""
+    today = day_id(now, context.zone)
+    first = today - 7 * (context.policy.workspace.trend_weeks + 1)
+    found = []
+    for rubric in current_rubrics(c):
+        wanted = [v for t in rubric.targets for v in t.version_ids]
+        if load_days(c, None, first, today, person_ids=[person.id], version_ids=wanted):
+            found.append(rubric)
+    return found
+
+
+# --- small multiples -----------------------------------------------------------------------------------------
+
+
+def _panels(
+    c: Connection,
+    context: Context,
+    person: Person,
+    targets: Sequence[Target],
+    measured: Sequence[Measured],
+    last: Sequence[str],
+    now: datetime,
+) -> tuple[CriterionPanel, ...]:
+    if not targets:
+        return ()
+    trends = person_trends(c, context, person, targets, now)
+    versions = [v for t in targets for v in t.version_ids]
+    scores = [s for s in store.scores_of(c, last, person.id, versions) if not s.is_override]
+    panels = []
+    for target in targets:
+        trend = trends[target.criterion.key]
+        start = datetime.combine(trend.first_monday, time(), context.zone).astimezone(UTC)
+        dots = [
+            CallDot(s.conversation_id, s.started_at, _weeks(s.started_at - start), s.trend_value)
+            for s in scores
+            if s.criterion_version_id in target.version_ids
+            and s.series == context.series_of(target.criterion)
+            and s.trend_value is not None
+            and s.started_at >= start
+        ]
+        marks = [m.row.starts_at for m in measured if m.session.criterion_key == target.criterion.key]
+        panels.append(_panel(context, target, trend, dots, [m - start for m in marks if m >= start]))
+    return tuple(panels)
+
+
+def _weeks(span: timedelta) -> float:
+    return span / timedelta(days=7)
+
+
+def _panel(
+    context: Context, target: Target, trend: Trend, dots: Sequence[CallDot], marks: Sequence[timedelta]
+) -> CriterionPanel:
+    limit, limit_words = limit_of(context, target)
+    return CriterionPanel(
+        head=head(context, target),
+        trend=trend,
+        bands=tuple(band(segment) for segment in trend.segments),
+        limit=limit,
+        limit_words=limit_words,
+        mark_positions=tuple(_weeks(m) for m in marks),
+        break_words=tuple((_weeks(b - trend.first_monday), "new version") for b in trend.breaks),
+        dots=tuple(sorted(dots, key=lambda d: (d.position, d.conversation_id))),
+        axis_words=(_short(trend.first_monday), _short(trend.first_monday + timedelta(weeks=trend.weeks))),
+    )
+
+
+def limit_of(context: Context, target: Target) -> tuple[float, str]:
+    """The dashed line in the chart's own points: a share is turned, so that up is better (METHOD.md 0.1)."""
+    scale = target.criterion.scale
+    policy, _ = context.policy_for(None, target.criterion.key)
+    if scale.kind is ScaleKind.SHARE and scale.limit is not None:
+        return (
+            100 - scale.limit,
+            f"drawn as 100 minus the share; the limit of {scale.limit:g} % lies at the line",
+        )
+    return policy.flag_below, f"flag below {policy.flag_below:g}"
+
+
+def band(segment: TrendSegment) -> tuple[BandPoint, ...]:
+    """The 95 % band of the fitted line, at each week from the first to the last; empty without a line."""
+    if segment.line is None:
+        return ()
+    xs = [float(p.index) for p in segment.points]
+    at = [float(k) for k in range(segment.points[0].index, segment.points[-1].index + 1)]
+    return tuple(BandPoint(*point) for point in line_band(xs, [p.mean for p in segment.points], at))
+
+
+def _short(day: date) -> str:
+    return f"{day.day} {day:%b}"
+
+
+# --- the score sheet -----------------------------------------------------------------------------------------
+
+
+def _sheet(
+    c: Connection, context: Context, person: Person, rubric: CurrentRubric, now: datetime, days: int
+) -> Sheet:
+    today = day_id(now, context.zone)
+    span = (today - days + 1, today)
+    versions = [t.criterion.version_id for t in rubric.targets]
+    kept = load_days(c, None, *span, person_ids=[person.id], version_ids=versions)
+    ranges = store.ranges(c, person.id, versions, *span)
+    parents = {x.key: x.name for x in rubric.published.rubric.criteria}
+    lines = []
+    for target, weight in zip(rubric.targets, leaf_weights(rubric), strict=True):
+        column = head(context, target)
+        key = (person.id, column.version_id, column.series)
+        total = sum((d.pct for d in kept.get(key, ())), Moments())
+        low, high = ranges.get((column.version_id, column.series), (None, None))
+        parent = parents.get(target.criterion.parent or "")
+        lines.append(SheetLine(column, parent, weight, _figure(total), low, high))
+    total_figure, words = weighted_total(lines)
+    return Sheet(rubric.name, tuple(lines), total_figure, words)
+
+
+def _figure(total: Moments) -> Figure:
+    return too_few(0, 1) if total.mean is None else Known(total.mean, total.n, total.sd)
+
+
+def leaf_weights(rubric: CurrentRubric) -> list[float]:
+    """The part of 100 of each leaf: a child takes its share of its parent's weight."""
+    criteria = rubric.published.rubric.criteria
+    by_key = {x.key: x for x in criteria}
+    weights = []
+    for target in rubric.targets:
+        leaf = target.criterion
+        parent = by_key.get(leaf.parent or "")
+        if parent is None:
+            weights.append(leaf.weight)
+        else:
+            whole = sum(x.weight for x in criteria if x.parent == parent.key)
+            weights.append(parent.weight * leaf.weight / whole)
+    return weights
+
+
+def weighted_total(lines: Sequence[SheetLine]) -> tuple[Figure, str]:
+    """sum(w * mean) / sum(w) over the criteria with a figure, and how many those are."""
+    known = [(x.weight, x.figure) for x in lines if isinstance(x.figure, Known) and x.weight > 0]
+    whole = sum(weight for weight, _ in known)
+    of = sum(1 for x in lines if x.weight > 0)
+    if not whole:
+        return too_few(0, of), "no weighted criterion has a score in these days"
+    total = sum(weight * figure.value for weight, figure in known) / whole
+    fewest = min(figure.n for _, figure in known)
+    return Known(total, fewest), f"{len(known)} of {of} weighted criteria; fewest conversations {fewest}"

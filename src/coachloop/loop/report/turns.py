@@ -1,0 +1,39 @@
+"""Turns with their evidence marked."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from coachloop.domain.conversation import Turn
+from coachloop.loop.report.model import Piece, TurnLine
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Characters [start, end) of a turn that are evidence for the numbered criterion."""
+
+    start: int
+    end: int
+    number: int
+    human: bool
+    occasion: bool
+
+
+def turn_line(turn: Turn, side: str, spans: Sequence[Span], *, here: bool) -> TurnLine:
+    return TurnLine(turn.seq, turn.speaker, side, turn.start_ms, pieces(turn.text, spans), here)
+
+
+def pieces(text: str, spans: Sequence[Span]) -> tuple[Piece, ...]:
+    """The text cut where a span begins or ends; joined again it is the text."""
+    cuts = {0, len(text)} | {cut for s in spans for cut in (s.start, s.end) if 0 <= cut <= len(text)}
+    edges = sorted(cuts)
+    return tuple(_piece(text, a, b, spans) for a, b in zip(edges, edges[1:], strict=False))
+
+
+def _piece(text: str, start: int, end: int, spans: Sequence[Span]) -> Piece:
+    over = [s for s in spans if s.start <= start and end <= s.end]
+    return Piece(
+        text=text[start:end],
+        refs=tuple(sorted({s.number for s in over})),
+        human=any(s.human for s in over),
+        occasion=bool(over) and all(s.occasion for s in over),
+    )
