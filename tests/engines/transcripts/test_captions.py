@@ -75,6 +75,18 @@ def test_colons_in_sentences_are_no_names() -> None:
     assert spoken(*texts) == [(None, text) for text in texts]
 
 
+@pytest.mark.parametrize(
+    ("line", "speaker"),
+    [
+        ("Remember this: breathe.", None),
+        ("Marius van der Linden: Yes.", "Marius van der Linden"),
+        ("kim: Hey", "kim"),
+    ],
+)
+def test_a_label_heard_once_has_to_look_like_a_name(line: str, speaker: str | None) -> None:
+    assert spoken("Dana: Hello.", "Robin: Hi.", line, "Dana: Good.", "Robin: Fine.")[2][0] == speaker
+
+
 def test_a_colon_after_the_name_stays_in_the_words() -> None:
     assert spoken("Dana: Remember this: breathe.") == [("Dana", "Remember this: breathe.")]
 

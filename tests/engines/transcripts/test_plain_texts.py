@@ -54,6 +54,35 @@ def test_a_title_before_the_first_name_is_left_out_and_said() -> None:
     assert [(problem.code, problem.line) for problem in parsed.problems] == [("E-IMP-028", 1)]
 
 
+def test_lines_about_the_conversation_are_no_turns() -> None:
+    head = "Date: 4 March 2026\nInterviewer: Dana\n\n"
+    parsed = read(PlainText(), head + "Dana: Hello\nRobin: Hi\nDana: Good\n")
+    assert [turn.text for turn in parsed.turns] == ["Hello", "Hi", "Good"]
+    assert [(problem.code, problem.line) for problem in parsed.problems] == [("E-IMP-028", 1)]
+
+
+def test_a_first_speaker_who_never_comes_back_is_no_heading() -> None:
+    parsed = read(PlainText(), "Operator: I put you through.\n\nDana: Hello\n\nRobin: Hi\n\nDana: Good\n")
+    assert [turn.speaker for turn in parsed.turns] == ["Operator", "Dana", "Robin", "Dana"]
+
+
+def test_a_colon_in_a_line_that_goes_on_is_no_name() -> None:
+    text = "Dana: Hello.\nWhat I mean: all of it.\nRobin: Hi.\nDana: Good.\nRobin: Right.\n"
+    assert read(PlainText(), text).turns[0].text == "Hello. What I mean: all of it."
+
+
+def test_where_names_have_times_a_label_without_one_is_words() -> None:
+    text = "Speaker 1 (00:03):\nHello.\n\nSpeaker 2 (00:05):\nHi. Nice to meet: you.\n"
+    assert read(PlainText(), text).turns == (
+        ParsedTurn("Speaker 1", "Hello.", 3_000),
+        ParsedTurn("Speaker 2", "Hi. Nice to meet: you.", 5_000),
+    )
+
+
+def test_names_with_times_need_not_come_back() -> None:
+    assert PlainText().recognises("a.txt", "Dana (00:03):\nHello.\n\nRobin (00:05):\nHi.\n")
+
+
 def test_a_numbered_speaker_gets_a_name() -> None:
     assert [turn.speaker for turn in read(PlainText(), "Speaker 1: Hello\nSpeaker 2: Hi\n").turns] == [
         "Speaker 1",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 _LABELLED = re.compile(r"\s*\**([^\s:*<>\[\]][^:<>\n]{0,60}?)\**\s*:\**(?:\s+(.*)|$)", re.DOTALL)
 _SENTENCE = re.compile(r"[?!;,\"“”|=]|\.\s+\S{3,}.*\.\s|https?$|^\d+$")
+_PARTICLE = re.compile(r"al|and|bin|d[aeiu]|del|de[nr]|dos|el|l[ae]|of|ten|v[ao]n|zu")
 
 #: From this share of labelled lines on, every name-like label is a speaker (Zoom puts one on each cue).
 MOSTLY_LABELLED = 0.6
@@ -45,12 +46,22 @@ def find_naming(lines: Sequence[str]) -> Naming | None:
         return None
     share = labelled / len(lines)
     if share >= MOSTLY_LABELLED:
-        return Naming(frozenset(labels), everywhere=True)
+        return Naming(speakers_among(labels), everywhere=True)
     repeated = frozenset(label for label, count in labels.items() if count > 1 and _starts_as_name(label))
     covered = sum(labels[label] for label in repeated)
     if len(repeated) > 1 and covered / len(lines) >= SOMETIMES_LABELLED and covered / labelled >= 0.5:
         return Naming(repeated, everywhere=False)
     return None
+
+
+def speakers_among(labels: Counter[str]) -> frozenset[str]:
+    """Labels that come back, and those heard once that look like a name: `Remember this:` does not."""
+    return frozenset(label for label, count in labels.items() if count > 1 or _looks_like_name(label))
+
+
+def _looks_like_name(label: str) -> bool:
+    words = label.split()
+    return len(words) == 1 or all(not word[0].islower() or bool(_PARTICLE.fullmatch(word)) for word in words)
 
 
 def _name_like(label: str) -> bool:
