@@ -1,11 +1,15 @@
 """Each built-in scorer: present, absent with its occasion, no occasion, and what cannot be told."""
 
+from pathlib import Path
+
 import pytest
+import yaml
 
 from coachloop.domain.rubric import Direction
 from coachloop.domain.score import EvidenceKind, Judgement, Status
 from coachloop.loop.score.model import Scene
 from coachloop.loop.score.scorers import SCORERS
+from coachloop.loop.score.scorers.base import ScorerSetting
 from tests.loop.score.builders import PASS_FAIL, SHARE, THREE, criterion, scene
 
 SETTINGS: dict[str, dict[str, object]] = {
@@ -28,65 +32,15 @@ def quotes(judgement: Judgement) -> list[str]:
     return [e.text for e in judgement.evidence if e.kind is EvidenceKind.QUOTE]
 
 
-# Every line: scorer, conversation, level on 1..3. A level of 3 or 2 quotes; a level of 1 quotes the occasion.
-SCORED: list[tuple[str, str, int]] = [
-    # discovery depth: two topics of depth 3 and 1, median 2
-    ("discovery_depth", "P: What did you build?\nC: A kiln for glass.\nP: Why glass?\nC: It is pretty.\nP: How did you learn that?\nC: From my aunt.\nP: And what are your salary expectations?\nC: Fifty.", 2),
-    ("discovery_depth", "P: What did you build?\nC: A kiln for glass.\nP: Where do you see yourself in five years?\nC: Here.", 1),
-    # leading: 0 of 2, 1 of 2 = 50 %
-    ("leading_questions", "P: What did you build?\nC: A kiln.\nP: Why that?\nC: For glass.", 3),
-    ("leading_questions", "P: What did you build?\nC: A kiln.\nP: Don't you think that was a risk?\nC: No.", 1),
-    # dual: 1 of 5 = 20 %, on the limit of the middle
-    ("dual_questions", "P: What did you build?\nC: A kiln.\nP: Why a kiln?\nC: Glass.\nP: Who paid for it?\nC: I did.\nP: How long did it take?\nC: A month.\nP: What did it cost and where is it now?\nC: A lot.", 2),
-    ("dual_interview", "P: What did you build?\nC: A kiln.\nO: I see.", 3),
-    ("dual_interview", "P: What did you build?\nC: A kiln.\nO: May I jump in, how hot did it get?\nC: Very.", 1),
-    # discovery questions: 4, 2, 0 (a form field is none)
-    ("discovery_questions", "P: How do you handle returns today?\nC: By hand.\nP: What does that cost you?\nC: Two days a week.\nP: Who else is involved?\nC: The warehouse.\nP: What have you tried so far?\nC: A spreadsheet.", 3),
-    ("discovery_questions", "P: How do you handle returns today?\nC: By hand.\nP: What does that cost you?\nC: Two days a week.\nP: It is 90 dollars a month. What do you think?\nC: Fine.", 2),
-    ("discovery_questions", "P: Can I have the company name?\nC: Fenwick and Sons, in Leeds.\nP: The standard plan is $90 a month.\nC: Okay.", 1),
-    # empathy before solution
-    ("empathy_before_solution", "C: I am so frustrated, this is the third time I call.\nP: That sounds really frustrating. Let me check the line.", 3),
-    ("empathy_before_solution", "C: I am so frustrated, this is the third time I call.\nP: Let me check the line. I am sorry about that.", 2),
-    ("empathy_before_solution", "C: I am so frustrated, this is the third time I call.\nP: Please give me the serial number on the back.", 1),
-    # reflecting back: 1 of 2, 0 of 2
-    ("reflecting_back", "C: The parcel came on Monday but the lamp was missing from it.\nP: So the parcel came without the lamp.\nC: Yes, and nobody told me when the lamp would be sent on.\nP: I will check.", 3),
-    ("reflecting_back", "C: The parcel came on Monday but the lamp was missing from it.\nP: What is your order number?\nC: It is seven seven one two, as I wrote to you last week.\nP: Okay, please hold.", 1),
-    # pushback
-    ("pushback_handling", "C: Honestly, that salary is lower than I was hoping for.\nP: I understand, that is a fair point. What figure did you have in mind?", 3),
-    ("pushback_handling", "C: Honestly, that salary is lower than I was hoping for.\nP: Take it or leave it.", 1),
-    # price objection
-    ("objection_before_closing", "C: That is too expensive for us.\nP: I hear you. What are you comparing it with?\nC: The old contract.\nP: Are you ready to sign up today?", 3),
-    ("objection_before_closing", "C: That is too expensive for us.\nP: It is worth every penny, so shall we get started?", 2),
-    ("objection_before_closing", "C: That is too expensive for us.\nP: Shall we get started then?", 1),
-    # value before price
-    ("value_before_price", "C: What is it?\nP: It saves you two days a week. It is $90 a month.", 3),
-    ("value_before_price", "C: What is it?\nP: It is $90 a month. It saves you two days a week.", 1),
-    # next steps
-    ("next_steps", "C: That was all from me.\nP: You will hear from us by Friday.\nC: Great, bye.", 3),
-    ("next_steps", "C: That was all from me.\nP: We will be in touch.\nC: Great, bye.", 2),
-    ("next_steps", "C: That was all from me.\nP: Okay then.\nC: Great, bye.", 1),
-    # closing
-    ("closing", "C: Okay.\nP: Is there anything else I can help with?\nC: No.\nP: Thanks for calling, have a nice day.", 3),
-    ("closing", "C: Okay.\nP: Goodbye.", 2),
-    ("closing", "C: Okay then, goodbye.\nP: Yes.", 1),
-    # required phrase
-    ("required_phrase", "P: Hello, this call is recorded.\nC: Fine.", 3),
-    ("required_phrase", "P: Hello, how can I help?\nC: My lamp is broken.", 1),
-    # greeting
-    ("greeting", "P: Good morning, my name is Ines.\nC: Hello.", 3),
-    ("greeting", "P: Order number?\nC: Seven.", 1),
-    # ownership
-    ("ownership_language", "C: My internet does not work.\nP: I will look into that for you.", 3),
-    ("ownership_language", "C: My internet does not work.\nP: I will look into that. You will have to call the technician.", 2),
-    ("ownership_language", "C: My internet does not work.\nP: You will have to call the technician.", 1),
-    # hold
-    ("hold_etiquette", "C: Okay.\nP: May I put you on hold for a minute?\nC: Sure.\nP: Thank you for holding.", 3),
-    ("hold_etiquette", "C: Okay.\nP: Hold on.\nC: Sure.\nP: So, the order left on Monday.", 1),
-    # monologue by words: 2.5 words a second; 225 words = 90 s is on the limit, 300 = 120 s, 400 = 160 s
-    ("longest_monologue", "C: Go on.\nP: " + "word " * 225, 3),
-    ("longest_monologue", "C: Go on.\nP: " + "word " * 300, 2),
-    ("longest_monologue", "C: Go on.\nP: " + "word " * 400, 1),
-]  # fmt: skip
+def _scored() -> list[tuple[str, str, int]]:
+    """Scorer, conversation, level (scored.yaml)."""
+    cases = yaml.safe_load((Path(__file__).parent / "scored.yaml").read_text())
+    return [
+        (c["scorer"], c.get("text") or "C: Go on.\nP: " + "word " * c["words"], c["level"]) for c in cases
+    ]
+
+
+SCORED = _scored()
 
 
 @pytest.mark.parametrize(
@@ -223,7 +177,7 @@ def test_within_wordings_and_another_anchor() -> None:
     made = scene("C: My lamp is broken.\nP: We will send a new one.", [(0, 10), (12, 15)])
     params = {"event": ["send a new one", "replace"], "anchor": "problem", "seconds": 5}
     found = judged("within", made, **params)
-    # anchor: "broken" ends at character 17 of 18, 0 + 10 * 17 / 18 s; the words begin at 8 of 23: 12 + 3 * 8 / 23
+    # "broken" ends at character 17 of 18: 0 + 10 * 17 / 18 s; the words begin at 8 of 23: 12 + 3 * 8 / 23
     assert found.value == pytest.approx(12 + 3 * 8 / 23 - 10 * 17 / 18)
     assert found.level == 3
     assert quotes(found) == ["send a new one"]
@@ -254,7 +208,7 @@ def test_a_frustration_with_no_word_after_it_is_no_occasion() -> None:
     assert found.status is Status.NOT_APPLICABLE
 
 
-# --- patience --------------------------------------------------------------------------------------------
+# --- patience -------------------------------------------------------------------------------------------
 
 
 def test_patience_is_the_median_gap() -> None:
@@ -273,13 +227,16 @@ def test_patience_interrupting_is_low_and_quoted() -> None:
     assert quotes(found) == ["well one", "well two"]
 
 
-# --- plan ------------------------------------------------------------------------------------------------
+# --- plan -----------------------------------------------------------------------------------------------
 
 PLAN = ("Tell me about a conflict with a colleague.", "What would you change in our product?")
 
 
 def test_off_script_lists_what_was_not_asked_and_leaves_follow_ups_free() -> None:
-    text = "P: Tell me about a conflict with a colleague.\nC: We argued about paint.\nP: Why paint?\nC: It smelled.\nP: Do you follow the football?\nC: No."
+    text = (
+        "P: Tell me about a conflict with a colleague.\nC: We argued about paint.\n"
+        "P: Why paint?\nC: It smelled.\nP: Do you follow the football?\nC: No."
+    )
     found = judged("off_script", scene(text, planned=PLAN))
     # main questions: conflict (planned), football (not): 1 of 2 = 50 %
     assert (found.level, found.value, found.turned) == (1, 50.0, 50.0)
@@ -288,17 +245,23 @@ def test_off_script_lists_what_was_not_asked_and_leaves_follow_ups_free() -> Non
 
 
 def test_on_script() -> None:
-    text = "P: Tell me about a conflict with a colleague.\nC: We argued.\nP: What would you change in our product?\nC: The lid."
+    text = (
+        "P: Tell me about a conflict with a colleague.\nC: We argued.\n"
+        "P: What would you change in our product?\nC: The lid."
+    )
     found = judged("off_script", scene(text, planned=PLAN))
     assert (found.level, found.value, found.details["not_asked"]) == (3, 0.0, [])
 
 
 def test_a_planned_question_that_a_colleague_asks_is_asked() -> None:
-    text = "P: Tell me about a conflict with a colleague.\nC: We argued.\nO: What would you change in our product?\nC: The lid."
+    text = (
+        "P: Tell me about a conflict with a colleague.\nC: We argued.\n"
+        "O: What would you change in our product?\nC: The lid."
+    )
     assert judged("off_script", scene(text, planned=PLAN)).details["not_asked"] == []
 
 
-# --- panel -------------------------------------------------------------------------------------------------
+# --- panel ----------------------------------------------------------------------------------------------
 
 
 def test_a_planned_panel_is_no_dual_interview() -> None:
@@ -317,7 +280,7 @@ def test_the_colleagues_turns_are_not_the_persons() -> None:
     assert judged("discovery_depth", made).details["depths"] == [1, 1]
 
 
-# --- settings ------------------------------------------------------------------------------------------------
+# --- settings -------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -334,7 +297,5 @@ def test_the_colleagues_turns_are_not_the_persons() -> None:
     ],
 )
 def test_a_wrong_setting_is_a_named_error(name: str, params: dict[str, object]) -> None:
-    from coachloop.loop.score.scorers.base import ScorerSetting
-
     with pytest.raises(ScorerSetting):
         judged(name, scene(NEUTRAL, [(0, 1), (1, 2)]), **params)
