@@ -20,18 +20,18 @@ COUNT = 30
 
 
 @pytest.fixture
-def record(engine_url: str) -> tuple[str, ...]:
-    return make_record(engine_url, COUNT)
+def record(sqlite_url: str) -> tuple[str, ...]:
+    return make_record(sqlite_url, COUNT)
 
 
 @pytest.fixture
-def open_here(engine_url: str, tmp_path: Path) -> Iterator[Callable[[Any], tuple[Jobs, Database]]]:
+def open_here(sqlite_url: str, tmp_path: Path) -> Iterator[Callable[[Any], tuple[Jobs, Database]]]:
     """Opens jobs whose handler is made from the database; closed after the test."""
     opened: list[tuple[Jobs, Database]] = []
 
     def start(handler: Any) -> tuple[Jobs, Database]:
-        database = Database(engine_url)
-        url = jobs_url(engine_url, tmp_path)
+        database = Database(sqlite_url)
+        url = jobs_url(sqlite_url, tmp_path)
         jobs = Jobs(tmp_path, url, database, dict.fromkeys(RunKind, handler(database)))
         opened.append((jobs, database))
         return jobs, database
@@ -46,10 +46,12 @@ def _start(jobs: Jobs, items: tuple[str, ...]) -> str:
     return jobs.start_score(items, RUBRIC.version_id, MACHINE.series)
 
 
-def test_a_run_scores_everything_and_says_so(record: tuple[str, ...], open_here: Any) -> None:
-    jobs, database = open_here(Scoring)
+def test_a_run_scores_everything_and_says_so(engine_url: str, tmp_path: Path) -> None:
+    record = make_record(engine_url, COUNT)
+    jobs, database = open_jobs(engine_url, tmp_path)
     seen: list[Run] = []
-    run = jobs.wait(_start(jobs, record), seen.append)
+    with jobs:
+        run = jobs.wait(_start(jobs, record), seen.append)
     assert (run.state, run.total, run.done, run.skipped, run.failed) == (RunState.DONE, COUNT, COUNT, 0, 0)
     assert run.detail == {"scored": COUNT}
     counts = [progress.dealt_with for progress in seen]
@@ -57,6 +59,7 @@ def test_a_run_scores_everything_and_says_so(record: tuple[str, ...], open_here:
     with database.read() as c:
         assert work.load_runs(c) == (run,)
         assert work.count_runs(c, RunState.DONE) == 1
+    database.close()
 
 
 def test_the_same_work_again_is_a_new_run_that_finds_it_done(record: tuple[str, ...], open_here: Any) -> None:
@@ -131,9 +134,8 @@ def test_a_run_that_cannot_begin_ends_as_failed(record: tuple[str, ...], open_he
     assert run.detail == {"error": "E-GEN-404 There is no rubric version x@1."}
 
 
-def test_ctrl_c_keeps_what_is_done_and_the_rest_goes_on_later(
-    engine_url: str, record: tuple[str, ...], tmp_path: Path
-) -> None:
+def test_ctrl_c_keeps_what_is_done_and_the_rest_goes_on_later(engine_url: str, tmp_path: Path) -> None:
+    record = make_record(engine_url, COUNT)
     jobs, database = open_jobs(engine_url, tmp_path, seconds=0.05)
     run_id = _start(jobs, record)
 
@@ -157,7 +159,7 @@ def test_ctrl_c_keeps_what_is_done_and_the_rest_goes_on_later(
     database.close()
 
 
-def test_one_process_opens_jobs_once(engine_url: str, record: tuple[str, ...], open_here: Any) -> None:
+def test_one_process_opens_jobs_once(record: tuple[str, ...], open_here: Any) -> None:
     jobs, _ = open_here(Scoring)
     with pytest.raises(JobsOpen):
         open_here(Scoring)

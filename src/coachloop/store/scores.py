@@ -57,17 +57,19 @@ def save_scoring(c: Connection, new: NewScoring) -> tuple[Score, ...] | None:
     transaction: after a crash either all of it is there or nothing.
     """
     _lock(c, new.transcript.conversation_id)
-    scoring_id = _claim(c, new)
+    version_id = new.rubric.version_id
+    scoring_id = _claim(c, new, version_id)
     if scoring_id is None:
         return None
+    criteria = {criterion.key: criterion.version_id for criterion in new.rubric.criteria}
     rows = [
         NewScore(
             person_id=new.person_id,
-            criterion_version_id=_criterion_version(new.rubric, judgement.criterion_key),
+            criterion_version_id=_known(criteria, judgement.criterion_key, version_id),
             rater=new.rater,
             judgement=judgement,
             scored_at=new.scored_at,
-            rubric_version_id=new.rubric.version_id,
+            rubric_version_id=version_id,
             scoring_id=scoring_id,
         )
         for judgement in new.judgements
@@ -75,12 +77,12 @@ def save_scoring(c: Connection, new: NewScoring) -> tuple[Score, ...] | None:
     return append_scores(c, new.transcript.conversation_id, rows, new.transcript)
 
 
-def _claim(c: Connection, new: NewScoring) -> int | None:
+def _claim(c: Connection, new: NewScoring, rubric_version_id: str) -> int | None:
     key = {
         "conversation_id": new.transcript.conversation_id,
         "content_hash": new.transcript.text_hash,
         "person_id": new.person_id,
-        "rubric_version_id": new.rubric.version_id,
+        "rubric_version_id": rubric_version_id,
         "series": new.rater.series,
     }
     rest = {
@@ -96,11 +98,10 @@ def _claim(c: Connection, new: NewScoring) -> int | None:
     return claimed
 
 
-def _criterion_version(rubric: Rubric, key: str) -> str:
-    criterion = rubric.criterion(key)
-    if criterion is None:
-        raise NotFound(f"The rubric {rubric.version_id} has no criterion {key}.")
-    return criterion.version_id
+def _known(criteria: Mapping[str, str], key: str, rubric_version_id: str) -> str:
+    if key not in criteria:
+        raise NotFound(f"The rubric {rubric_version_id} has no criterion {key}.")
+    return criteria[key]
 
 
 def append_scores(

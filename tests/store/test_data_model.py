@@ -1,0 +1,27 @@
+"""The reference page names every table and every guard, and no others."""
+
+import re
+
+from coachloop.store import tables
+from coachloop.store.migrations.versions.v0007_guards import REFUSED
+from tests.conftest import ROOT
+
+PAGE = (ROOT / "docs" / "reference" / "data-model.md").read_text(encoding="utf-8")
+
+
+def test_every_table_is_described() -> None:
+    rows = [line.split("|")[1] for line in PAGE.splitlines() if line.startswith("| `")]
+    assert {name for cell in rows for name in re.findall(r"`(\w+)`", cell)} == set(tables.metadata.tables)
+
+
+def test_every_guard_is_described() -> None:
+    kept = {
+        line.split("|")[1].strip(" `"): line
+        for line in PAGE.splitlines()
+        if line.endswith("|") and "refuses" in line
+    }
+    assert set(kept) == {table for table, _, _ in REFUSED}
+    said = {
+        (table, action) for table, line in kept.items() for action in ("UPDATE", "DELETE") if action in line
+    }
+    assert said == {(table, action) for table, action, _ in REFUSED}
