@@ -108,13 +108,7 @@ class Criterion:
                 self.key,
                 self.name,
                 self.description,
-                [
-                    self.scale.kind,
-                    self.scale.minimum,
-                    self.scale.maximum,
-                    self.scale.labels,
-                    self.scale.limit,
-                ],
+                _scale(self.scale),
                 [[s.method, s.name, sorted(s.params.items())] for s in self.scoring],
                 self.direction,
                 _anchor(self.exemplary),
@@ -150,7 +144,7 @@ class Rubric:
     @property
     def version_hash(self) -> str:
         """Identity of the whole version: anything in it that a person can read or change."""
-        lines = [[c.version_hash, c.weight, c.parent, _answers(c.trackable)] for c in self.criteria]
+        lines = [[c.version_hash, float(c.weight), c.parent, _answers(c.trackable)] for c in self.criteria]
         return _digest([self.key, self.name, self.subject, self.language, self.description, lines])
 
     @property
@@ -160,6 +154,12 @@ class Rubric:
 
     def criterion(self, key: str) -> Criterion | None:
         return next((c for c in self.criteria if c.key == key), None)
+
+
+def _scale(scale: Scale) -> list[object]:
+    """1 and 1.0 are the same scale, so that a version is the same before and after it is stored."""
+    limit = None if scale.limit is None else float(scale.limit)
+    return [scale.kind, float(scale.minimum), float(scale.maximum), scale.labels, limit]
 
 
 def _anchor(anchor: Anchor | None) -> list[object] | None:

@@ -139,7 +139,7 @@ def load_sessions(
     if since is not None:
         query = query.where(coaching_session.c.starts_at >= since)
     width = len(coaching_session.columns)
-    rows = c.execute(query.order_by(coaching_session.c.starts_at, coaching_session.c.id)).tuples()
+    rows = c.execute(query.order_by(coaching_session.c.starts_at, coaching_session.c.id))
     return [(SessionRow(*row[:width]), BaselineRow(*row[width:])) for row in rows]
 
 
@@ -249,7 +249,7 @@ def trainings(c: Connection, person_id: str | None = None) -> list[TrainingRow]:
         training.c.completed_at,
         training.c.module,
     )
-    return [TrainingRow(*row) for row in c.execute(query.order_by(*order)).tuples()]
+    return [TrainingRow(*row) for row in c.execute(query.order_by(*order))]
 
 
 def names(c: Connection) -> tuple[dict[str, str], dict[str, str]]:

@@ -55,4 +55,4 @@ def call_types(c: Connection) -> dict[str, int]:
         .group_by(conversation.c.call_type)
         .order_by(conversation.c.call_type)
     )
-    return dict(c.execute(query).tuples().all())
+    return dict(c.execute(query).all())

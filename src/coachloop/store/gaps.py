@@ -103,7 +103,7 @@ def unscorable_rows(
         query = query.where(t.person_id.in_(person_ids))
     if criterion_version_ids is not None:
         query = query.where(t.criterion_version_id.in_(criterion_version_ids))
-    return [UnscorableRow(*row) for row in c.execute(query).tuples()]
+    return [UnscorableRow(*row) for row in c.execute(query)]
 
 
 def reviewed_starts(

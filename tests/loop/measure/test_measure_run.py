@@ -1,0 +1,98 @@
+"""Results of sessions on a real database: windows by start time, one series, kept when closed."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from coachloop.domain.result import Absence, Absent, Known
+from coachloop.loop.coach.model import Draft
+from coachloop.loop.coach.run import log_session
+from coachloop.loop.measure.model import Phase
+from coachloop.loop.measure.run import close_due, measure_session, measure_sessions, response
+from coachloop.store import coaching
+from tests.support.world import START, World, world
+
+LOGGED = START + timedelta(days=10)
+DRAFT = Draft("dana", "listening", "roleplay", "Ask what happened next before moving on.")
+
+
+@pytest.fixture
+def made(engine_url: str) -> World:
+    return world(engine_url)
+
+
+def coached(made: World) -> str:
+    """Ten of level 3 (50 points), then a session on day 10."""
+    made.say_daily([3] * 10, START)
+    return log_session(made.context, DRAFT, LOGGED).session.id
+
+
+def test_ten_after_against_ten_before(made: World) -> None:
+    session = coached(made)
+    # Days 11..20: five of level 3 (50) and five of level 5 (100): mean 75, change +25.
+    made.say_daily([3, 5] * 5, LOGGED + timedelta(days=1))
+    found = measure_session(made.context, session, LOGGED + timedelta(days=15))
+    assert found.result.playbook.figure == Known(pytest.approx(25.0), 10)
+    assert found.result.playbook.verdict == "improved"
+    assert found.kept
+    assert str(found.result.honest) == "not_yet_computed"
+
+
+def test_four_of_ten_wait_and_give_no_verdict(made: World) -> None:
+    session = coached(made)
+    made.say_daily([5] * 4, LOGGED + timedelta(days=1))
+    found = measure_session(made.context, session, LOGGED + timedelta(days=6))
+    assert found.result.playbook.figure == Absent(Absence.WAITING, 4, 10)
+    assert found.result.playbook.verdict == ""
+    assert not found.kept
+
+
+def test_a_closed_result_stays_whatever_is_scored_later(made: World) -> None:
+    session = coached(made)
+    made.say_daily([5] * 10, LOGGED + timedelta(days=1))
+    now = LOGGED + timedelta(days=15)
+    assert close_due(made.context, now) == 1
+    first = measure_session(made.context, session, now)
+    made.say(1, LOGGED + timedelta(days=2, hours=3), scored_at=now + timedelta(days=1))
+    again = measure_session(made.context, session, now + timedelta(days=2))
+    assert again.result == first.result
+    assert close_due(made.context, now + timedelta(days=3)) == 0
+
+
+def test_another_version_of_the_scorer_never_enters_the_window(made: World) -> None:
+    session = coached(made)
+    made.say_daily([5] * 6, LOGGED + timedelta(days=1))
+    other = World(replace(made.context), made.rubric, number=100)
+    # A second machine version scores the same person afterwards: its calls are not eligible.
+    from tests.support import world as support
+
+    before = support.RATER
+    try:
+        support.RATER = replace(before, version="2")
+        other.say_daily([1] * 6, LOGGED + timedelta(days=8))
+    finally:
+        support.RATER = before
+    found = measure_session(made.context, session, LOGGED + timedelta(days=16))
+    assert found.result.post is not None
+    assert found.result.post.n == 6
+    assert found.result.post.value == pytest.approx(100.0)
+
+
+def test_nothing_is_kept_by_looking_at_the_list(made: World) -> None:
+    session = coached(made)
+    made.say_daily([5] * 10, LOGGED + timedelta(days=1))
+    with made.context.database.read() as c:
+        found = measure_sessions(c, made.context, LOGGED + timedelta(days=15))
+        assert [m.row.id for m in found] == [session]
+        assert found[0].result.phase is Phase.CLOSED
+        assert coaching.closed_results(c, [session]) == {}
+
+
+def test_too_few_sessions_give_no_response_rate(made: World) -> None:
+    coached(made)
+    made.say_daily([5] * 10, LOGGED + timedelta(days=1))
+    now = LOGGED + timedelta(days=20)
+    with made.context.database.read() as c:
+        rate = response(c, made.context, START, now, now)
+    assert rate.playbook.figure == Absent(Absence.TOO_FEW, 1, 5)
