@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Table, and_, delete, func, insert, select, update
+from sqlalchemy import Connection, Date, Table, and_, delete, func, insert, select, update
 
 from coachloop.domain.errors import NotFound
 from coachloop.store import conversations, scores
 from coachloop.store.tables import (
+    Instant,
     baseline,
     coaching_session,
     contest,
@@ -322,5 +323,6 @@ def _typed(table: Table, name: str, value: Any) -> Any:
     """A value of JSON as the column holds it."""
     if value is None:
         return None
-    kind = table.c[name].type.python_type
-    return kind.fromisoformat(value) if issubclass(kind, date) else value
+    if isinstance(table.c[name].type, Instant):
+        return datetime.fromisoformat(value)
+    return date.fromisoformat(value) if isinstance(table.c[name].type, Date) else value

@@ -142,9 +142,7 @@ def _wide_column(header: str, work: _Work) -> Column | None:
             return Column(header, SEGMENT + family.replace(" ", "_"))
     if work.kind is Kind.SCORECARDS and _rates(header, work):
         return _with_scale(Column(header, RATING + header, "level"), None, work)
-    if work.kind is Kind.SCORES and _rates(header, work):
-        return _criterion_column(header, work)
-    return None
+    return _criterion_column(header, work) if work.kind is Kind.SCORES else None
 
 
 def _rates(header: str, work: _Work) -> bool:
@@ -162,14 +160,19 @@ def _is_level(value: str) -> bool:
     )
 
 
-def _criterion_column(header: str, work: _Work) -> Column:
-    """The criterion of that key or name; else the nearest are offered and nothing is imported."""
+def _criterion_column(header: str, work: _Work) -> Column | None:
+    """The criterion of that key or name; else the nearest are offered and nothing is imported.
+
+    None for a column that neither has a criterion's name nor holds levels.
+    """
     by_name = {_plain(label): c for c in work.criteria for label in (c.name, c.key)}
     chosen = by_name.get(_plain(work.answers.get(f"column:{header}", "")) or _plain(header))
     if work.answers.get(f"column:{header}") == LEAVE_OUT:
         return Column(header, why="left out")
     if chosen is not None:
         return _with_scale(Column(header, CRITERION + chosen.key, "level"), chosen, work)
+    if not _rates(header, work):
+        return None
     near = nearest(header, work.criteria)
     offered = ", ".join(f'"{c.name}" {ratio:.2f}' for c, ratio in near)
     remark = f"no such criterion yet; nearest: {offered}" if near else "no such criterion yet"

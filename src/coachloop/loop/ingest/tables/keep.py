@@ -68,9 +68,8 @@ def keep_people(keeping: Keeping, records: tuple[Record, ...]) -> None:
         for family, value in sorted(record.segments.items()):
             dates = (record.day("since"), record.day("until"))
             imported.keep_segment(keeping.journal, Segment(person_id, family, value, *dates))
-        keeping.done.append(
-            "same" if keeping.journal.written == before else "added" if not known else "changed"
-        )
+        changed = keeping.journal.written > before
+        keeping.done.append("added" if there is None else "changed" if changed else "same")
 
 
 def _team(keeping: Keeping, record: Record) -> str | None:

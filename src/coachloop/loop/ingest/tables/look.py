@@ -68,7 +68,7 @@ def look_at_table(sheet: Sheet, look: TableLook) -> TablePreview:
         notes=notes,
         questions=tuple(q for q in asked if q.key not in look.answers),
         understood=checked,
-        differences=total_differences(checked, {c.key: c.weight for c in look.criteria}, sheet.source),
+        differences=total_differences(checked, {c.key: c for c in look.criteria}, sheet.source),
         matched=tuple(sorted(chosen)),
         new=tuple(sorted(name for name in names if name not in chosen)),
         people=chosen,

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from coachloop.domain.rubric import Criterion, ScaleKind
 from coachloop.loop.ingest.model import Problem
 from coachloop.loop.ingest.tables.kinds import FIELDS, SEGMENT, TOTAL
 from coachloop.loop.ingest.tables.model import (
@@ -174,7 +175,7 @@ def _check_needed(line: int, values: dict[str, Value], table: _Table) -> None:
 
 
 def total_differences(
-    understood: Understood, weights: Mapping[str, float], source: str
+    understood: Understood, criteria: Mapping[str, Criterion], source: str
 ) -> tuple[Problem, ...]:
     """Rows whose stated total is not the weighted mean of their ratings in per cent (METHOD.md 0.1).
 
@@ -182,18 +183,29 @@ def total_differences(
     """
     found = []
     for record in understood.records:
-        stated, mean = record.number(TOTAL), _weighted_pct(record, weights)
+        stated, mean = record.number(TOTAL), _weighted_pct(record, criteria)
         if stated is not None and mean is not None and abs(stated - mean) > ROUNDING:
             said = f"the total says {stated:g}, its criteria give {mean:.1f}"
             found.append(Problem(TOTAL_DIFFERS, said, source, record.line))
     return tuple(found)
 
 
-def _weighted_pct(record: Record, weights: Mapping[str, float]) -> float | None:
+def _weighted_pct(record: Record, criteria: Mapping[str, Criterion]) -> float | None:
     """None when nothing that has a weight was rated."""
-    rated = [(weights.get(r.criterion, 0.0), pct) for r in record.ratings if (pct := pct_of(r)) is not None]
+    rated = [
+        (criterion.weight, pct)
+        for r in record.ratings
+        if (criterion := criteria.get(r.criterion)) and (pct := criterion_pct(r, criterion)) is not None
+    ]
     total = sum(weight for weight, _ in rated)
     return sum(weight * pct for weight, pct in rated) / total if total else None
+
+
+def criterion_pct(rating: Rating, criterion: Criterion) -> float | None:
+    """pct on the source's scale; a share has the rule of its criterion (METHOD.md 0.1)."""
+    if criterion.scale.kind is ScaleKind.SHARE and rating.level is not None:
+        return criterion.scale.pct(rating.level)
+    return pct_of(rating)
 
 
 def pct_of(rating: Rating) -> float | None:
