@@ -1,5 +1,6 @@
 """Logging a session on a real database: what is frozen, and that it stays frozen."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -20,8 +21,10 @@ DRAFT = Draft("dana", "listening", "roleplay", "Ask what happened next before mo
 
 
 @pytest.fixture
-def made(engine_url: str) -> World:
-    return world(engine_url)
+def made(engine_url: str) -> Iterator[World]:
+    made = world(engine_url)
+    yield made
+    made.context.database.close()
 
 
 def test_the_last_ten_before_logging_are_frozen(made: World) -> None:

@@ -1,5 +1,6 @@
 """Trends, team gaps and alerts read the daily sums of a real database."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -16,8 +17,10 @@ from tests.support.world import START, World, world
 
 
 @pytest.fixture
-def made(engine_url: str) -> World:
-    return world(engine_url)
+def made(engine_url: str) -> Iterator[World]:
+    made = world(engine_url)
+    yield made
+    made.context.database.close()
 
 
 def test_twelve_weeks_of_one_conversation_each(made: World) -> None:

@@ -1,5 +1,6 @@
 """Results of sessions on a real database: windows by start time, one series, kept when closed."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
@@ -18,8 +19,10 @@ DRAFT = Draft("dana", "listening", "roleplay", "Ask what happened next before mo
 
 
 @pytest.fixture
-def made(engine_url: str) -> World:
-    return world(engine_url)
+def made(engine_url: str) -> Iterator[World]:
+    made = world(engine_url)
+    yield made
+    made.context.database.close()
 
 
 def coached(made: World) -> str:
