@@ -308,6 +308,8 @@ def test_late_scores_rescores_and_overrides_leave_it_byte_identical() -> None:
     [
         {"criterion_key": "other"},
         {"anchor": replace(ANCHOR, series="rules@2")},
+        {"anchor": replace(ANCHOR, call_types=frozenset({"panel"}))},
+        {"anchor": replace(ANCHOR, call_types=None)},
         {"cutoff": at(0) + SECOND},
         {"kind": SessionKind.RECONSTRUCTED},
         {"pcts": (0.0,) * 10},
@@ -380,6 +382,7 @@ def test_without_a_cited_conversation_a_session_is_not_specific() -> None:
 
 def test_no_end_or_a_wrong_one_gives_no_clock() -> None:
     assert correction(at(0), True, None, POLICY).on_time is None
+    assert correction(at(0), True, at(0), POLICY).hours == Known(0.0, 1)
     wrong = correction(at(0), True, at(1), POLICY)
     assert (wrong.on_time, wrong.specific) == (None, True)
 

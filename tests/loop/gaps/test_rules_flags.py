@@ -80,8 +80,9 @@ def test_two_conversations_below_are_no_flag_yet() -> None:
 
 
 def test_the_period_is_seven_org_days_ending_today() -> None:
-    # Day -7 lies outside, days -6 and 0 inside: (60 + 70) / 2 = 65
+    # Days -7 and 1 lie outside, days -6 and 0 inside: (60 + 70) / 2 = 65
     made = [call("out", at(-7, 23), 0), call("first", at(-6, 0), 60), call("last", at(0, 23), 70)]
+    made += [call("tomorrow", at(1, 0), 0)]
     assert (flag(made).value, flag(made).n) == (65.0, 2)
 
 
@@ -149,8 +150,8 @@ def test_a_drop_needs_three_on_each_side(now: int, then: int) -> None:
 def test_the_sides_of_a_drop_meet_at_day_14() -> None:
     # Last: days -13..0; before: days -27..-14; day -28 belongs to neither.
     made = [call("last", at(-13, 0), 10), call("before", at(-14, 23), 20), call("first", at(-27, 0), 40)]
-    reading = drop([*made, call("out", at(-28, 23), 100)])
-    assert reading.value == 10 - 30
+    made += [call("out", at(-28, 23), 100), call("tomorrow", at(1, 0), 100)]
+    assert drop(made).value == 10 - 30
 
 
 def test_a_drop_with_one_empty_side_is_no_reading() -> None:

@@ -72,8 +72,10 @@ def test_the_window_is_thirty_complete_days() -> None:
     made = calls("a", at(-5), [50.0] * 8, MINUTES)
     made += [call("last", at(-1, 23, 59), 60), call("first", at(-30, 0), 70)]
     made += [call("today", at(0, 0), 0), call("before", at(-31, 23, 59), 0)]
-    found = gap([GapPerson("ada", "ada", by_day(made, EVERY_TYPE, UTC))])
+    shift = (Segment("ada", "shift", "day"),)
+    found = gap([GapPerson("ada", "ada", by_day(made, EVERY_TYPE, UTC), shift)])
     assert str(found.mean) == "53.0 (n=10)"
+    assert [(c.mean, c.n) for c in found.cells] == [(53.0, 10)]
 
 
 def test_a_low_volume_person_is_read_over_ninety_days() -> None:
