@@ -127,9 +127,12 @@ class Unusable(Faulty):
         raise NotFound("There is no rubric version x@1.")
 
 
-def test_a_run_that_cannot_begin_ends_as_failed(record: tuple[str, ...], open_here: Any) -> None:
+def test_a_run_that_cannot_begin_ends_as_failed(
+    record: tuple[str, ...], open_here: Any, capfd: pytest.CaptureFixture[str]
+) -> None:
     jobs, _ = open_here(Unusable)
     run = jobs.wait(_start(jobs, record))
+    assert capfd.readouterr() == ("", "")
     assert (run.state, run.dealt_with) == (RunState.FAILED, 0)
     assert run.detail == {"error": "E-GEN-404 There is no rubric version x@1."}
 

@@ -2,6 +2,7 @@
 
 import json
 import threading
+from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -11,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 
 from coachloop.store import tables
 from coachloop.store.database import Database
-from coachloop.store.migrations import migrate
+from coachloop.store.migrations import RecordNewer, RecordUnusable, migrate
 from tests.store.samples import START, add_people
 
 
@@ -46,6 +47,28 @@ def test_migrating_again_and_at_the_same_time_changes_nothing(engine_url: str) -
     for thread in threads:
         thread.join()
     assert failures == []
+
+
+def test_a_record_of_a_newer_version_is_left_alone(database: Database) -> None:
+    with database.write() as c:
+        c.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(RecordNewer, match="newer version"):
+        migrate(database)
+    with database.read() as c:
+        assert c.scalar(text("SELECT version_num FROM alembic_version")) == "9999"
+
+
+def test_what_is_no_record_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "notes.db"
+    file.write_text("These are notes, not a database.\n" * 100)
+    for url in (
+        f"sqlite:///{file}",
+        f"sqlite:///{tmp_path}/none/x.db",
+        "postgresql://me:secret@127.0.0.1:9/x",
+    ):
+        with pytest.raises(RecordUnusable) as raised:
+            migrate(Database(url))
+        assert "secret" not in str(raised.value)
 
 
 # --- guards ------------------------------------------------------------------------------------------------

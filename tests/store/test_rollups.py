@@ -1,5 +1,6 @@
 """Whatever happens to scores, the kept daily sums are what the scores add up to (METHOD.md 8 h)."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 
@@ -100,6 +101,25 @@ def test_the_same_on_postgresql(postgres_url: str, steps: list[tuple[object, ...
     database = _migrated(postgres_url)
     _check(database, steps)
     database.close()
+
+
+def test_writers_at_the_same_time_count_nothing_twice(database: Database) -> None:
+    # Each new rating takes the place of the one before in the sums; two writers must not both take the same.
+    with database.write() as c:
+        publish(c)
+        _start(c, 1)
+
+    def rate(pct: float) -> None:
+        for _ in range(20):
+            with database.write() as c:
+                scores.append_scores(c, "c_0001", [human("depth", pct, person_id) for person_id in PANEL])
+
+    with ThreadPoolExecutor(4) as pool:
+        for done in [pool.submit(rate, pct) for pct in (0.0, 25.0, 50.0, 75.0)]:
+            done.result()
+    with database.read() as c:
+        assert rollups.compare(c) == ()
+        assert [sums.pct.n for sums in rollups.kept(c).values()] == [1, 1]
 
 
 def test_a_wrong_sum_is_named_and_put_right(database: Database) -> None:

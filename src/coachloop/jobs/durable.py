@@ -99,7 +99,6 @@ def _deal(chunk_id: str, run_id: str, items: list[str]) -> None:
         _deal_step(engine, chunk)
     except Exception as error:
         engine.worker.give_up(chunk, error)
-        raise
 
 
 def _busy(error: BaseException) -> bool:

@@ -55,7 +55,7 @@ class _Worker:
             self._note_failed(run, item, str(error))
         except Exception as error:
             # One conversation that nobody foresaw must not stop the others.
-            _log.exception("%s of %s failed", item, run.id)
+            _log.info("%s of %s failed", item, run.id, exc_info=True)
             self._note_failed(run, item, str(Unexpected(f"{type(error).__name__}: {error}", where=item)))
 
     def _note_failed(self, run: Run, item: str, reason: str) -> None:
@@ -198,7 +198,7 @@ class Jobs:
             try:
                 self._take_over()
             except Exception:
-                _log.warning("looking for work left over failed; it is looked for again", exc_info=True)
+                _log.info("looking for work left over failed; it is looked for again", exc_info=True)
 
     def _take_over(self) -> None:
         """Resumes what dead processes had begun: their slots are free."""
