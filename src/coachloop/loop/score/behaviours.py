@@ -216,8 +216,8 @@ def _main(p: Mapping[str, float], means: _Means, bare: bool) -> str:
 
 
 def _p_dual(asking: Sequence[Question]) -> float:
-    """Two real questions in one turn; a repair, a tag or the same question cut in two is none."""
-    real = [q for q in asking if q.clause.size >= 3 and not q.repair and q.p >= 0.7]
+    """Two direct questions in one turn; a repair, a tag, or a request before its question is none."""
+    real = [q for q in asking if q.clause.size >= 3 and not q.repair and (q.clause.asked or q.p_words > 0.87)]
     return 0.85 if len(real) >= 2 else 0.05
 
 

@@ -243,7 +243,7 @@ _PROCEDURAL = (
         r"anything (?:else )?(?:you(?:'d| would) like to|that you want to|you want to) (?:ask|add)",
         r"questions (?:for|about) (?:me|us)",
         r"anything else (?:i|we) can",
-        r"(?:is|was) there anything else(?= for you| today| you need|$)",
+        r"(?:is|was) there anything (?:else|more)(?! (?:you|that you) (?:did|tried|changed|do))",
     ),
     cue(
         1,

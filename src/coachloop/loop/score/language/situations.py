@@ -83,7 +83,7 @@ OBJECTION = (
         r"why (?:should|would) (?:i|we|anyone)",
         r"(?:need|want|have) to think (?:about|it over|on)",
         r"(?:happy|satisfied|fine|good) with (?:my|our|what|the) (?:current|present|existing|we|i)",
-        r"(?:already|currently) (?:have|use|using|work with|working with)",
+        r"(?:already|currently) (?:have|use|using|work with|working with) (?:a|an|another|someone|something)",
         r"other (?:offers|companies|vendors|options)",
         r"(?:doesn't|won't|wouldn't) work for (?:me|us)",
         r"(?:not|isn't) (?:a good|the right|the best) (?:time|fit|moment)",
@@ -96,9 +96,11 @@ OBJECTION = (
 PRICE_OBJECTION = (
     cue(
         0.9,
-        r"too (?:expensive|pricey|much|high|costly|steep)",
-        r"(?:more|higher) than (?:i|we|our|my)(?: \w+){0,4}(?: budget| pay| spend| thought|"
-        r" expected| have| had| planned| want)?",
+        r"too (?:expensive|pricey|costly|steep|dear)",
+        r"too much (?:money|to pay|to spend|for (?:us|me|that|this|what|a|our|my))",
+        r"(?:price|cost|fee|pricing|quote|rate|figure)(?: \w+){0,4} too (?:much|high)",
+        r"(?:more|higher) than (?:i|we|our|my)(?: \w+){0,4} (?:budget|pay|spend|thought|"
+        r"expected|planned)",
         r"(?:can't|cannot|couldn't|can not|not able to|unable to) (?:\w+ )?(?:afford|justify|pay|"
         r"spend)",
         r"(?:over|above|outside|out of|beyond|exceeds?|not in|isn't in)(?: of)? (?:our|my|the|"
@@ -301,4 +303,14 @@ DISTRESS = (
         r"heartbroken|devastated|stuck|panicking|struggling|confused|concerned|sad|embarrassed|disappointed)",
         r"(?:stressful|a nightmare|so hard|really hard|very hard|driving me|at my wit's end|losing sleep)",
     ),
+)
+
+#: A question that asks for worries or difficulties.
+INVITES_DOUBT = cue(
+    1,
+    r"(?:concerns?|concerned|worr(?:y|ies|ied)|challeng(?:e|es|ing)|difficult|"
+    r"difficulties|hard|hardest|problems?|"
+    r"obstacles?|limits?|limitations?|drawbacks?|downsides?|fail(?:ed|ure)?|wrong|"
+    r"hesitate|hesitations?|doubts?|"
+    r"weakness(?:es)?|frustrat(?:es|ed|ing|ions?)|struggles?|mistakes?)",
 )

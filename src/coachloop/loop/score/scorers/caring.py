@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from coachloop.domain.conversation import Role
 from coachloop.domain.rubric import Criterion
 from coachloop.domain.score import EvidenceKind, Judgement
 from coachloop.loop.score.behaviours import TurnBehaviour, find
@@ -103,9 +104,8 @@ def _answered(read: Reading) -> list[tuple[TurnBehaviour, TurnBehaviour]]:
 def pushback_handling(scene: Scene, criterion: Criterion, params: Mapping[str, object]) -> Judgement:
     """For each doubt of the counterpart: is it acknowledged, and is it answered or asked about?"""
     read = Reading(scene)
-    doubts = moments(
-        read.theirs, (*situations.OBJECTION, *situations.PRICE_OBJECTION, *situations.FRUSTRATION)
-    )
+    doubting = (*situations.OBJECTION, *situations.PRICE_OBJECTION, *situations.FRUSTRATION)
+    doubts = [d for d in moments(read.theirs, doubting) if not _invited(read, d)]
     if not doubts:
         return not_applicable(criterion, "no doubt or objection from the other side")
     handled = [(d, reply) for d in doubts for reply in [_reply(read, d)] if reply]
@@ -123,6 +123,12 @@ def pushback_handling(scene: Scene, criterion: Criterion, params: Mapping[str, o
         evidence=shown,
         searched=read.from_turn(handled[0][0].turn.seq),
     )
+
+
+def _invited(read: Reading, doubt: Moment) -> bool:
+    """Whether the question before asked for worries or difficulties: then it is an answer, no pushback."""
+    before = [t for t in read.turns if t.seq < doubt.turn.seq and t.asks and t.role is not Role.COUNTERPART]
+    return bool(before) and any(says(q.clause, situations.INVITES_DOUBT) for q in before[-1].questions)
 
 
 def _reply(read: Reading, doubt: Moment) -> tuple[TurnBehaviour, ...]:
