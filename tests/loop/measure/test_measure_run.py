@@ -63,6 +63,15 @@ def test_a_closed_result_stays_whatever_is_scored_later(made: World) -> None:
     assert close_due(made.context, now + timedelta(days=3)) == 0
 
 
+def test_before_its_close_a_kept_result_is_not_known_yet(made: World) -> None:
+    session = coached(made)
+    made.say_daily([5] * 10, LOGGED + timedelta(days=1))
+    assert close_due(made.context, LOGGED + timedelta(days=15)) == 1
+    earlier = measure_session(made.context, session, LOGGED + timedelta(days=4, hours=6))
+    assert earlier.result.playbook.figure == Absent(Absence.WAITING, 4, 10)
+    assert not earlier.kept
+
+
 def test_another_version_of_the_scorer_never_enters_the_window(made: World) -> None:
     session = coached(made)
     made.say_daily([5] * 6, LOGGED + timedelta(days=1))

@@ -82,9 +82,9 @@ def _measure_all(
     kept = coaching.closed_results(c, [row.id for row, _ in rows])
     measured = []
     for row, frozen in rows:
-        if row.id in kept:
+        result = from_json(SessionResult, kept[row.id]) if row.id in kept else None
+        if result is not None and result.as_of <= now:
             session = _session(context, row, frozen, targets, slow=False)
-            result = from_json(SessionResult, kept[row.id])
             measured.append(Measured(row, session, result, kept=True))
         else:
             measured.append(_measure(c, context, row, frozen, targets, now, keep=keep))
