@@ -370,9 +370,3 @@ def test_readers_see_the_head_only() -> None:
 def test_a_file_that_no_reader_knows_is_named() -> None:
     with pytest.raises(UnknownFormat, match=r"notes\.txt"):
         understand(Source("notes.txt", "words", None), [Fake("x")])
-
-
-def test_what_was_guessed_about_the_file_stays_with_the_conversation() -> None:
-    problem = decode.decode("Zoë".encode("cp1252"), "a.txt").problems[0]
-    (parsed,) = understand(Source("a.txt", "Zoë", None, (problem,)), [Fake("Z")])
-    assert parsed.problems == (problem,)

@@ -6,7 +6,7 @@ One file that cannot be used never stops the others: it becomes a NotRead with t
 import os
 import stat
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
@@ -91,7 +91,8 @@ def sources(paths: Sequence[str], stdin: IO[bytes] | None = None) -> Iterator[So
 
 
 def understand(source: Source, readers: Iterable[TranscriptReader]) -> tuple[ParsedTranscript, ...]:
-    """The conversations of a file, by the first reader that knows its format.
+    """The conversations of a file, by the first reader that knows its format. Problems of the file itself
+    (its encoding) stay in `source.problems`.
 
     Raises UnknownFormat when none does, or the reader's own CoachloopError when nothing can be used.
     """
@@ -105,8 +106,7 @@ def understand(source: Source, readers: Iterable[TranscriptReader]) -> tuple[Par
             fix="Convert it to lines of `Name: text`, or to our CSV of turns.",
             where=source.name,
         )
-    first, *others = reader.read(source.text, source.name)
-    return replace(first, problems=(*source.problems, *first.problems)), *others
+    return reader.read(source.text, source.name)
 
 
 def not_read(name: str, error: CoachloopError) -> NotRead:

@@ -184,9 +184,7 @@ def _labels(parsed: ParsedTranscript) -> tuple[str, ...]:
 
 def _plain_name(name: str) -> str:
     """`Reyes, Dana (Host)` and `dana  reyes` are one name."""
-    bare = " ".join(_BRACKETED.sub(" ", name).split()).casefold()
-    last, comma, first = bare.partition(", ")
-    return f"{first} {last}" if comma and first and "," not in first else bare
+    return person_name(name).casefold()
 
 
 def _stated(
