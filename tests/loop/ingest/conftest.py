@@ -1,5 +1,6 @@
 """A migrated record with its context, and a folder of calls as an organisation would have them."""
 
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -46,9 +47,27 @@ Customer: Two books.
 """
 
 
+#: A test with this mark runs on SQLite and on PostgreSQL, others on SQLite alone.
+on_both = pytest.mark.usefixtures("engine_url")
+
+
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty SQLite record; migrating anew for each test would take most of their time."""
+    path = tmp_path_factory.mktemp("record") / "empty.sqlite"
+    database = Database(f"sqlite:///{path}")
+    migrate(database)
+    database.close()
+    return path
+
+
 @pytest.fixture
-def context(engine_url: str) -> Iterator[Context]:
-    database = Database(engine_url)
+def context(request: pytest.FixtureRequest, migrated: Path, tmp_path: Path) -> Iterator[Context]:
+    copied = Path(shutil.copy(migrated, tmp_path / "record.sqlite"))
+    url = f"sqlite:///{copied}"
+    if "engine_url" in request.fixturenames:
+        url = str(request.getfixturevalue("engine_url"))
+    database = Database(url)
     migrate(database)
     yield Context(database=database, zone=UTC, machine_series="rules@1")
     database.close()

@@ -16,7 +16,7 @@ from coachloop.loop.ingest import rules, run
 from coachloop.loop.ingest.errors import FileChanged, ImportUndone, UnansweredQuestion
 from coachloop.loop.ingest.model import Done, Found, Preview, Standing
 from coachloop.store import conversations, imports, people
-from tests.loop.ingest.conftest import CALL, NOW, SCREEN, bring, look, state
+from tests.loop.ingest.conftest import CALL, NOW, SCREEN, bring, look, on_both, state
 
 
 def one(preview: Preview, part: str) -> Found:
@@ -56,6 +56,7 @@ def test_the_example_shows_who_talks_how_much(context: Context, calls: Path) -> 
     assert screen.example.startswith("Thank you for joining.")
 
 
+@on_both
 def test_what_was_shown_is_what_is_written(context: Context, calls: Path) -> None:
     preview = look(context, calls, call_type="screen")
     receipt = bring(context, preview)
@@ -69,6 +70,7 @@ def test_what_was_shown_is_what_is_written(context: Context, calls: Path) -> Non
         assert conversations.load_transcript(c, kept.id).turns[0].text.startswith("Thank you for joining.")
 
 
+@on_both
 def test_the_same_folder_twice_changes_nothing(context: Context, calls: Path) -> None:
     bring(context, look(context, calls))
     before = state(context)
@@ -103,6 +105,7 @@ def test_an_item_done_twice_is_there_once(context: Context, calls: Path) -> None
     assert state(context) == before
 
 
+@on_both
 def test_a_killed_import_goes_on_with_its_receipt(context: Context, calls: Path) -> None:
     plan = run.plan_calls(context, look(context, calls), {}, "calls")
     first = run.begin(context, plan, NOW)
@@ -111,6 +114,7 @@ def test_a_killed_import_goes_on_with_its_receipt(context: Context, calls: Path)
     assert run.begin(context, plan, NOW) != first
 
 
+@on_both
 def test_undo_restores_exactly_what_was_there(context: Context, calls: Path, tmp_path: Path) -> None:
     other = tmp_path / "other"
     other.mkdir()
@@ -126,6 +130,7 @@ def test_undo_restores_exactly_what_was_there(context: Context, calls: Path, tmp
     assert bring(context, look(context, calls)).counts["added"] == 2
 
 
+@on_both
 def test_people_that_another_import_needs_are_not_taken_away(context: Context, calls: Path) -> None:
     first = bring(context, look(context, calls / "screen 2026-03-14 14-30.vtt"))
     later = calls / "screen 2026-03-15 10-00.vtt"

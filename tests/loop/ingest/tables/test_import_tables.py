@@ -13,7 +13,7 @@ from coachloop.loop.ingest.tables.model import Kind
 from coachloop.loop.ingest.tables.run import NothingToImport
 from coachloop.loop.ingest.tables.scores import PastSession
 from coachloop.store import conversations, people, rollups, tables
-from tests.loop.ingest.conftest import NOW, state
+from tests.loop.ingest.conftest import NOW, on_both, state
 from tests.loop.ingest.tables.samples import CRITERIA, bring, look
 
 SCORES = (
@@ -95,6 +95,20 @@ def test_undo_restores_exactly_what_was_there(ready: Context, kind: Kind) -> Non
         assert rollups.compare(c) == ()
 
 
+@on_both
+def test_all_kinds_one_after_the_other_and_back(ready: Context) -> None:
+    states = [state(ready)]
+    for kind, text in FILES.items():
+        bring(ready, kind, text)
+        states.append(state(ready))
+        assert bring(ready, kind, text).counts["same"] > 0
+        assert state(ready) == states[-1]
+    for number in range(2 * len(FILES), 0, -1):
+        run.undo(ready, f"imp_{number:04d}", NOW, "dana")
+        assert state(ready) == states[number // 2 if number % 2 == 0 else (number - 1) // 2]
+
+
+@on_both
 def test_what_an_import_changed_is_put_back(ready: Context) -> None:
     for kind in (Kind.PEOPLE, Kind.PLANS, Kind.HIRES):
         bring(ready, kind, FILES[kind])
@@ -110,6 +124,7 @@ def test_what_an_import_changed_is_put_back(ready: Context) -> None:
     assert state(ready) == before
 
 
+@on_both
 def test_an_import_that_another_one_changed_waits(ready: Context) -> None:
     first = bring(ready, Kind.HIRES, HIRES)
     bring(ready, Kind.HIRES, HIRES.replace("4.5", "3.5"))
@@ -177,6 +192,7 @@ def test_a_mapping_with_an_order_needs_no_answer(ready: Context) -> None:
 # --- scores -----------------------------------------------------------------------------------------------
 
 
+@on_both
 def test_scores_are_human_scores_of_conversations_without_words(ready: Context) -> None:
     bring(ready, Kind.SCORES, SCORES)
     kept = {
@@ -243,6 +259,7 @@ def test_without_a_rubric_there_is_nothing_to_score(context: Context) -> None:
     assert [n.remark for n in preview.notes if n.column == "Next steps"] == ["no such criterion yet"]
 
 
+@on_both
 def test_what_was_coached_on_cannot_be_undone(ready: Context) -> None:
     receipt = bring(ready, Kind.SCORES, SCORES)
     call = str(rows(ready, "conversation")[0]["id"])
@@ -327,6 +344,7 @@ def test_a_plan_has_its_questions_in_order(ready: Context) -> None:
     assert plan.questions == ("How do you plan a day?", "What went wrong last?")
 
 
+@on_both
 def test_scorecards_know_no_candidate_by_name_and_no_private_note(ready: Context) -> None:
     bring(ready, Kind.SCORECARDS, SCORECARDS)
     bring(ready, Kind.HIRES, HIRES)

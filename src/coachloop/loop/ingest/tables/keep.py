@@ -36,10 +36,14 @@ class Keeping:
     now: datetime
     done: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    _ids: dict[str, str] = field(default_factory=dict)
 
     def person(self, record: Record) -> str:
+        """The id of the row's person, who is added when nobody has that name."""
         name = record.text("person") or ""
-        return person_for(self.journal, name, self.people.get(name), self.sample)
+        if name not in self._ids:
+            self._ids[name] = person_for(self.journal, name, self.people.get(name), self.sample)
+        return self._ids[name]
 
     def problem(self, code: str, message: str, record: Record) -> None:
         self.problems.append(Problem(code, message, self.source, record.line))
