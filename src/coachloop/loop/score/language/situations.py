@@ -26,14 +26,13 @@ FRUSTRATION = (
         r"nobody (?:\w+ )?(?:cares|listens|helps|helped|told|called|answers|knows)",
         r"no one (?:\w+ )?(?:cares|listens|helps|helped|told|called|answers|knows)",
         r"how many times",
-        r"i want (?:my money back|to cancel|to complain|a refund)",
-        r"(?:cancel|cancelling|canceling) (?:my|the|our|everything|it all)",
+        r"i want (?:my money back|to complain)",
         r"what (?:is|the hell is) wrong with you",
         r"not good enough",
         r"can't believe (?:this|you|that|how)",
         r"keeps? (?:happening|breaking|crashing|failing|charging)",
         r"this has (?:\w+ )?(?:cost|ruined|taken)",
-        r"let (?:me|us) down",
+        r"(?<!don't )(?<!won't )(?<!never )(?<!not )let (?:me|us) down",
         r"lost (?:\w+ )?(?:patience|trust|faith)",
     ),
 )
@@ -45,16 +44,20 @@ PROBLEM = (
         r"login|show up|received|get in|access|start|charge|print)",
         r"(?:i have|i've got|there's|there is|i'm having|we have|having) (?:a|an|some|this|"
         r"another) (?:\w+ ){0,2}(?:problem|issue|question|trouble|error|mistake|charge)",
-        r"(?:wrong|broken|damaged|missing|lost|late|overcharged|charged twice|charged me|"
-        r"double charged|locked out|error|crash(?:ed|es|ing)?|fault(?:y)?|defective|delayed)",
+        r"(?:is|are|was|were|am|been|got|came|it's|i'm|that's) (?:\w+ ){0,2}(?:wrong|missing|"
+        r"lost|late|stolen)",
+        r"(?:broken|damaged|overcharged|charged twice|charged me|double charged|locked out|error|"
+        r"crash(?:ed|es|ing)?|faulty|defective|delayed)",
         r"i (?:need|want|would like|'d like) (?:help|to (?:return|cancel|change|report|fix|"
         r"dispute|know why))",
         r"(?:can|could) you (?:help|fix|check|change|cancel|send)",
         r"(?:trouble|problem|issue)s? with",
         r"(?:dead|frozen|stuck|blinking|offline|stopped working)",
         r"no (?:internet|power|signal|connection|sound)",
-        r"keeps? (?:\w+ing|on \w+ing)",
-        r"i(?:'m| am| was)? (?:trying to|unable to|not able to|can't|cannot|couldn't) \w+",
+        r"keeps (?:\w+ing|on \w+ing)",
+        r"(?:i'm|i am|i was) (?:unable to|not able to) \w+",
+        r"i (?:can't|cannot|couldn't) (?:log|get|access|open|reach|find|see|use|connect|pay|"
+        r"sign|send|print|hear)",
     ),
 )
 
@@ -208,7 +211,11 @@ OWNERSHIP = (
         r"handle|fix|sort|look into|get this|get that|follow up|call you|stay|check|find out|"
         r"resolve|help|work on|personally|escalate|process|send|do|arrange|see to)",
         r"let me (?:\w+ )?(?:take care|check|look|fix|sort|help|find|see|get|pull|handle|make sure)",
-        r"i can (?:\w+ )?(?:help|fix|sort|take care|do that|resolve|definitely|certainly|get)",
+        r"i can (?:\w+ )?(?:help|fix|sort|take care|do that|resolve|get|book|cancel|change|send|offer)",
+        r"we(?:'ll| will)(?: \w+){0,2} (?:have a look|look into|take care|fix|sort|make sure|replace|refund)",
+        r"(?:while|until) i (?:check|look|search|find|sort|fix)",
+        r"i(?:'ve| have) (?:\w+ )?(?:booked|sent|cancelled|changed|fixed|found|made sure|put|"
+        r"opened|escalated)",
         r"(?:i|we) (?:made|take) (?:\w+ )?(?:a mistake|responsibility|ownership|full)",
         r"(?:happy|glad) to help",
         r"leave (?:it|this|that) with me",
@@ -270,7 +277,8 @@ HOLD = (
         r"(?:bear|hang) (?:with me|on)(?: for| a| just|$)",
         r"hold the line",
         r"^(?:please )?hold(?: on)?$",
-        r"(?:one|a|just a|give me a|give me one) (?:moment|minute|second|sec)(?: please| while|$)",
+        r"^(?:please give me |give me |please wait |just )?(?:one|a) (?:moment|minute|second|"
+        r"sec)(?: please|$)",
     ),
 )
 HOLD_ASKED = (
