@@ -81,7 +81,7 @@ class CodedWindow:
 
     @property
     def values(self) -> tuple[float, ...]:
-        return tuple(c.pct for c in self.calls if c.pct is not None)
+        return tuple(float(c.pct) for c in self.calls if c.pct is not None)
 
     @property
     def known(self) -> Known | None:

@@ -327,6 +327,11 @@ def test_the_hash_covers_everything_frozen(change: dict[str, object]) -> None:
     assert baseline_hash(replace(frozen, **change)) != frozen.content_hash  # type: ignore[arg-type]
 
 
+def test_fifty_and_fifty_point_nothing_have_one_hash() -> None:
+    whole = freeze([replace(c, pct=50) for c in calls("c", at(-20), [50.0] * 10)])
+    assert whole.content_hash == freeze(calls("c", at(-20), [50.0] * 10)).content_hash
+
+
 def test_the_hash_is_of_the_instant_not_of_its_zone() -> None:
     made = calls("c", at(-20), [50.0] * 10)
     assert freeze(made, created_at=at(0).astimezone(BERLIN)).content_hash == freeze(made).content_hash
