@@ -10,6 +10,7 @@ from coachloop.domain.score import EvidenceKind, Judgement, Status
 from coachloop.loop.score.model import Scene
 from coachloop.loop.score.scorers import SCORERS
 from coachloop.loop.score.scorers.base import ScorerSetting
+from coachloop.loop.score.scorers.timing import ANCHORS, EVENTS
 from tests.loop.score.builders import PASS_FAIL, SHARE, THREE, criterion, scene
 
 SETTINGS: dict[str, dict[str, object]] = {
@@ -299,3 +300,9 @@ def test_the_colleagues_turns_are_not_the_persons() -> None:
 def test_a_wrong_setting_is_a_named_error(name: str, params: dict[str, object]) -> None:
     with pytest.raises(ScorerSetting):
         judged(name, scene(NEUTRAL, [(0, 1), (1, 2)]), **params)
+
+
+def test_every_scorer_event_and_anchor_is_documented() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "reference" / "scorers.md").read_text()
+    assert [name for name in SCORERS if f"| `{name}` |" not in page] == []
+    assert [name for name in (*EVENTS, *ANCHORS) if name not in page] == []
