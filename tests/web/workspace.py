@@ -33,7 +33,6 @@ from coachloop.store import alerts, conversations, people, rubrics, scores, work
 from coachloop.store import coaching as coaching_store
 from coachloop.store.database import Connection, Database
 from coachloop.store.migrations import migrate
-from coachloop.web.services import Services
 
 NOW = datetime(2026, 11, 12, 14, 6, tzinfo=UTC)
 MACHINE = Rater(RaterKind.MACHINE, "embedded", "1")
@@ -86,8 +85,8 @@ SECOND = replace(
 )
 
 TALK = (
-    ("person", "Thanks for making time. I would like to do three things: hear about one system you built, go one "
-     "level down together, and leave ten minutes for you."),
+    ("person", ("Thanks for making time. I would like to do three things: hear about one system you built, go one "
+     "level down together, and leave ten minutes for you.")),
     ("counterpart", "Sounds good. I can talk about the order queue we rebuilt last year."),
     ("person", "What was your own part in it?"),
     ("counterpart", "So the old one lost messages when a worker died, and we were asked to fix it before the sale."),
@@ -120,7 +119,7 @@ def person_id(name: str) -> str:
     return f"smp_{name.lower()}"
 
 
-def build(folder: Path, *, weeks: int = WEEKS, sample: bool = True) -> Services:
+def build(folder: Path, *, weeks: int = WEEKS, sample: bool = True) -> Made:
     """The workspace in `folder`; the clock stands at NOW."""
     services = empty(folder, sample=sample)
     rng = random.Random(20261112)
@@ -137,8 +136,8 @@ def build(folder: Path, *, weeks: int = WEEKS, sample: bool = True) -> Services:
     return services
 
 
-def empty(folder: Path, *, sample: bool = False) -> Services:
-    """A migrated workspace without anything in it."""
+def empty(folder: Path, *, sample: bool = False) -> Made:
+    """A migrated workspace without anything in it; one that is there is opened as it is."""
     zone = ZoneInfo("Europe/London")
     url = f"sqlite:///{folder / 'pages.db'}"
     database = Database(url)

@@ -16,10 +16,11 @@ def create_app(services: Services) -> FastAPI:
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
     renderer = Renderer(services)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
-    for page in ALL:
-        renderer.add(app, page)
+    # `/coaching/baseline` before `/coaching/{session_id}`: the first that fits answers.
     for add in POSTS:
         add(app, renderer, services)
+    for page in ALL:
+        renderer.add(app, page)
     app.add_api_route("/", _to_week, response_class=Response)
     app.add_api_route("/today", _to_alerts, response_class=Response)
     errors.install(app, renderer)

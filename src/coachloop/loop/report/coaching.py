@@ -154,7 +154,7 @@ def steps(line: SessionLine, now: datetime) -> tuple[Step, ...]:
     looked = isinstance(check.figure, Known)
     closed = result.closed_at is not None and result.closed_at <= now
     look = "Emerging or not: described, never judged" if not looked else check.verdict
-    words = f"{len(result.post_ids)} of {line.wanted} conversations; {result.counts_words}"
+    words = f"{len(result.post_ids)} of {line.wanted} conversations"
     return (
         Step(line.starts_at.date(), "Session", line.method, done=line.starts_at <= now),
         Step(None, "5-call check", look, done=looked),

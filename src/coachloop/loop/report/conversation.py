@@ -127,7 +127,7 @@ def _here(transcript: Transcript, turn: int | None, at: float | None) -> int | N
 def moments_of(scores: Sequence[CriterionScore]) -> tuple[MomentLine, ...]:
     """One strength, then what to try: the best quoted score and the lowest ones, in the order of the talk."""
     quoted = [(x, by) for x in scores for by in x.machine if by.quotes and by.mark.pct is not None]
-    best = [m for m in sorted(quoted, key=lambda m: (-(m[1].mark.pct or 0.0), m[0].number))][:1]
+    best = sorted(quoted, key=lambda m: (-(m[1].mark.pct or 0.0), m[0].number))[:1]
     strengths = [m for m in best if (m[1].mark.pct or 0.0) >= _STRENGTH]
     low = sorted(quoted, key=lambda m: (m[1].mark.pct or 0.0, m[0].number))
     tries = [m for m in low if (m[1].mark.pct or 0.0) < _TRY][: _MOMENTS - len(strengths)]

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
 
+from coachloop.domain.errors import CoachloopError
 from coachloop.loop.coach.run import close_loop
 from coachloop.loop.context import Context
 from coachloop.loop.report import (
@@ -33,7 +34,6 @@ from coachloop.loop.report.model import (
     Typed,
     WeekView,
 )
-from coachloop.domain.errors import CoachloopError
 from coachloop.store.database import Connection
 
 V = TypeVar("V")

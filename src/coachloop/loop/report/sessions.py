@@ -1,9 +1,12 @@
 """Coaching sessions as rows: what was agreed, how far the window is, what came of it."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
+from coachloop.domain.result import Absence, Absent, Known
+from coachloop.domain.words import counted
 from coachloop.loop.context import Context
+from coachloop.loop.measure.model import SessionResult
 from coachloop.loop.measure.run import Measured, measure_sessions
 from coachloop.loop.report.model import PersonLink, SessionLine
 from coachloop.store import coaching
@@ -28,6 +31,7 @@ def session_lines(c: Connection, measured: Sequence[Measured]) -> tuple[SessionL
             starts_at=m.row.starts_at,
             wanted=int(m.row.policy["post_n"]),
             result=m.result,
+            words=result_words(m.result, int(m.row.policy["post_n"])),
             closed=m.row.id in closed,
         )
         for m in measured
@@ -42,3 +46,18 @@ def open_lines(
     measured = measure_sessions(c, context, now, person_id=person_id, since=now - longest)
     lines = session_lines(c, [m for m in measured if m.result.closed_at is None])
     return tuple(sorted(lines, key=lambda x: (not x.check_due, x.result.due_on, x.session_id)))
+
+
+def result_words(result: SessionResult, wanted: int) -> str:
+    """The verdict as the rule says it; while it waits, what is needed and until when."""
+    figure = result.playbook.figure
+    if isinstance(figure, Known) or figure.reason is not None or isinstance(result.baseline.figure, Absent):
+        return result.words
+    lacking = wanted - len(result.post_ids)
+    late = figure.status in (Absence.OVERDUE, Absence.TOO_FEW)
+    due = f"the result {'was' if late else 'is'} due {_day(result.due_on)}"
+    return f"{counted(lacking, 'more conversation')} to come; {due}."
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%b}"

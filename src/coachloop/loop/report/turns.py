@@ -1,5 +1,6 @@
 """Turns with their evidence marked."""
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -26,7 +27,7 @@ def pieces(text: str, spans: Sequence[Span]) -> tuple[Piece, ...]:
     """The text cut where a span begins or ends; joined again it is the text."""
     cuts = {0, len(text)} | {cut for s in spans for cut in (s.start, s.end) if 0 <= cut <= len(text)}
     edges = sorted(cuts)
-    return tuple(_piece(text, a, b, spans) for a, b in zip(edges, edges[1:], strict=False))
+    return tuple(_piece(text, a, b, spans) for a, b in itertools.pairwise(edges))
 
 
 def _piece(text: str, start: int, end: int, spans: Sequence[Span]) -> Piece:

@@ -18,7 +18,7 @@ def _y(value: float) -> float:
 
 def twenty(given: ResultDots) -> Markup:
     """Before hollow and grey, after filled and blue; a conversation that is not comparable is a square."""
-    return _twenty(given, 560.0, "wide") + _twenty(given, 320.0, "slim")
+    return _twenty(given, 720.0, "wide") + _twenty(given, 320.0, "slim")
 
 
 def _twenty(given: ResultDots, width: float, css: str) -> Markup:
@@ -63,8 +63,10 @@ def _run(dots: tuple[ResultDot, ...], xs: list[float], step: float, *, after: bo
     mean = _y(fmean(d.pct for d in dots))
     css, stroke = ("c-line", BLUE) if after else ("c-gray", GREY)
     parts = [
-        f'<line class="{css}" stroke="{stroke}" stroke-width="2" x1="{xs[0] - step * 0.4:.1f}" '
-        f'x2="{xs[-1] + step * 0.4:.1f}" y1="{mean:.1f}" y2="{mean:.1f}"/>'
+        (
+            f'<line class="{css}" stroke="{stroke}" stroke-width="2" x1="{xs[0] - step * 0.4:.1f}" '
+            f'x2="{xs[-1] + step * 0.4:.1f}" y1="{mean:.1f}" y2="{mean:.1f}"/>'
+        )
     ]
     for d, x in zip(dots, xs, strict=True):
         words = f"{d.call_type.replace('_', ' ')}: {n1(d.pct)}"
@@ -91,8 +93,10 @@ def slope(before: float, after: float, n_before: int, n_after: int) -> Markup:
     parts = [line(36, _y(g), width - 40, _y(g), "c-grid") for g in (0, 25, 50, 75, 100)]
     parts += [text(28, _y(g) + 4, f"{g}", anchor="end") for g in (0, 25, 50, 75, 100)]
     parts += [
-        f'<line class="c-line" stroke="{BLUE}" stroke-width="2" x1="{x1}" y1="{_y(before):.1f}" '
-        f'x2="{x2}" y2="{_y(after):.1f}"/>',
+        (
+            f'<line class="c-line" stroke="{BLUE}" stroke-width="2" x1="{x1}" y1="{_y(before):.1f}" '
+            f'x2="{x2}" y2="{_y(after):.1f}"/>'
+        ),
         dot(x1, _y(before), 5, "c-before", GREY),
         dot(x2, _y(after), 5.5),
         text(x1, _y(before) + (20 if after >= before else -12), n1(before), "big", "middle"),

@@ -77,8 +77,10 @@ def _breaks(frame: _Frame, panel: CriterionPanel) -> list[str]:
     for position, words in panel.break_words:
         x = frame.x(position)
         parts += [
-            f'<rect class="c-knock" x="{x - 3:.1f}" y="{frame.top}" width="6" '
-            f'height="{frame.base - frame.top:.1f}" fill="#fff"/>',
+            (
+                f'<rect class="c-knock" x="{x - 3:.1f}" y="{frame.top}" width="6" '
+                f'height="{frame.base - frame.top:.1f}" fill="#fff"/>'
+            ),
             line(x - 3, frame.top, x - 3, frame.base, "c-ver", MUTED),
             line(x + 3, frame.top, x + 3, frame.base, "c-ver", MUTED),
             text(x, frame.top - 6, words, "lab", "middle"),

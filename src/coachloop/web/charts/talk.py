@@ -11,7 +11,7 @@ _HEIGHT, _MIDDLE = 92.0, 52.0
 
 def talk_strip(strip: TalkStrip) -> Markup:
     """Drawn twice, wide and slim; the container picks one, so the words are never scaled."""
-    return _strip(strip, 640.0, "wide") + _strip(strip, 320.0, "slim")
+    return _strip(strip, 700.0, "wide") + _strip(strip, 320.0, "slim")
 
 
 def _strip(strip: TalkStrip, width: float, css: str) -> Markup:

@@ -1,0 +1,102 @@
+"""Charts: named, with their sentence, without a line where there is no figure."""
+
+import re
+from datetime import UTC, date, datetime
+
+from coachloop.domain.result import Known, too_few
+from coachloop.domain.verdict import Playbook, PolicyUsed
+from coachloop.loop.gaps.model import Trend, TrendSegment, WeekPoint
+from coachloop.loop.report.model import (
+    CallDot,
+    CriterionHead,
+    CriterionPanel,
+    ResultDot,
+    ResultDots,
+    Spark,
+    TalkBin,
+    TalkStrip,
+    WeekMean,
+)
+from coachloop.stats.trend import Line
+from coachloop.web.charts import mean_bar, slope, spark, talk_strip, trend, twenty
+
+USED = PolicyUsed("workspace", "abc")
+HEAD = CriterionHead(
+    "follow_up", 'Follow-up <depth> & "more"', "follow_up@1", "embedded@1", "Interviewer", 75.0
+)
+
+
+def panel(means: list[tuple[int, float]], *, line: Line | None = None) -> CriterionPanel:
+    points = tuple(WeekPoint(k, date(2026, 8, 17), mean, 3, None) for k, mean in means)
+    segments = (TrendSegment("follow_up@1", "embedded@1", points, line),) if points else ()
+    given = Trend(date(2026, 8, 17), 12, segments, (), Playbook(too_few(0, 4)), "some words", USED)
+    dot = CallDot("c_1", datetime(2026, 9, 1, tzinfo=UTC), 2.1, 50.0)
+    return CriterionPanel(HEAD, given, ((),), 75.0, "flag below 75", (3.0,), (), (dot,), ("17 Aug", "9 Nov"))
+
+
+def named(markup: str) -> str:
+    """The text of a chart that says what it is: role, aria-label and title."""
+    assert markup.count('role="img"') >= 1
+    label = re.search(r'aria-label="([^"]*)"', markup)
+    title = re.search(r"<title>(.*?)</title>", markup)
+    assert label
+    assert title
+    assert label.group(1) == title.group(1)
+    return label.group(1)
+
+
+def test_a_trend_says_its_figures() -> None:
+    words = named(trend(panel([(0, 50.0), (1, 62.5)])))
+    # 3 + 3 conversations.
+    assert "6 conversations in 2 weeks, week means from 50.0 to 62.5" in words
+    assert "Follow-up &lt;depth&gt; &amp; &#34;more&#34;" in words
+
+
+def test_a_trend_without_a_week_is_a_frame() -> None:
+    markup = trend(panel([]))
+    assert "no scored conversation in 12 weeks" in named(markup)
+    assert "c-line" not in markup
+
+
+def test_no_line_is_drawn_without_a_fitted_one() -> None:
+    assert "<polyline" not in trend(panel([(0, 50.0), (1, 60.0)]))
+    assert trend(panel([(0, 50.0), (1, 60.0)], line=Line(10.0, 50.0))).count("<polyline") == 1
+
+
+def test_a_spark_leaves_an_empty_week_open() -> None:
+    weeks = tuple(WeekMean(k, 50.0, 3) for k in (0, 1, 4, 5))
+    markup = spark(Spark("follow_up", weeks, Known(50.0, 12)), 75.0, 12)
+    # Weeks 0-1 and 4-5: two runs, no line over weeks 2 and 3.
+    assert markup.count("<polyline") == 2
+    assert 'aria-hidden="true"' in markup
+
+
+def test_a_mean_on_the_threshold_is_not_below_it() -> None:
+    assert "at or above the threshold 70" in named(mean_bar(70.0, 70.0, "Structure"))
+    assert "below the threshold 70" in named(mean_bar(69.9, 70.0, "Structure"))
+
+
+def test_talk_is_drawn_for_both_widths() -> None:
+    strip = TalkStrip((TalkBin(0.5, 0.25), TalkBin(0.0, 1.0)), 1, 0.25, 0.625, 0.125, ((1, 0.5),))
+    markup = talk_strip(strip)
+    assert markup.count("<svg") == 2
+    assert "scored person speaks 25" in named(markup)
+
+
+def test_twenty_shows_what_is_still_to_come() -> None:
+    at = datetime(2026, 10, 1, tzinfo=UTC)
+    before = tuple(ResultDot(f"c_{k}", at, "screen", 40.0) for k in range(10))
+    after = (ResultDot("c_x", at, "panel", 80.0, other_type=True),)
+    markup = twenty(ResultDots(before, after, 10, 10, "3 Nov"))
+    wide = markup.split("</svg>")[0]
+    assert wide.count("c-wait") == 9
+    assert wide.count('<rect class="c-open"') == 1
+    assert "10 before with mean 40.0, 1 after with mean 80.0" in named(markup)
+
+
+def test_nothing_yet_is_said() -> None:
+    assert "none before, none after" in named(twenty(ResultDots((), (), 10, 10, "3 Nov")))
+
+
+def test_slope_says_both_means() -> None:
+    assert named(slope(45.0, 67.5, 10, 10)) == "Mean 45.0 before and 67.5 after"

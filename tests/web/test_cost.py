@@ -1,0 +1,61 @@
+"""A page costs as many queries with much history as with little."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+from sqlalchemy import event
+
+from coachloop.web.app import create_app
+from coachloop.web.services import Services
+from tests.web import workspace
+from tests.web.workspace import Made
+
+
+@pytest.fixture(scope="module")
+def short(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Made]:
+    """The same workspace with five weeks instead of fourteen."""
+    made = workspace.build(tmp_path_factory.mktemp("short"), weeks=5)
+    yield made
+    made.context.database.close()
+
+
+@contextmanager
+def counted(services: Services) -> Iterator[list[str]]:
+    found: list[str] = []
+
+    def note(_c: object, _cursor: object, statement: str, *_more: object) -> None:
+        found.append(statement)
+
+    engine = services.context.database.engine
+    event.listen(engine, "before_cursor_execute", note)
+    yield found
+    event.remove(engine, "before_cursor_execute", note)
+
+
+def queries(services: Services, path: str) -> int:
+    with TestClient(create_app(services), base_url="http://127.0.0.1") as client, counted(services) as found:
+        assert client.get(path).status_code == 200
+    return len(found)
+
+
+@pytest.mark.parametrize(
+    "path", ["/week", "/people", "/people/smp_avery", "/conversations", "/gaps", "/coaching", "/status"]
+)
+def test_more_weeks_cost_no_more_queries(services: Services, short: Made, path: str) -> None:
+    assert queries(services, path) <= queries(short, path) + 1
+
+
+def test_no_query_a_row(services: Services) -> None:
+    # 30 conversations with 5 scores each; 12 people with 5 sparks each.
+    assert queries(services, "/conversations") < 15
+    assert queries(services, "/people") < 15
+    assert queries(services, "/conversations/c_avery-13-0") < 30
+
+
+def test_a_page_is_light(services: Services, tmp_path: Path) -> None:
+    with TestClient(create_app(services), base_url="http://127.0.0.1") as client:
+        for path in ("/week", "/people", "/people/smp_avery", "/conversations", "/gaps"):
+            assert len(client.get(path).content) < 300_000, path
