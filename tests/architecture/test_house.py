@@ -4,13 +4,20 @@ import re
 import subprocess
 import sys
 import tomllib
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
 from packaging.requirements import Requirement
 
-from tests.architecture.sources import ROOT
+from tests.architecture.sources import ROOT, imports, python_files
 
+#: Dependencies that no file of ours imports, and who does.
+USED_UNSEEN = {
+    "psycopg": "SQLAlchemy and DBOS reach PostgreSQL with it",
+    "python-multipart": "Starlette reads forms with it",
+    "tzdata": "zoneinfo reads it where the system has no time zones",
+}
 LOCKS = ["requirements.lock", "requirements-dev.lock", "requirements-build.lock"]
 HEAVY = {"dbos", "fastapi", "starlette", "uvicorn", "sqlalchemy", "openpyxl", "numpy", "jinja2", "alembic"}
 
@@ -39,6 +46,20 @@ def test_each_dependency_is_locked_at_a_version_it_allows() -> None:
         locked = _locked(lock)
         for wanted in map(Requirement, lines):
             assert locked[wanted.name.lower()] in wanted.specifier, f"{wanted} in {lock}: run make lock"
+
+
+def _declared() -> set[str]:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    return {Requirement(line).name for line in project["project"]["dependencies"]}
+
+
+def test_what_is_imported_is_declared_and_what_is_declared_is_used() -> None:
+    providers = packages_distributions()
+    tops = {name.split(".")[0] for path in python_files() for name in imports(path)}
+    foreign = tops - set(sys.stdlib_module_names) - {"coachloop"}
+    used = {name.lower().replace("_", "-") for top in foreign for name in providers[top]}
+    assert used - _declared() == set()
+    assert _declared() - used == set(USED_UNSEEN)
 
 
 def test_the_tools_do_not_move_what_a_user_gets() -> None:
