@@ -1,11 +1,9 @@
 """Importing conversations: look, plan, write item by item, and take back."""
 
-import functools
 import hashlib
 import json
 import secrets
-import zipfile
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -25,21 +23,19 @@ from coachloop.domain.conversation import (
 from coachloop.domain.people import Person
 from coachloop.loop.context import Context
 from coachloop.loop.ingest import rules
+from coachloop.loop.ingest.again import changed, read_again
 from coachloop.loop.ingest.decode import MAX_BYTES, check_size
 from coachloop.loop.ingest.errors import (
-    FileChanged,
     ImportInUse,
     ImportUndone,
     PlanUnreadable,
     check_answered,
 )
-from coachloop.loop.ingest.files import NotRead, Source, sources, understand
 from coachloop.loop.ingest.model import (
     Answers,
     Dated,
     Done,
     ImportPlan,
-    ParsedTranscript,
     PlanItem,
     Preview,
     Receipt,
@@ -169,10 +165,10 @@ def commit_one(
     Raises FileChanged when the words are not those of the preview, or what reading the file raises.
     """
     planned = _planned(item)
-    parsed = _again(item, readers)
+    parsed = read_again(item, readers)
     turns = to_turns(parsed, RoleDecision(planned.participants, sure=True, why=""))
     if content_hash(turns) != planned.words:
-        raise _changed(item)
+        raise changed(item)
     with context.database.write() as c:
         done = _commit_in(c, context, import_id, item, turns, now)
         if also:
@@ -270,49 +266,6 @@ def person_for(journal: Journal, name: str, known: str | None, sample: bool) -> 
     person_id = people.person_id_for(journal.c, name, sample=sample)
     imported.keep_person(journal, Person(person_id, name, sample=sample))
     return person_id
-
-
-def _again(item: PlanItem, readers: Sequence[TranscriptReader]) -> ParsedTranscript:
-    """The conversation of the item, read from its file. Raises FileChanged when it is gone."""
-    for source in _sources_of(item["file"]):
-        if not _is_item(source.name, item):
-            continue
-        if isinstance(source, NotRead):
-            raise _changed(item)
-        parsed = understand(source, readers)
-        if item["place"] < len(parsed):
-            return parsed[item["place"]]
-    raise _changed(item)
-
-
-def _sources_of(file: str) -> Iterable[Source | NotRead]:
-    """What is in a file. An archive is unpacked once for all its members, until it changes."""
-    path = Path(file)
-    if not zipfile.is_zipfile(path):
-        return sources([file])
-    about = path.stat()
-    return _unpacked(file, about.st_mtime_ns, about.st_size)
-
-
-@functools.lru_cache(maxsize=1)
-def _unpacked(file: str, _modified: int, _size: int) -> tuple[Source | NotRead, ...]:
-    return tuple(sources([file]))
-
-
-def _is_item(name: str, item: PlanItem) -> bool:
-    """Whether a source is the file of the item; it may have been named by another path at the preview."""
-    file, shown = Path(item["file"]), item["name"]
-    inside = Path(name).relative_to(file).as_posix() if Path(name).is_relative_to(file) else ""
-    return inside == "." or shown.endswith(f"{file.name}/{inside}")
-
-
-def _changed(item: PlanItem) -> FileChanged:
-    return FileChanged(
-        "The file is not what it was when it was looked at.",
-        why="What was shown before is what is imported, nothing else.",
-        fix="Look at it again and import it then.",
-        where=str(item.get("name")),
-    )
 
 
 def finish(context: Context, import_id: str, counts: Mapping[str, int], problems: Sequence[str]) -> Receipt:
