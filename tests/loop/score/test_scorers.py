@@ -1,5 +1,6 @@
 """Each built-in scorer: present, absent with its occasion, no occasion, and what cannot be told."""
 
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ import yaml
 
 from coachloop.domain.rubric import Direction
 from coachloop.domain.score import EvidenceKind, Judgement, Status
+from coachloop.loop.score import rubrics
 from coachloop.loop.score.model import Scene
 from coachloop.loop.score.scorers import SCORERS
 from coachloop.loop.score.scorers.base import ScorerSetting
@@ -306,3 +308,17 @@ def test_every_scorer_event_and_anchor_is_documented() -> None:
     page = (Path(__file__).parents[3] / "docs" / "reference" / "scorers.md").read_text()
     assert [name for name in SCORERS if f"| `{name}` |" not in page] == []
     assert [name for name in (*EVENTS, *ANCHORS) if name not in page] == []
+
+
+STARTERS = Path(rubrics.__file__).parent / "starters"
+
+
+def test_every_scorer_that_a_starter_rubric_names_is_there() -> None:
+    named = {
+        line.split(":", 1)[1].strip()
+        for path in STARTERS.glob("*.yaml")
+        for before, line in pairwise(path.read_text().splitlines())
+        if before.strip() in ("- method: measure", "- method: behaviour")
+    }
+    assert len(named) > 10
+    assert named - set(SCORERS) == set()

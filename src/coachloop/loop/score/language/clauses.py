@@ -143,7 +143,8 @@ def _opens_question(sentence: Sequence[Token], begin: int, i: int) -> bool:
     if word in _REQUEST:
         return following in ("me", "us") and before not in _BEFORE_INDIRECT | _AUX | _SUBJECT
     near = {t.word for t in sentence[max(begin, i - 5) : i]}
-    return word in _AUX and following in _SUBJECT and not near & _WH and before not in _SUBJECT
+    tag = len(sentence) - i < 4  # "..., would you not": part of the statement before it
+    return word in _AUX and following in _SUBJECT and not tag and not near & _WH and before not in _SUBJECT
 
 
 def _inverted_soon(sentence: Sequence[Token], i: int) -> bool:

@@ -167,6 +167,9 @@ EMPATHY = (
         r"this|it|your)",
         r"i (?:really |sincerely |do )?apologi[sz]e",
         r"my apologies",
+        r"no wonder(?: (?:that )?you)?",
+        r"must have been (?:a |an |so |very |really )?(?:\w+ )?(?:bad|long|awful|horrible|"
+        r"worrying|miserable)",
         r"i(?:'m| am) (?:so |very |really |truly )?sorry$",
     ),
     cue(
@@ -207,9 +210,13 @@ NEXT_STEP = (
         r"(?:we|i|they|she|he|someone|our team|the team|the recruiter|hr|my colleague)(?:'ll|"
         r" will|'re going to| are going to|'m going to| am going to| is going to|"
         r"'re gonna) (?:\w+ ){0,2}(?:get back|be in touch|reach out|follow up|send|email|e-mail|"
-        r"call|contact|let you know|schedule|set up|book|arrange|text|mail|update|process|ship)",
-        r"you(?:'ll| will| should|'re going to| can expect to) (?:\w+ )?(?:hear|receive|get|"
-        r"expect)(?: back)?(?: from| a| an| the| your| our| back| it)",
+        r"call|contact|ring|phone|write|let you know|schedule|set up|book|arrange|text|mail|"
+        r"update|process|ship)",
+        r"you(?:'ll| will| should|'re going to| can expect to) (?:\w+ )?(?:hear|receive|get|have|"
+        r"expect)(?: back)?(?: from| an? (?:email|e-mail|call|answer|reply|letter|message|offer|decision|text|link|quote|visit)|"
+        r" the| your| our| back| it)",
+        r"(?:i|we|they|she|he|my colleague|the team)(?:'ll| will)? (?:rings?|phones?|calls?|writes? to) you",
+        r"we (?:will |'ll )?decide (?:on|by|this|next)",
         r"(?:hear|hearing) (?:back )?from (?:us|me|our|the)",
         r"follow[- ]up (?:call|email|meeting|interview|appointment)",
         r"let's (?:schedule|set up|book|put|meet|touch base|get something)",

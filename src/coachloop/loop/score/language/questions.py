@@ -63,6 +63,8 @@ _ASKS = (
         0.85,
         r"i(?:'m| am| was)(?: just| also)? (?:wondering|curious)",
         r"^i wonder",
+        r"i (?:also |just )?(?:wanted|want|would like) to ask",
+        r"i'd (?:also |just )?like to ask",
         r"^i(?:'d| would)(?: really| also)? (?:like|love) to (?:know|hear|understand|learn)",
         r"^i(?:'m| am) interested in (?:how|what|why|hearing)",
     ),

@@ -152,6 +152,8 @@ VALUE = (
         r"(?:helps?|helped|lets?|allows?|enables?|gives?|means) (?:you|your|teams|customers|"
         r"companies|them)(?: \w+)?",
         r"so (?:that )?you(?:'ll| can| don't| won't| will| no longer)",
+        r"so that (?:the|your|it|they|nobody|no)",
+        r"means that (?:you|your|it|they|the|nobody|no)",
         r"(?:which|that) means (?:you|your|that you|fewer|less|more|no)",
         r"(?:return on|pays? for itself|worth|benefits?|value|advantages?)",
     ),
@@ -258,6 +260,7 @@ DISMISSING = (
 ACKNOWLEDGES = (
     cue(
         0.85,
+        r"(?:let's|let us) (?:look|compare|go through|see)",
         r"i (?:\w+ )?(?:understand|hear|appreciate|see|get|respect)(?= |$)",
         r"(?:that's|that is|it's) (?:\w+ )?(?:fair|understandable|a fair|a good|a great|a valid|"
         r"reasonable|a legitimate|a common|totally fair|important)",
