@@ -213,7 +213,8 @@ NEXT_STEP = (
         r"call|contact|ring|phone|write|let you know|schedule|set up|book|arrange|text|mail|"
         r"update|process|ship)",
         r"you(?:'ll| will| should|'re going to| can expect to) (?:\w+ )?(?:hear|receive|get|have|"
-        r"expect)(?: back)?(?: from| an? (?:email|e-mail|call|answer|reply|letter|message|offer|decision|text|link|quote|visit)|"
+        r"expect)(?: back)?(?: from| an? (?:email|e-mail|call|answer|reply|letter|message|offer|"
+        r"decision|text|link|quote|visit)|"
         r" the| your| our| back| it)",
         r"(?:i|we|they|she|he|my colleague|the team)(?:'ll| will)? (?:rings?|phones?|calls?|writes? to) you",
         r"we (?:will |'ll )?decide (?:on|by|this|next)",
