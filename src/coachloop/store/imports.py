@@ -8,11 +8,13 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Date, Table, and_, delete, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
-from coachloop.domain.errors import NotFound
+from coachloop.domain.errors import CoachloopError, ErrorKind, NotFound
 from coachloop.store import conversations, scores
 from coachloop.store.tables import (
     Instant,
+    alert,
     baseline,
     coaching_session,
     contest,
@@ -23,6 +25,8 @@ from coachloop.store.tables import (
     participant,
     person,
     score,
+    scorecard,
+    training,
 )
 
 #: Both databases bound the number of values in one statement.
@@ -83,6 +87,13 @@ def load_imports(c: Connection) -> list[ImportRow]:
     order = (import_batch.c.created_at.desc(), func.length(import_batch.c.id).desc())
     rows = c.execute(select(import_batch).order_by(*order, import_batch.c.id.desc()))
     return [ImportRow(*row) for row in rows]
+
+
+class ImportReferenced(CoachloopError):
+    """Rows that no import wrote stand on rows of the import."""
+
+    code = "E-IMP-105"
+    kind = ErrorKind.CONFLICT
 
 
 class Journal:
@@ -156,20 +167,53 @@ def changes_of(c: Connection, import_id: str) -> list[Change]:
 
 
 def take_back(c: Connection, import_id: str, now: datetime) -> int:
-    """Puts every row that the import wrote back as it was; how many. The receipt stays, marked as undone."""
-    scores.remove_imported(c, import_id)
+    """Puts every row that the import wrote back as it was; how many. The receipt stays, marked as undone.
+
+    Raises ImportReferenced when rows of others stand on it; the caller's transaction is then to be dropped.
+    """
     changes = changes_of(c, import_id)
-    for change in changes:
-        where = _is(change.table, change.key)
-        if change.before is not None:
-            _put_back(c, change.table, change.key, change.before)
-        elif change.table is conversation:
-            conversations.delete_conversation(c, change.key["id"])
-        else:
-            c.execute(delete(change.table).where(where))
+    _drop_alerts(c, import_id, changes)
+    scores.remove_imported(c, import_id)
+    try:
+        for change in changes:
+            _take_one_back(c, change)
+    except IntegrityError as error:
+        raise ImportReferenced(
+            f"{import_id} cannot be undone: something else refers to what it added.",
+            why=f"{error.orig}"[:200],
+            fix="Undo later imports first.",
+        ) from error
     c.execute(delete(import_change).where(import_change.c.import_id == import_id))
     c.execute(update(import_batch).where(import_batch.c.id == import_id).values(undone_at=now))
     return len(changes)
+
+
+def _take_one_back(c: Connection, change: Change) -> None:
+    if change.before is not None:
+        _put_back(c, change.table, change.key, change.before)
+    elif change.table is conversation:
+        conversations.delete_conversation(c, change.key["id"])
+    else:
+        c.execute(delete(change.table).where(_is(change.table, change.key)))
+
+
+def _drop_alerts(c: Connection, import_id: str, changes: list[Change]) -> None:
+    """Alerts about people that the import added, or opened by scores that go with it."""
+    people, calls = _added(changes, person), _added(changes, conversation)
+    for column, values in ((alert.c.person_id, people), (score.c.conversation_id, calls)):
+        for start in range(0, len(values), _CHUNK):
+            mine = column.in_(values[start : start + _CHUNK])
+            opened = (
+                mine if column is alert.c.person_id else alert.c.score_id.in_(select(score.c.id).where(mine))
+            )
+            c.execute(delete(alert).where(opened))
+    imported = select(score.c.id).where(score.c.import_id == import_id)
+    c.execute(delete(alert).where(alert.c.score_id.in_(imported)))
+
+
+def _added(changes: list[Change], table: Table) -> list[str]:
+    """Ids of the rows that were not there before, in order."""
+    return sorted(x.key["id"] for x in changes if x.table is table and x.before is None)
 
 
 def _put_back(c: Connection, table: Table, key: Row, before: Row) -> None:
@@ -190,10 +234,10 @@ class InUse:
 def in_use(c: Connection, import_id: str) -> list[InUse]:
     """What of the import coaching, contests or later imports stand on, in order; empty: it can be undone."""
     written = changes_of(c, import_id)
-    calls = {change.key["id"] for change in written if change.table is conversation and not change.before}
+    calls = set(_added(written, conversation))
     calls_scored = select(score.c.conversation_id).where(score.c.import_id == import_id).distinct()
     calls |= set(c.scalars(calls_scored))
-    people = {change.key["id"] for change in written if change.table is person and not change.before}
+    people = set(_added(written, person))
     found = [*_coached(c, calls, people), *_contested(c, calls), *_elsewhere(c, import_id, people)]
     found += [InUse("a row", f"import {later}") for later in later_imports(c, import_id)]
     if c.scalar(select(coaching_session.c.id).where(coaching_session.c.import_id == import_id).limit(1)):
@@ -236,32 +280,34 @@ def _contested(c: Connection, calls: set[str]) -> list[InUse]:
 
 
 def _elsewhere(c: Connection, import_id: str, people: set[str]) -> list[InUse]:
-    """People who are new with the import and speak in conversations of another one."""
-    query = (
+    """People who are new with the import and speak, train or rate in what another one wrote."""
+    spoken = (
         select(participant.c.person_id, conversation.c.import_id)
-        .distinct()
         .join(conversation, conversation.c.id == participant.c.conversation_id)
         .where(participant.c.person_id.is_not(None), conversation.c.import_id.is_distinct_from(import_id))
     )
-    return [
-        InUse(row.person_id, f"import {row.import_id or 'of the sample'}")
-        for row in c.execute(query)
-        if row.person_id in people
+    others = [
+        select(table.c.person_id, table.c.import_id).where(table.c.import_id.is_distinct_from(import_id))
+        for table in (training, scorecard, score)
     ]
+    # Scores without an import are a machine's, of conversations that are looked at above.
+    others[-1] = others[-1].where(score.c.import_id.is_not(None))
+    found = {
+        (row.person_id, row.import_id) for query in (spoken, *others) for row in c.execute(query.distinct())
+    }
+    return [InUse(who, f"import {by}" if by else "other records") for who, by in found if who in people]
 
 
 def same_words(c: Connection, hashes: Collection[str]) -> dict[str, list[tuple[str, datetime, str]]]:
     """Stored conversations (id, start, date source) by content hash, for those of `hashes` that are there."""
     found: dict[str, list[tuple[str, datetime, str]]] = {}
-    ordered = sorted(hashes)
     columns = (
         conversation.c.content_hash,
         conversation.c.id,
         conversation.c.started_at,
         conversation.c.date_source,
     )
-    for start in range(0, len(ordered), _CHUNK):
-        chunk = ordered[start : start + _CHUNK]
+    for chunk in _chunks(sorted(hashes)):
         query = select(*columns).where(conversation.c.content_hash.in_(chunk)).order_by(conversation.c.id)
         for words, *rest in c.execute(query):
             found.setdefault(words, []).append((rest[0], rest[1], rest[2]))

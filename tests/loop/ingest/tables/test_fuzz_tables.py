@@ -38,6 +38,8 @@ ODD_CELLS = [
     "٣",
 ]
 CELLS = st.sampled_from([*ODD_CELLS, "9" * 400, "\x00"]) | st.text(max_size=30)
+# As readers give them: white space collapsed, never empty.
+ANY_HEADER = st.text(min_size=1, max_size=12).map(lambda text: " ".join(text.split())).filter(bool)
 TYPES = ["text", "number", "date", "time", "bool"]
 
 

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import Connection, select
 
 from coachloop.domain.errors import CoachloopError
+from coachloop.domain.people import Segment
 from coachloop.loop.context import Context
 from coachloop.loop.ingest import run
 from coachloop.loop.ingest.errors import UnansweredQuestion
@@ -271,6 +272,47 @@ def test_what_was_coached_on_cannot_be_undone(ready: Context) -> None:
     ):
         run.undo(ready, receipt.import_id, NOW, "dana")
     assert state(ready) == before
+
+
+@on_both
+def test_alerts_go_with_the_people_they_are_about(ready: Context) -> None:
+    receipt = bring(ready, Kind.SCORES, SCORES)
+    with ready.database.write() as c:
+        c.execute(
+            tables.alert.insert().values(
+                person_id="maria-diaz",
+                criterion_version_id=CRITERIA[0].version_id,
+                series="human",
+                rule="flag_below",
+                state="watch",
+                n=2,
+                needed=3,
+                sentence="2 of 3 calls had no follow-up.",
+                opened_at=NOW,
+                changed_at=NOW,
+                policy={},
+            )
+        )
+    run.undo(ready, receipt.import_id, NOW, "dana")
+    assert rows(ready, "alert") == rows(ready, "person") == []
+
+
+@on_both
+def test_what_others_added_by_hand_is_not_pulled_away(ready: Context) -> None:
+    receipt = bring(ready, Kind.SCORES, SCORES)
+    with ready.database.write() as c:
+        people.add_segment(c, Segment("maria-diaz", "shift", "night"))
+    before = state(ready)
+    with pytest.raises(CoachloopError, match="E-IMP-105"):
+        run.undo(ready, receipt.import_id, NOW, "dana")
+    assert state(ready) == before
+
+
+def test_people_who_were_trained_since_stay(ready: Context) -> None:
+    first = bring(ready, Kind.SCORES, SCORES)
+    bring(ready, Kind.TRAINING, TRAINING)
+    with pytest.raises(CoachloopError, match=r"E-IMP-103.*maria-diaz by import imp_0002"):
+        run.undo(ready, first.import_id, NOW, "dana")
 
 
 def coach(c: Connection, conversation_id: str) -> None:
