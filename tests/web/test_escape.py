@@ -10,10 +10,11 @@ import pytest
 from fastapi.testclient import TestClient
 
 from coachloop.domain.people import Person
+from coachloop.domain.plain import plain
 from coachloop.loop.report.model import Table
 from coachloop.store import conversations, people, rubrics
 from coachloop.web.app import create_app
-from coachloop.web.export import plain, to_csv
+from coachloop.web.export import to_csv
 from tests.web import workspace
 from tests.web.workspace import NOW, Made
 

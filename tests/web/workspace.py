@@ -9,9 +9,18 @@ import random
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from coachloop.domain.conversation import Consent, Conversation, DateSource, Participant, Role, Turn
+from coachloop.domain.conversation import (
+    Consent,
+    Conversation,
+    DateSource,
+    Participant,
+    Role,
+    Transcript,
+    Turn,
+)
 from coachloop.domain.people import Person, Segment, Team
 from coachloop.domain.rubric import (
     Anchor,
@@ -44,8 +53,8 @@ WEEKS = 14
 ROLES = (("Backend", "round 2"), ("Screen", "platform"), ("Panel", "data"), ("Screen", "mobile"))
 
 
-def _criterion(key: str, name: str, scale: Scale, weight: float, **more: object) -> Criterion:
-    filled = {
+def _criterion(key: str, name: str, scale: Scale, weight: float, **more: Any) -> Criterion:
+    filled: dict[str, Any] = {
         "description": f"What the rubric hopes for on {name.lower()}.",
         "exemplary": Anchor(f"Does {name.lower()} with a second question."),
         "deficient": Anchor("Moves on after the first answer."),
@@ -54,7 +63,7 @@ def _criterion(key: str, name: str, scale: Scale, weight: float, **more: object)
     }
     return Criterion(
         key=key, name=name, scale=scale, weight=weight, scoring=(ScoringSpec(Method.MEASURE, key),), **filled
-    )  # type: ignore[arg-type]
+    )
 
 
 LEVELS = Scale(ScaleKind.LEVELS, 1.0, 5.0, ("none", "one", "two", "three", "chained"))
@@ -84,7 +93,7 @@ SECOND = replace(
     ),
 )
 
-TALK = (
+TALK: tuple[tuple[str, str], ...] = (
     ("person", ("Thanks for making time. I would like to do three things: hear about one system you built, go one "
      "level down together, and leave ten minutes for you.")),
     ("counterpart", "Sounds good. I can talk about the order queue we rebuilt last year."),
@@ -219,12 +228,16 @@ def add_conversation(
     return conversation.id
 
 
-def _judgement(rng: random.Random, criterion: Criterion, transcript: object, level: float) -> Judgement:
+def _judgement(rng: random.Random, criterion: Criterion, transcript: Transcript, level: float) -> Judgement:
     p = min(0.97, max(0.03, level + rng.gauss(0, 0.16)))
     seq = QUOTED[criterion.key]
     text = TALK[seq][1]
-    evidence = (quote(transcript, seq, 0, len(text), EvidenceKind.QUOTE),)  # type: ignore[arg-type]
-    more = {"evidence": evidence, "method": "measure", "confidence": round(rng.uniform(0.55, 0.98), 2)}
+    evidence = (quote(transcript, seq, 0, len(text), EvidenceKind.QUOTE),)
+    more: dict[str, Any] = {
+        "evidence": evidence,
+        "method": "measure",
+        "confidence": round(rng.uniform(0.55, 0.98), 2),
+    }
     scale = criterion.scale
     if criterion.key == "evidence" and rng.random() < 0.15:
         return Judgement(criterion.key, Status.CANNOT_TELL, reason="no claim was tested", method="measure")
@@ -241,9 +254,9 @@ def _judgement(rng: random.Random, criterion: Criterion, transcript: object, lev
     if scale.kind is ScaleKind.PASS_FAIL:
         value = 1.0 if rng.random() < p else 0.0
         if not value:
-            occasion = quote(transcript, seq, 0, len(text), EvidenceKind.OCCASION)  # type: ignore[arg-type]
+            occasion = quote(transcript, seq, 0, len(text), EvidenceKind.OCCASION)
             more |= {"evidence": (occasion,), "searched": SearchedSpan(11, 13)}
-        return Judgement(criterion.key, Status.SCORED, value, value, scale.pct(value), **more)  # type: ignore[arg-type]
+        return Judgement(criterion.key, Status.SCORED, value, value, scale.pct(value), **more)
     value = float(1 + round(p * 4))
     return Judgement(
         criterion.key,
@@ -253,7 +266,7 @@ def _judgement(rng: random.Random, criterion: Criterion, transcript: object, lev
         scale.pct(value),
         rationale=f"level {value:g} of 5",
         **more,
-    )  # type: ignore[arg-type]
+    )
 
 
 def _alerts(c: Connection) -> None:

@@ -1,6 +1,6 @@
 """The pages of one workspace as an ASGI application."""
 
-from fastapi import FastAPI, Request
+from fastapi import FastAPI
 from fastapi.responses import RedirectResponse, Response
 from starlette.staticfiles import StaticFiles
 
@@ -28,9 +28,9 @@ def create_app(services: Services) -> FastAPI:
     return app
 
 
-def _to_week(request: Request) -> Response:
+def _to_week() -> Response:
     return RedirectResponse("/week", 303)
 
 
-def _to_alerts(request: Request) -> Response:
+def _to_alerts() -> Response:
     return RedirectResponse("/week#alerts", 303)

@@ -57,7 +57,7 @@ def coaching_view(c: Connection, context: Context, key: str, now: datetime) -> C
     )
 
 
-# --- one session -----------------------------------------------------------------------------------------------
+# --- one session -------------------------------------------------------------------------------------------
 
 
 def result_view(c: Connection, context: Context, session_id: str, now: datetime) -> ResultView:
@@ -187,7 +187,9 @@ def _day(result: SessionResult) -> str:
 
 def _reflection(c: Connection, session_id: str) -> Reflection | None:
     row = store.reflection_of(c, session_id)
-    return row and Reflection(Moment(row.conversation_id, row.turn_seq), row.own_words, row.created_at)
+    if row is None:
+        return None
+    return Reflection(Moment(row.conversation_id, row.turn_seq), row.own_words, row.created_at)
 
 
 def _recent(c: Connection, context: Context, person_id: str) -> tuple[tuple[str, str], ...]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta, tzinfo
 
 from coachloop.domain.errors import CoachloopError
+from coachloop.domain.nearest import nearest_criteria
 from coachloop.domain.people import Person
 from coachloop.loop.coach import rules
 from coachloop.loop.coach.model import METHODS, LogEntry, SessionKind, ThemeRefused
@@ -136,7 +137,7 @@ def _advice(context: Context, targets: Sequence[Target]) -> str | None:
 
 
 def _refusal(error: CoachloopError, targets: Sequence[Target], typed: Typed) -> Refusal:
-    near = rules.nearest_criteria(typed.criterion, [t.criterion for t in targets])
+    near = nearest_criteria(typed.criterion, [t.criterion for t in targets])
     theme = isinstance(error, ThemeRefused)
     return Refusal(
         field=_FIELDS.get(error.where, ""),

@@ -24,7 +24,8 @@ ICONS = {
 #: The state shapes: told apart in grey, by form alone.
 SHAPES = {
     "flag": '<path class="c-flag" fill="#d55e00" d="M5 0l5 9H0z"/>',
-    "watch": '<path class="c-watchline" fill="none" stroke="#b07400" stroke-width="1.6" d="M5 1.4L9 8.5H1z"/>',
+    "watch": '<path class="c-watchline" fill="none" stroke="#b07400" stroke-width="1.6"'
+    ' d="M5 1.4L9 8.5H1z"/>',
     "ok": '<path class="c-okline" fill="none" stroke="#009e73" stroke-width="2" stroke-linecap="round"'
     ' d="M1 5.5L3.8 8.2 9 2"/>',
     "steady": '<path class="c-dash" stroke="#8b857b" stroke-width="2" d="M1 5h8"/>',

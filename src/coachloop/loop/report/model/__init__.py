@@ -1,4 +1,4 @@
-"""What pages show: plain frozen values. A view knows its figures and its table, nothing of how it is drawn."""
+"""What pages show: plain frozen values. A view knows its figures and its table, not how it is drawn."""
 
 from coachloop.loop.report.model.base import (
     Cell,

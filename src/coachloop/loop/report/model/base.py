@@ -1,4 +1,4 @@
-"""What pages show: plain frozen values. A view knows its figures and its table, nothing of how it is drawn."""
+"""What all views share: links, moments, and the flat form for `.csv`."""
 
 from dataclasses import dataclass
 from datetime import date, datetime

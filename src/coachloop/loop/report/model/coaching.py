@@ -10,7 +10,7 @@ from coachloop.loop.report.model.base import Cell, Moment, PersonLink, Table, fi
 
 @dataclass(frozen=True, slots=True)
 class SessionLine:
-    """One session as a row: baseline, check, result and its `words`. `closed` once the person has marked a moment."""
+    """One session as a row: baseline, check, result and its `words`; `closed` by the person's own words."""
 
     session_id: str
     person: PersonLink

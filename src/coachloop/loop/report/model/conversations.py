@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from coachloop.loop.report.model.base import CriterionHead, PersonLink, Table
+from coachloop.loop.report.model.base import Cell, CriterionHead, PersonLink, Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,9 +208,10 @@ class TalkBin:
 
 @dataclass(frozen=True, slots=True)
 class TalkStrip:
-    """Who spoke when, in bars of `minutes` each; without times `minutes` and `silence` are None, bars are turns.
+    """Who spoke when, in bars of `minutes` each.
 
-    `marks` are (number of the moment, position 0..1).
+    Without times `minutes` and `silence` are None and a bar is some turns. `marks` are (number of the
+    moment, position 0..1).
     """
 
     bins: tuple[TalkBin, ...]
@@ -263,7 +264,7 @@ class ConversationView:
         header = (
             "criterion", "rater", "human", "status", "level", "pct", "confidence", "reason", "turn", "quote",
         )  # fmt: skip
-        rows = []
+        rows: list[tuple[Cell, ...]] = []
         for score in self.scores:
             for by in score.ratings:
                 m = by.mark

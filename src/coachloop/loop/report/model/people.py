@@ -107,7 +107,7 @@ class BandPoint:
 
 @dataclass(frozen=True, slots=True)
 class CallDot:
-    """One of the last conversations: `position` is weeks after the first Monday, `value` turned so up is better."""
+    """One of the last conversations: `position` in weeks, `value` turned so that up is better."""
 
     conversation_id: str
     started_at: datetime

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from coachloop.domain.result import Absent
 from coachloop.loop.gaps.model import Cell as HeatCell
 from coachloop.loop.gaps.model import CriterionGap
-from coachloop.loop.report.model.base import Moment, PersonLink, Table, figure_cells
+from coachloop.loop.report.model.base import Cell, Moment, PersonLink, Table, figure_cells
 from coachloop.loop.report.model.coaching import SessionLine
 from coachloop.loop.report.model.people import Board, PersonLine
 
@@ -35,7 +35,7 @@ class HeatRow:
 
 @dataclass(frozen=True, slots=True)
 class GapBoard:
-    """The gaps of one rubric: the lowest first, then the heat map over all criteria, lowest criterion first."""
+    """The gaps of one rubric: its lowest criteria, then the heat map over all of them, lowest first."""
 
     rubric_name: str
     lowest: tuple[GapLine, ...]
@@ -169,7 +169,7 @@ class WeekView:
     def table(self) -> Table:
         """All that asks for something this week, one line each."""
         header = ("block", "person_id", "person", "criterion", "value", "n", "status", "words")
-        rows = [
+        rows: list[tuple[Cell, ...]] = [
             ("gap", None, None, x.gap.criterion_key, *figure_cells(x.gap.mean), x.gap.words)
             for _, x in self.gaps
         ]
