@@ -200,15 +200,18 @@ def _take_one_back(c: Connection, change: Change) -> None:
 def _drop_alerts(c: Connection, import_id: str, changes: list[Change]) -> None:
     """Alerts about people that the import added, or opened by scores that go with it."""
     people, calls = _added(changes, person), _added(changes, conversation)
-    for column, values in ((alert.c.person_id, people), (score.c.conversation_id, calls)):
-        for start in range(0, len(values), _CHUNK):
-            mine = column.in_(values[start : start + _CHUNK])
-            opened = (
-                mine if column is alert.c.person_id else alert.c.score_id.in_(select(score.c.id).where(mine))
-            )
-            c.execute(delete(alert).where(opened))
-    imported = select(score.c.id).where(score.c.import_id == import_id)
-    c.execute(delete(alert).where(alert.c.score_id.in_(imported)))
+    for chunk in _chunks(people):
+        c.execute(delete(alert).where(alert.c.person_id.in_(chunk)))
+    for chunk in _chunks(calls):
+        opened_by = select(score.c.id).where(score.c.conversation_id.in_(chunk))
+        c.execute(delete(alert).where(alert.c.score_id.in_(opened_by)))
+    opened_by = select(score.c.id).where(score.c.import_id == import_id)
+    c.execute(delete(alert).where(alert.c.score_id.in_(opened_by)))
+
+
+def _chunks(values: list[str]) -> Iterator[list[str]]:
+    for start in range(0, len(values), _CHUNK):
+        yield values[start : start + _CHUNK]
 
 
 def _added(changes: list[Change], table: Table) -> list[str]:
