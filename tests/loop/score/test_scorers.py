@@ -79,6 +79,7 @@ NO_OCCASION = [
     ("empathy_before_solution", NEUTRAL),
     ("empathy_within", NEUTRAL),
     ("pushback_handling", NEUTRAL),
+    ("pushback_handling", "P: What concerns do you have?\nC: I am worried about the noise.\nP: Okay."),
     ("objection_before_closing", NEUTRAL),
     ("value_before_price", NEUTRAL),
     ("reflecting_back", NEUTRAL),

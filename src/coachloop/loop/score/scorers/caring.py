@@ -9,6 +9,7 @@ from coachloop.loop.score.behaviours import TurnBehaviour, find
 from coachloop.loop.score.language import cues, situations
 from coachloop.loop.score.language.clauses import Clause
 from coachloop.loop.score.language.patterns import says
+from coachloop.loop.score.language.questions import QuestionKind
 from coachloop.loop.score.language.speech import p_advice
 from coachloop.loop.score.measures import Moment, moments
 from coachloop.loop.score.model import Scene
@@ -126,9 +127,10 @@ def pushback_handling(scene: Scene, criterion: Criterion, params: Mapping[str, o
 
 
 def _invited(read: Reading, doubt: Moment) -> bool:
-    """Whether the question before asked for worries or difficulties: then it is an answer, no pushback."""
+    """Whether an open question before asked for worries or difficulties: then it is an answer, no pushback."""
     before = [t for t in read.turns if t.seq < doubt.turn.seq and t.asks and t.role is not Role.COUNTERPART]
-    return bool(before) and any(says(q.clause, situations.INVITES_DOUBT) for q in before[-1].questions)
+    asked = before[-1].questions if before else ()
+    return any(q.kind is QuestionKind.OPEN and says(q.clause, situations.INVITES_DOUBT) for q in asked)
 
 
 def _reply(read: Reading, doubt: Moment) -> tuple[TurnBehaviour, ...]:
