@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 from coachloop import __version__
@@ -19,13 +19,25 @@ from coachloop.jobs.importing import ImportHandler
 from coachloop.jobs.jobs import Jobs
 from coachloop.jobs.model import Handlers
 from coachloop.jobs.scoring import ScoreHandler
+from coachloop.loop.coach.model import Draft
+from coachloop.loop.coach.run import Extras, log_in
 from coachloop.loop.context import Context
 from coachloop.loop.gaps.alerting import after_scores as alert_after
 from coachloop.loop.ingest.files import STDIN, NotRead, sources, understand
-from coachloop.loop.ingest.model import Answers, ImportPlan, ParsedTranscript, Preview
+from coachloop.loop.ingest.model import Answers, ImportPlan, ParsedTranscript, Preview, Receipt
 from coachloop.loop.ingest.preview import Options
 from coachloop.loop.ingest.run import begin, item_text, plan_calls, preview_calls, spool
 from coachloop.loop.ingest.speakers import decide_roles, to_turns
+from coachloop.loop.ingest.tables.look import TablePreview
+from coachloop.loop.ingest.tables.model import Kind
+from coachloop.loop.ingest.tables.run import (
+    STARTER_MAPPINGS,
+    commit_table,
+    find_mapping,
+    preview_table,
+    save_mapping,
+)
+from coachloop.loop.ingest.tables.scores import PastSession
 from coachloop.loop.score.behaviours import behaviours
 from coachloop.loop.score.rubrics import (
     STARTERS,
@@ -192,6 +204,39 @@ def start_import(app: App, plan: ImportPlan) -> str:
     import_id = begin(app.context, plan, clock())
     arguments = {"import_id": import_id, "problems": list(plan.problems)}
     return app.jobs.start_import(tuple(item_text(item) for item in plan.items), arguments)
+
+
+def preview_table_import(
+    app: App, path: str, kind: Kind, mapping: str | None, answers: Answers
+) -> TablePreview:
+    """What importing this table would do. `mapping` is a file, or a name in the workspace or the starters."""
+    folders = [app.workspace.mappings, STARTER_MAPPINGS]
+    chosen = find_mapping(mapping, folders) if mapping else None
+    try:
+        with Path(path).open("rb") as stream:
+            return preview_table(app.context, stream, path, kind, read_table, chosen, answers)
+    except OSError as error:
+        raise NotUsable("The table cannot be opened.", why=str(error.strerror), where=path) from error
+
+
+def commit_table_import(app: App, preview: TablePreview, answers: Answers, name: str) -> tuple[Receipt, Path]:
+    """Writes all good rows or none, and keeps the mapping as a file."""
+    receipt = commit_table(app.context, preview, answers, clock(), partial(_log_past, app.context))
+    return receipt, save_mapping(app.workspace.mappings, preview.mapping, name)
+
+
+def _log_past(context: Context, c: Connection, past: PastSession, import_id: str) -> None:
+    """A session of an import: its baseline is reconstructed from what came before it."""
+    draft = Draft(
+        person_id=past.person_id,
+        criterion=past.criterion_key,
+        method=past.method,
+        agreed=past.commitment,
+        session_start=past.starts_at,
+        session_end=past.ends_at,
+        cited_conversation_id=past.conversation_id,
+    )
+    log_in(c, context, draft, clock(), Extras(coach=past.coach, as_of=past.starts_at, import_id=import_id))
 
 
 def score_handler(app: App) -> ScoreHandler:

@@ -1,30 +1,21 @@
 """`coachloop import PATH...` and `coachloop import undo ID`: look first, write after a yes, take back."""
 
-import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from coachloop.cli.console import print_json, say
+from coachloop.cli.import_ask import AnswerNotUnderstood, ask, confirm, read_answers, say_problems
+from coachloop.cli.import_tables import import_table, kind_of
 from coachloop.cli.options import Json, Quiet, Where, workspace
 from coachloop.cli.progress import progress
-from coachloop.domain.errors import EXIT_STATUS, CoachloopError, ErrorKind
+from coachloop.domain.errors import EXIT_STATUS, ErrorKind
 
 if TYPE_CHECKING:
-    from coachloop.loop.ingest.model import Answers, Preview, Question
+    from coachloop.loop.ingest.model import Answers, Preview
     from coachloop.loop.ingest.preview import Options
     from coachloop.store.work import Run
     from coachloop.wiring import App
-
-_MOST_LISTED = 10
-
-
-class AnswerNotUnderstood(CoachloopError):
-    """An --answer is not of the form KEY=VALUE, or something was asked that nobody can answer now."""
-
-    code = "E-CLI-004"
-    kind = ErrorKind.USAGE
 
 
 def add_to(app: typer.Typer) -> None:
@@ -45,11 +36,11 @@ def import_(
         ),
     ] = "calls",
     mapping: Annotated[
-        Path | None, typer.Option("--map", metavar="FILE", help="A mapping for a table.")
+        str | None, typer.Option("--map", metavar="FILE", help="A mapping, by file or name.")
     ] = None,
     call_type: Annotated[str | None, typer.Option(help="The call type where files do not say.")] = None,
     person: Annotated[str | None, typer.Option(help="The scored person where files do not say.")] = None,
-    dates: Annotated[str | None, typer.Option(metavar="ORDER", help="day-first or month-first.")] = None,
+    dates: Annotated[str | None, typer.Option(metavar="ORDER", help="day_first or month_first.")] = None,
     answer: Annotated[list[str] | None, typer.Option(metavar="KEY=VALUE", help="Answer a question.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Look only.")] = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Import without asking.")] = False,
@@ -57,23 +48,23 @@ def import_(
     quiet: Quiet = False,
 ) -> None:
     """Import conversations or tables. Nothing is written before you have seen what was understood."""
-    from coachloop.cli import import_tables
     from coachloop.loop.ingest.preview import Options
     from coachloop.loop.ingest.tables.model import DateOrder
 
     with workspace(where) as app:
         if paths[0] == "undo":
             _undo(app, paths[1:])
-        elif kind != "calls":
-            import_tables.import_table(
-                app, paths, kind, mapping, dates, dry_run=dry_run, yes=yes, as_json=as_json
-            )
-        else:
-            order = DateOrder(dates) if dates else None
-            asked = Options(call_type, person, order)
-            _calls(
-                app, paths, asked, _answers(answer), dry_run=dry_run, yes=yes, as_json=as_json, quiet=quiet
-            )
+            return
+        answers = read_answers(answer)
+        if kind != "calls":
+            for path in app.spooled(paths):
+                import_table(
+                    app, path, kind_of(kind), mapping, answers, dry_run=dry_run, yes=yes, as_json=as_json
+                )
+            return
+        order = DateOrder(dates) if dates else None
+        options = Options(call_type, person, order)
+        _calls(app, paths, options, answers, dry_run=dry_run, yes=yes, as_json=as_json, quiet=quiet)
 
 
 def _calls(
@@ -97,9 +88,9 @@ def _calls(
         _nothing_written(preview, as_json=as_json)
         return
     if not yes:
-        answers = _ask(preview.questions, answers)
+        answers = ask(preview.questions, answers)
         preview = preview_import(app, paths, options, answers)
-        _confirm(len(preview.to_import))
+        confirm(f"Import {len(preview.to_import)} conversations?")
     plan = plan_import(app, preview, answers, ", ".join(paths))
     with progress("Importing", quiet=quiet) as show:
         run = app.jobs.wait(start_import(app, plan), show)
@@ -132,20 +123,11 @@ def _say_preview(preview: "Preview") -> None:
             "(scored, quotes visible, clips off)"
         )
     if preview.unsure:
-        say(
-            f"  Unsure   who is scored in {preview.unsure}: left open without --answer 'roles=as proposed'"
-        )
+        say(f"  Unsure   who is scored in {preview.unsure}: left open without --answer 'roles=as proposed'")
     example = found[0]
     shares = ", ".join(f"{s.label} {s.talk_share:.0%}" for s in example.speakers if s.talk_share is not None)
     say(f"  Example  {example.name}: {shares}  {example.example}")
-    _say_problems([str(p) for p in (*preview.unread, *preview.problems)])
-
-
-def _say_problems(problems: list[str]) -> None:
-    for problem in problems[:_MOST_LISTED]:
-        say(f"  ! {problem}")
-    if len(problems) > _MOST_LISTED:
-        say(f"  ! and {len(problems) - _MOST_LISTED} more; the receipt lists them")
+    say_problems([str(p) for p in (*preview.unread, *preview.problems)])
 
 
 def _nothing_written(preview: "Preview", *, as_json: bool) -> None:
@@ -155,36 +137,6 @@ def _nothing_written(preview: "Preview", *, as_json: bool) -> None:
         say("Nothing new to import.")
         if preview.unread and not preview.found:
             raise typer.Exit(EXIT_STATUS[ErrorKind.NOT_UNDERSTOOD])
-
-
-def _answers(given: list[str] | None) -> "Answers":
-    pairs = [text.partition("=") for text in given or []]
-    if any(not equals for _, equals, _ in pairs):
-        raise AnswerNotUnderstood(
-            "An answer is written KEY=VALUE.", fix="For example: --answer 'roles=as proposed'"
-        )
-    return {key: value for key, _, value in pairs}
-
-
-def _ask(questions: "tuple[Question, ...]", answers: "Answers") -> "Answers":
-    """The open questions, one after the other, where somebody is there to answer."""
-    if not sys.stdin.isatty():
-        return answers
-    given = dict(answers)
-    for question in questions:
-        if question.key not in given:
-            say(question.text)
-            default = question.choices[0]
-            given[question.key] = typer.prompt(" / ".join(question.choices), default=default, err=True)
-    return given
-
-
-def _confirm(n: int) -> None:
-    if not sys.stdin.isatty():
-        raise AnswerNotUnderstood(
-            "Nothing was imported.", why="Nobody is there to say yes.", fix="Add --yes."
-        )
-    typer.confirm(f"Import {n} conversations?", abort=True, err=True)
 
 
 def _receipt(run: "Run", *, as_json: bool) -> None:

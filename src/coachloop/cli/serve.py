@@ -23,7 +23,10 @@ def serve(
     port: Annotated[int, typer.Option(min=1, max=65535, help="The port on this machine.")] = PORT,
 ) -> None:
     """Serve the pages of a workspace on this machine. Ctrl-C stops."""
+    from coachloop.loop.gaps.alerting import scan_if_due
+
     with workspace(where) as app:
+        scan_if_due(app.context, app.now())
         say(f"Open  http://localhost:{port}/week")
         say("Stop: Ctrl-C")
         run_pages(app, port)

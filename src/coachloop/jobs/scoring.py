@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from coachloop.loop.context import Context
+from coachloop.loop.gaps.alerting import scan_if_due
 from coachloop.loop.measure.run import close_due
 from coachloop.loop.score.run import Judge, score_conversation
 from coachloop.store.rubrics import load_rubric
@@ -47,5 +48,7 @@ class ScoreHandler:
         return deal
 
     def finish(self, run: Run) -> Mapping[str, Any]:  # noqa: ARG002 -- of the Protocol
-        """Windows that the new scores have filled are closed and kept."""
-        return {"results_closed": close_due(self._context, self._now())}
+        """Windows that the new scores have filled are closed and kept; the nightly scan, when it is due."""
+        now = self._now()
+        closed = close_due(self._context, now)
+        return {"results_closed": closed, "alerts_scanned": scan_if_due(self._context, now)}

@@ -5,9 +5,12 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
-from coachloop.store.tables import alert
+from coachloop.store.tables import alert, score
+from coachloop.store.work import fact, set_fact
+
+_SCAN = "last_scan"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,3 +64,27 @@ def load_alerts(
     if open_only:
         query = query.where(t.closed_at.is_(None))
     return tuple(AlertRow(**row._mapping) for row in c.execute(query))
+
+
+def newest_score(
+    c: Connection, person_id: str, criterion_version_id: str, series: str, since: datetime | None
+) -> int | None:
+    """The newest score of that series stored after `since`; None when none has arrived."""
+    t = score.c
+    query = select(func.max(t.id)).where(
+        t.person_id == person_id, t.criterion_version_id == criterion_version_id, t.series == series
+    )
+    if since is not None:
+        query = query.where(t.scored_at > since)
+    found: int | None = c.scalar(query)
+    return found
+
+
+def last_scan(c: Connection) -> datetime | None:
+    """When the open alerts were last looked at; None before the first time."""
+    kept = fact(c, _SCAN)
+    return None if kept is None else datetime.fromisoformat(str(kept))
+
+
+def keep_scan(c: Connection, now: datetime) -> None:
+    set_fact(c, _SCAN, now.isoformat())

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, exists, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, exists, func, select
 
 from coachloop.domain.calls import Call
 from coachloop.domain.score import Status
@@ -90,6 +90,13 @@ def _key(key: WindowKey) -> ColumnElement[bool]:
 def _scored_starts(key: WindowKey, types: Iterable[str] | None) -> Select[Any]:
     query = select(current_score.c.started_at).where(_key(key), current_score.c.status == Status.SCORED.value)
     return query if types is None else query.where(current_score.c.call_type.in_(sorted(types)))
+
+
+def first_start(c: Connection, conversation_ids: Sequence[str]) -> datetime | None:
+    """When the earliest of these conversations started; None for none that is still there."""
+    query = select(func.min(conversation.c.started_at)).where(conversation.c.id.in_(conversation_ids))
+    found: datetime | None = c.execute(query).scalar_one()
+    return found
 
 
 def calls_of_criterion(

@@ -72,6 +72,9 @@ def test_an_alert_recovers_at_one_scan_and_closes_at_two(made: World) -> None:
     with made.context.database.write() as c:
         alerting.scan(c, made.context, now)
     assert alerts(made) == [("below", "recovering")]
+    with made.context.database.write() as c:  # no score has come since: nothing is looked at
+        assert alerting.scan(c, made.context, now + timedelta(hours=12)) == 0
+    made.say(5, now + timedelta(hours=13))
     with made.context.database.write() as c:
         alerting.scan(c, made.context, now + timedelta(days=1))
     assert alerts(made) == []

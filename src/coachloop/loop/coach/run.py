@@ -72,7 +72,8 @@ def freeze(
     """The baseline that a session logged `now` would have, and the call types it compares. Saves nothing."""
     policy, used = context.policy_for(person.team_id, target.criterion.key)
     key = windows.WindowKey(person.id, target.criterion.version_id, context.series_of(target.criterion))
-    cutoff = now if kind is SessionKind.LIVE else entry.session_start
+    # A session logged late is read as of its start, so that its own effect is never in its baseline.
+    cutoff = min(now, entry.session_start) if kind is SessionKind.LIVE else entry.session_start
     recent = windows.last_calls(c, key, cutoff, _LAST_FOR_SET)
     cited = _cited(c, entry.cited_conversation_id)
     chosen = rules.comparable_set(cited.call_type if cited else None, recent, context.comparable_sets)
@@ -82,7 +83,7 @@ def freeze(
         cutoff,
         policy.baseline_n,
         chosen.call_types,
-        scored_by=now if kind is SessionKind.LIVE else None,
+        scored_by=cutoff if kind is SessionKind.LIVE else None,
     )
     anchor = Anchor(key.criterion_version_id, key.series, chosen.call_types)
     frozen = rules.freeze_baseline(

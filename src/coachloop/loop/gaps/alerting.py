@@ -11,7 +11,14 @@ from coachloop.loop.gaps.model import AlertStanding, AlertState, DayMoments, Rea
 from coachloop.loop.gaps.rules import drop_reading, flag_reading, next_standing
 from coachloop.loop.gaps.run import load_days
 from coachloop.store import people
-from coachloop.store.alerts import AlertRow, load_alerts, save_alert
+from coachloop.store.alerts import (
+    AlertRow,
+    keep_scan,
+    last_scan,
+    load_alerts,
+    newest_score,
+    save_alert,
+)
 from coachloop.store.database import Connection
 
 
@@ -24,15 +31,27 @@ def after_scores(
 
 
 def scan(c: Connection, context: Context, now: datetime) -> int:
-    """The nightly look at all open alerts for which a score came since; how many were looked at."""
-    by_person: dict[str, set[str]] = {}
+    """The nightly look at each open alert for which a score came since the last; how many were looked at."""
+    since = last_scan(c)
+    due: dict[str, dict[str, int]] = {}
     for row in load_alerts(c):
-        by_person.setdefault(row.person_id, set()).add(row.criterion_version_id)
+        if newest_score(c, row.person_id, row.criterion_version_id, row.series, since) is not None:
+            due.setdefault(row.person_id, {})[row.criterion_version_id] = row.id
     targets = load_targets(c).values()
-    for person_id, versions in sorted(by_person.items()):
+    for person_id, versions in sorted(due.items()):
         wanted = [t for t in targets if t.criterion.version_id in versions]
         _read(c, context, people.load_person(c, person_id), wanted, {}, now, scan=True)
-    return sum(len(versions) for versions in by_person.values())
+    keep_scan(c, now)
+    return sum(len(versions) for versions in due.values())
+
+
+def scan_if_due(context: Context, now: datetime) -> int:
+    """The nightly scan, once an org day; how many alerts were looked at."""
+    with context.database.write() as c:
+        last = last_scan(c)
+        if last is not None and day_id(last, context.zone) >= day_id(now, context.zone):
+            return 0
+        return scan(c, context, now)
 
 
 def _read(

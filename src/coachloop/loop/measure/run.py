@@ -147,7 +147,8 @@ def _compute(
     as_of: datetime,
 ) -> SessionResult:
     policy, used = _policy_of(row)
-    first = min([session.baseline.cutoff, row.starts_at])
+    # From the oldest baseline call: a contest on one of them holds the verdict.
+    first = windows.first_start(c, session.baseline.conversation_ids) or row.starts_at
     longest = timedelta(days=max(policy.post_expire_days, policy.post_expire_days_low_volume)) + _SPARE
     target = targets.get(session.criterion_key)
     versions = target.version_ids if target else ()
@@ -155,7 +156,7 @@ def _compute(
         c,
         row.person_id,
         sorted({*versions, row.criterion_version_id}),
-        since=first,
+        since=min(first, session.baseline.cutoff, row.starts_at),
         until=min(as_of, row.ends_at + longest) + timedelta(microseconds=1),
     )
     return session_result(session, calls, as_of, context.zone, policy, used)

@@ -1,0 +1,62 @@
+"""What imports ask, and how a script answers beforehand."""
+
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import typer
+
+from coachloop.cli.console import say
+from coachloop.domain.errors import CoachloopError, ErrorKind
+
+if TYPE_CHECKING:
+    from coachloop.loop.ingest.model import Answers, Question
+
+_MOST_LISTED = 10
+
+
+class AnswerNotUnderstood(CoachloopError):
+    """An --answer is not of the form KEY=VALUE, or nobody is there to answer."""
+
+    code = "E-CLI-004"
+    kind = ErrorKind.USAGE
+
+
+def read_answers(given: list[str] | None) -> "Answers":
+    """KEY=VALUE pairs. Raises AnswerNotUnderstood."""
+    pairs = [text.rpartition("=") for text in given or []]
+    if any(not equals for _, equals, _ in pairs):
+        raise AnswerNotUnderstood(
+            "An answer is written KEY=VALUE.", fix="For example: --answer 'roles=as proposed'"
+        )
+    return {key: value for key, _, value in pairs}
+
+
+def ask(questions: "Sequence[Question]", answers: "Answers") -> "Answers":
+    """The open questions, one after the other, where somebody is there to answer."""
+    if not sys.stdin.isatty():
+        return answers
+    given = dict(answers)
+    for question in questions:
+        if question.key not in given:
+            say(question.text)
+            default = question.choices[0]
+            given[question.key] = typer.prompt(" / ".join(question.choices), default=default, err=True)
+    return given
+
+
+def confirm(question: str) -> None:
+    """Goes on after a yes. Raises AnswerNotUnderstood where nobody is there, typer.Abort after a no."""
+    if not sys.stdin.isatty():
+        raise AnswerNotUnderstood(
+            "Nothing was imported.", why="Nobody is there to say yes.", fix="Add --yes."
+        )
+    typer.confirm(question, abort=True, err=True)
+
+
+def say_problems(problems: Sequence[str]) -> None:
+    """The first of them; the receipt lists all."""
+    for problem in problems[:_MOST_LISTED]:
+        say(f"  ! {problem}")
+    if len(problems) > _MOST_LISTED:
+        say(f"  ! and {len(problems) - _MOST_LISTED} more; the receipt lists them")
