@@ -127,7 +127,7 @@ def pushback_handling(scene: Scene, criterion: Criterion, params: Mapping[str, o
 
 
 def _invited(read: Reading, doubt: Moment) -> bool:
-    """Whether an open question before asked for worries or difficulties: then it is an answer, no pushback."""
+    """Whether an open question before asked for worries: then this is an answer, no pushback."""
     before = [t for t in read.turns if t.seq < doubt.turn.seq and t.asks and t.role is not Role.COUNTERPART]
     asked = before[-1].questions if before else ()
     return any(q.kind is QuestionKind.OPEN and says(q.clause, situations.INVITES_DOUBT) for q in asked)
