@@ -168,6 +168,16 @@ def test_behaviours_needs_no_workspace_and_prints_a_line_a_turn(terminal: Termin
     assert terminal("behaviours", "call.txt", "--scored", "Nobody").status == 2
 
 
+def test_a_turn_without_words_keeps_its_place(terminal: Terminal, tmp_path: Path) -> None:
+    turns = [{"speaker": "a", "text": "Why?"}, {"speaker": "b", "text": ""}, {"speaker": "a", "text": "So?"}]
+    (tmp_path / "turns.json").write_text(json.dumps(turns), encoding="utf-8")
+    (tmp_path / "turns.csv").write_text("speaker,text\na,Why?\nb,\na,So?\n", encoding="utf-8")
+    for name in ("turns.json", "turns.csv"):
+        answer = terminal("behaviours", name, "--scored", "a", "--json")
+        said = [(row["seq"], row["text"]) for row in map(json.loads, answer.out.splitlines())]
+        assert said == [(0, "Why?"), (1, ""), (2, "So?")], answer.err
+
+
 def test_the_command_itself_starts() -> None:
     """The installed entry point, in a process of its own."""
     command = [str(Path(sys.executable).parent / "coachloop"), "--version"]

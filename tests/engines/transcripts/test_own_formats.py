@@ -105,11 +105,12 @@ def test_a_bad_row_costs_that_row() -> None:
     (parsed,) = read_csv(text)
     assert parsed.turns == (
         ParsedTurn("Dana", "Hello", 1_000, 2_000),
+        ParsedTurn("Robin", ""),  # keeps its place, so that turns can be counted off
         ParsedTurn("Robin", "Odd", None, 9_000),
     )
     assert [(problem.code, problem.line) for problem in parsed.problems] == [
-        ("E-IMP-013", 5),
         ("E-IMP-015", 3),
+        ("E-IMP-013", 5),
         ("E-IMP-014", 4),
     ]
 
@@ -160,7 +161,7 @@ def test_items_of_the_wrong_kind_cost_themselves() -> None:
         {"speaker": "B", "text": "b", "start": "soon"},
     ]
     (parsed,) = read_json({"turns": turns, "consent": "maybe", "difficulty": 3, "started_at": "yesterday"})
-    assert [turn.text for turn in parsed.turns] == ["a", "b"]
+    assert [turn.text for turn in parsed.turns] == ["a", "", "b"]
     assert sorted(problem.code for problem in parsed.problems) == [
         "E-IMP-013",  # start: soon
         "E-IMP-015",  # a turn without text

@@ -44,7 +44,7 @@ class CsvTurns:
         groups: dict[str, _Group] = {}
         for row in _rows(text, source, groups):
             key = row.cells.get("conversation", "").strip()
-            groups.setdefault(key, _Group(Draft(NAME, source, "row"))).rows.append(row)
+            groups.setdefault(key, _Group(Draft(NAME, source, "row", silent_turns=True))).rows.append(row)
         return _conversations(groups, source)
 
 
@@ -96,11 +96,11 @@ def _order(cell: str | None) -> float:
 def _conversations(groups: Mapping[str, _Group], source: str) -> tuple[ParsedTranscript, ...]:
     """Those with a usable turn; the first of them carries what is to be said about the others."""
     roles = {key: _fill(group) for key, group in groups.items()}
-    good = [key for key, group in groups.items() if group.draft.turns]
+    good = [key for key, group in groups.items() if group.draft.spoken]
     if not good:
         raise next((g.draft for g in groups.values()), Draft(NAME, source, "row")).nothing_usable()
     for key, group in groups.items():
-        if not group.draft.turns:
+        if not group.draft.spoken:
             lost = f"conversation {key[:40]!r} has no usable row and was left out."
             groups[good[0]].draft.note(BAD_ITEM, lost, group.rows[0].line)
     return tuple(_finish(groups[key], roles[key]) for key in good)

@@ -27,12 +27,14 @@ MAX_LISTED = 100
 class Draft:
     """Collects turns; a part that cannot be used costs that part and leaves a Problem.
 
-    `unit` is the word for such a part in messages: cue, line, row, segment.
+    `unit` is the word for such a part in messages: cue, line, row, segment. `silent_turns` keeps a turn
+    without words in its place, where the file counts its turns itself.
     """
 
     format: str
     source: str
     unit: str
+    silent_turns: bool = False
     turns: list[ParsedTurn] = field(default_factory=list)
     dropped: list[tuple[str, str, int | None]] = field(default_factory=list)
     notes: list[Problem] = field(default_factory=list)
@@ -43,7 +45,10 @@ class Draft:
     ) -> None:
         """One turn with times in milliseconds. Without words, or ending before it starts, it is dropped."""
         spoken = tidy(text)
-        if not spoken:
+        if not spoken and self.silent_turns:
+            self.note(NO_TEXT, f"{self.unit} has no text; it keeps its place and is not imported.", line)
+            self.turns.append(ParsedTurn(speaker, ""))
+        elif not spoken:
             self.drop(NO_TEXT, f"{self.unit} has no text", line)
         elif start is not None and end is not None and end < start:
             self.drop(
@@ -66,11 +71,16 @@ class Draft:
 
     def done(self, facts: FileFacts | None = None, *, in_cues: bool = False) -> ParsedTranscript:
         """The conversation. Raises NothingUsable when it has no turn."""
-        if not self.turns:
+        if not self.spoken:
             raise self.nothing_usable()
         return ParsedTranscript(
             self.format, self.source, tuple(self.turns), facts or FileFacts(), self._problems(), in_cues
         )
+
+    @property
+    def spoken(self) -> bool:
+        """Whether there is a turn with words."""
+        return any(turn.text for turn in self.turns)
 
     def nothing_usable(self) -> NothingUsable:
         reasons = "; ".join(f"line {line}: {why}" if line else why for _, why, line in self.dropped[:3])

@@ -104,9 +104,13 @@ def to_turns(parsed: ParsedTranscript, decision: RoleDecision) -> tuple[Turn, ..
 
     What `usable` would drop is not there; times are kept, turns of different people may overlap.
     """
+    return turns_in_place(usable(parsed), decision)
+
+
+def turns_in_place(parsed: ParsedTranscript, decision: RoleDecision) -> tuple[Turn, ...]:
+    """The same with every turn of the file, those without words too, so that they can be counted off."""
     roles = {participant.speaker: participant.role for participant in decision.participants}
-    spoken = usable(parsed).turns
-    joined = _merged(spoken) if parsed.in_cues else spoken
+    joined = _merged(parsed.turns) if parsed.in_cues else parsed.turns
     return tuple(
         Turn(seq, label, roles.get(label, Role.UNKNOWN), turn.text, turn.start_ms, turn.end_ms)
         for seq, (label, turn) in enumerate((turn.speaker or UNNAMED, turn) for turn in joined)

@@ -19,22 +19,24 @@ def _matches(document: object) -> bool:
 def _conversations(document: object) -> list[object]:
     if "conversations" in mapping(document):
         return items(at(document, "conversations"))
+    if "speaker" in mapping(first(document)):
+        return [{"turns": document}]  # nothing but turns
     return items(document) or ([document] if "turns" in mapping(document) else [])
 
 
 def _read(document: object, source: str) -> tuple[ParsedTranscript, ...]:
     drafts = [_conversation(item, source) for item in _conversations(document)]
-    good = [(draft, facts) for draft, facts in drafts if draft.turns]
+    good = [(draft, facts) for draft, facts in drafts if draft.spoken]
     if not good:
         raise drafts[0][0].nothing_usable()
     for place, (draft, _) in enumerate(drafts, start=1):
-        if not draft.turns:
+        if not draft.spoken:
             good[0][0].note(BAD_ITEM, f"conversation {place} has no usable turn and was left out.")
     return tuple(draft.done(facts) for draft, facts in good)
 
 
 def _conversation(item: object, source: str) -> tuple[Draft, FileFacts]:
-    draft = Draft(NAME, source, "turn")
+    draft = Draft(NAME, source, "turn", silent_turns=True)
     roles = _stated_roles(draft, at(item, "speakers"))
     for place, turn in objects(draft, at(item, "turns")):
         _turn(draft, roles, place, turn)
