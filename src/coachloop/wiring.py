@@ -1,12 +1,13 @@
 """The only file that knows all parts: a workspace folder becomes a running coachloop."""
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property, partial
 from pathlib import Path
+from typing import Any
 
 from coachloop import __version__
 from coachloop.domain.conversation import Role
@@ -27,7 +28,7 @@ from coachloop.loop.ingest.files import STDIN, NotRead, sources, understand
 from coachloop.loop.ingest.model import Answers, ImportPlan, ParsedTranscript, Preview, Receipt
 from coachloop.loop.ingest.preview import Options
 from coachloop.loop.ingest.run import begin, item_text, plan_calls, preview_calls, spool
-from coachloop.loop.ingest.speakers import decide_roles, to_turns
+from coachloop.loop.ingest.speakers import decide_roles, turns_in_place
 from coachloop.loop.ingest.tables.look import TablePreview
 from coachloop.loop.ingest.tables.model import Kind
 from coachloop.loop.ingest.tables.run import (
@@ -52,6 +53,8 @@ from coachloop.loop.score.rules import SCORER_NAME, SCORER_VERSION, judge_scene
 from coachloop.loop.score.run import Judge
 from coachloop.loop.score.scorers import SCORERS
 from coachloop.loop.score.version import provenance
+from coachloop.sample.files import FILES, STORY
+from coachloop.sample.play import is_played, play, scored_at
 from coachloop.settings import Workspace, open_workspace
 from coachloop.store.database import Connection, Database
 from coachloop.store.due import unscored
@@ -68,7 +71,7 @@ from coachloop.store.rubrics import (
 )
 from coachloop.store.scores import AfterScores
 from coachloop.store.status import counts, wrong_quotes
-from coachloop.store.work import RunKind
+from coachloop.store.work import Run, RunKind
 
 
 class SpeakerUnknown(CoachloopError):
@@ -241,7 +244,26 @@ def _log_past(context: Context, c: Connection, past: PastSession, import_id: str
 
 def score_handler(app: App) -> ScoreHandler:
     """How a scoring run deals with its conversations."""
+    if app.workspace.sample:
+        story = app.workspace.folder / FILES / STORY
+        return _SampleHandler(app.context, judge(), story)
     return ScoreHandler(app.context, judge(), after_scores(app.context), lambda _: clock(), clock)
+
+
+class _SampleHandler(ScoreHandler):
+    """Scores on the sample clock, and then plays the sample's past: its alerts and sessions."""
+
+    def __init__(self, context: Context, judge: Judge, story: Path) -> None:
+        def run(c: Connection, scores: tuple[Score, ...]) -> None:
+            if is_played(c, scores[0].person_id):
+                after_scores(context)(c, scores)
+
+        super().__init__(context, judge, run, partial(scored_at, context), clock)
+        self._sample, self._story = context, story
+
+    def finish(self, run: Run) -> Mapping[str, Any]:
+        play(self._sample, self._story)
+        return super().finish(run)
 
 
 def start_scoring(
@@ -254,7 +276,7 @@ def start_scoring(
     since = None if days is None else clock() - days
     series = app.context.machine_series
     with app.context.database.read() as c:
-        chosen = _rubrics_to_score(c, app.workspace, rubric_key)
+        chosen = rubrics_to_score(c, app.workspace, rubric_key)
         due = [
             (v.id, unscored(c, v.id, series, call_types=types, since=since, limit=limit))
             for v, types in chosen
@@ -270,7 +292,7 @@ def start_rescoring(app: App, version_id: str, sample: int | None) -> list[str]:
     return [app.jobs.start_score(ids, version_id, series)] if ids else []
 
 
-def _rubrics_to_score(
+def rubrics_to_score(
     c: Connection, workspace: Workspace, rubric_key: str | None
 ) -> list[tuple[PublishedRubric, tuple[str, ...] | None]]:
     """Rubrics with the call types that each scores; None: all of them."""
@@ -295,7 +317,7 @@ def turn_behaviours(file: Path, scored: str | None) -> Iterator[dict[str, object
         label: Role.PERSON if label == scored else Role.COUNTERPART for label in labels if label and scored
     }
     decision = decide_roles(parsed, {}, hints)
-    for behaviour in behaviours(to_turns(parsed, decision)):
+    for behaviour in behaviours(turns_in_place(parsed, decision)):
         yield behaviour.to_json_dict()
 
 

@@ -10,6 +10,7 @@ from coachloop.cli import (
     alerts,
     behaviours,
     coach,
+    demo,
     doctor,
     export,
     gaps,
@@ -50,6 +51,7 @@ def _top(
 
 
 for module in (
+    demo,
     init,
     import_,
     score,

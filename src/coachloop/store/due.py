@@ -48,6 +48,54 @@ def unscored(
     return tuple(row.id for row in c.execute(query))
 
 
+def unscored_people(c: Connection, series: str) -> set[str]:
+    """Ids of the scored persons with a conversation that may be scored and has no scoring in `series`."""
+    done = exists().where(
+        scoring.c.conversation_id == participant.c.conversation_id,
+        scoring.c.content_hash == conversation.c.content_hash,
+        scoring.c.person_id == participant.c.person_id,
+        scoring.c.series == series,
+    )
+    query = (
+        select(participant.c.person_id)
+        .join(conversation, conversation.c.id == participant.c.conversation_id)
+        .where(
+            participant.c.role == Role.PERSON.value,
+            participant.c.person_id.is_not(None),
+            conversation.c.consent.in_(_SCORABLE),
+            ~done,
+        )
+    )
+    return {person_id for person_id in c.scalars(query) if person_id}
+
+
+def conversations_of(c: Connection, person_ids: Collection[str]) -> tuple[str, ...]:
+    """Conversations in which one of them is a scored person, in order of time."""
+    query = (
+        select(conversation.c.id, conversation.c.started_at)
+        .join(participant, participant.c.conversation_id == conversation.c.id)
+        .where(participant.c.role == Role.PERSON.value, participant.c.person_id.in_(sorted(person_ids)))
+        .distinct()
+        .order_by(conversation.c.started_at, conversation.c.id)
+    )
+    return tuple(row.id for row in c.execute(query))
+
+
+def scored_and_refused(c: Connection, series: str) -> tuple[int, int]:
+    """How many conversations have a scoring in `series`, and how many may not be scored."""
+    scored = select(func.count(scoring.c.conversation_id.distinct())).where(scoring.c.series == series)
+    refused = select(func.count()).select_from(conversation).where(conversation.c.consent.not_in(_SCORABLE))
+    return c.scalar(scored) or 0, c.scalar(refused) or 0
+
+
+def conversation_named(c: Connection, external_id: str) -> str | None:
+    """The id of the conversation that another system knows under that id; the first of several."""
+    t = conversation.c
+    query = select(t.id).where(t.external_id == external_id).order_by(t.started_at, t.id).limit(1)
+    found: str | None = c.scalar(query)
+    return found
+
+
 def call_types(c: Connection) -> dict[str, int]:
     """How many conversations there are of each call type, by call type."""
     query = (

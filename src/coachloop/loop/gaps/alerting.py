@@ -1,6 +1,6 @@
 """Alerts: the rules run with every score, in the transaction that writes it, and at the nightly scan."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -52,6 +52,16 @@ def scan_if_due(context: Context, now: datetime) -> int:
         if last is not None and day_id(last, context.zone) >= day_id(now, context.zone):
             return 0
         return scan(c, context, now)
+
+
+def look_back(
+    c: Connection, context: Context, person_id: str, criterion_version_ids: Collection[str], now: datetime
+) -> None:
+    """The look of one night gone by at one person's open alerts on the criteria scored that day."""
+    held = load_alerts(c, person_ids=[person_id], criterion_version_ids=sorted(criterion_version_ids))
+    open_ones = {row.criterion_version_id for row in held}
+    wanted = [t for t in load_targets(c).values() if t.criterion.version_id in open_ones]
+    _read(c, context, people.load_person(c, person_id), wanted, {}, now, scan=True)
 
 
 def _read(
