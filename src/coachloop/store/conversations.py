@@ -213,6 +213,13 @@ def hold(c: Connection, conversation_id: str) -> Consent:
     return Consent(consent)
 
 
+def set_difficulty(c: Connection, conversation_id: str, found: Difficulty) -> None:
+    """What the counterpart's words say, where the import said nothing (METHOD.md 0.2)."""
+    table = tables.conversation
+    unknown = (table.c.id == conversation_id) & table.c.difficulty.is_(None)
+    c.execute(update(table).where(unknown).values(difficulty=found))
+
+
 def load_transcript(c: Connection, conversation_id: str, version: int | None = None) -> Transcript:
     """That version of the words, or the latest. Raises NotFound."""
     number = version or _latest_version(c, conversation_id)

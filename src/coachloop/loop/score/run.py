@@ -9,6 +9,7 @@ from coachloop.domain.rubric import Rubric, Subject
 from coachloop.domain.score import Judgement, Rater, Score
 from coachloop.domain.verdict import policy_used
 from coachloop.loop.context import Context
+from coachloop.loop.score.measures import difficulty
 from coachloop.loop.score.model import Scene
 from coachloop.store import conversations, people, work
 from coachloop.store.database import Connection
@@ -54,7 +55,10 @@ def score_conversation(
         reason = _why_not(conversation, rubric)
         scenes = () if reason else _scenes(c, context, conversation)
     judged = [_judged(scene, rubric, judge, run_id, now) for scene in scenes]
+    hard = difficulty(scenes[0].transcript.turns) if scenes and conversation.difficulty is None else None
     with context.database.write() as c:
+        if hard is not None:
+            conversations.set_difficulty(c, conversation_id, hard)
         result = (
             Scored(Outcome.SKIPPED, reason) if reason else _keep(c, conversation_id, judged, after_scores)
         )
