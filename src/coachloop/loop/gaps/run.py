@@ -106,9 +106,12 @@ def team_gaps(
         person_ids=ids,
         version_ids=[t.criterion.version_id for t in targets],
     )
+    rubric_of = {t.criterion.version_id: t.rubric_version_id for t in targets}
+    scored = {(person, rubric_of[version]) for person, version, _ in days}
     found = []
     for target in targets:
         settings, used = context.policy_for(team_id, target.criterion.key)
+        # Somebody who is scored with another rubric only is not short of conversations on this one.
         members = tuple(
             GapPerson(
                 p.id,
@@ -119,6 +122,7 @@ def team_gaps(
                 p.id in slow,
             )
             for p in people
+            if (p.id, target.rubric_version_id) in scored
         )
         given = GapCriterion(target.criterion.key, target.criterion.name, members)
         found.append(criterion_gap(given, today, settings, used))
