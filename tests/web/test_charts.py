@@ -63,12 +63,15 @@ def test_no_line_is_drawn_without_a_fitted_one() -> None:
     assert trend(panel([(0, 50.0), (1, 60.0)], line=Line(10.0, 50.0))).count("<polyline") == 1
 
 
-def test_a_spark_leaves_an_empty_week_open() -> None:
+def test_a_spark_has_a_line_only_where_one_is_fitted() -> None:
     weeks = tuple(WeekMean(k, 50.0, 3) for k in (0, 1, 4, 5))
-    markup = spark(Spark("follow_up", weeks, Known(50.0, 12)), 75.0, 12)
-    # Weeks 0-1 and 4-5: two runs, no line over weeks 2 and 3.
-    assert markup.count("<polyline") == 2
-    assert 'aria-hidden="true"' in markup
+    fitted = spark(Spark("follow_up", weeks, ((0.0, 50.0), (5.0, 50.0)), Known(50.0, 12)), 75.0, 12)
+    assert fitted.count("<polyline") == 1
+    # Four weeks and the end of the line.
+    assert fitted.count("<circle") == 5
+    bare = spark(Spark("follow_up", weeks[:2], None, Known(50.0, 6)), 75.0, 12)
+    assert "<polyline" not in bare
+    assert 'aria-hidden="true"' in bare
 
 
 def test_a_mean_on_the_threshold_is_not_below_it() -> None:

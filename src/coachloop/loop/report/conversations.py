@@ -35,11 +35,12 @@ def conversations_view(
     versions = [v for t in targets for v in t.version_ids]
     lines = conversation_lines(c, shown, criteria_by_version(c), versions)
     present = {m.criterion_key for line in lines for m in line.marks}
+    columns = tuple(head(context, t) for t in targets if t.criterion.key in present)
     return ConversationsView(
         facets=facets,
         choices=_choices(c, targets, now),
         lines=lines,
-        columns=tuple(head(context, t) for t in targets if t.criterion.key in present),
+        columns=columns if len({x.rubric_name for x in columns}) == 1 else (),
         next_key=page_key(shown[-1].started_at, shown[-1].id) if more else None,
     )
 

@@ -61,7 +61,7 @@ def _board(
         rubric_name=rubric.name,
         lowest=tuple(lines[g.criterion_key] for g in low),
         columns=tuple(lines.values()),
-        rows=heat_rows(columns),
+        rows=heat_rows([g for g in columns if g.cells]),
         counted=len(scored),
         members=len(scored | short),
     )

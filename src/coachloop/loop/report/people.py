@@ -18,6 +18,7 @@ from coachloop.loop.report.model import (
 )
 from coachloop.loop.report.rubrics import current_rubrics, heads
 from coachloop.stats.moments import Moments
+from coachloop.stats.trend import least_squares
 from coachloop.store import report as store
 from coachloop.store.database import Connection
 
@@ -28,11 +29,12 @@ Weeks = Mapping[tuple[str, str, str], Sequence[store.WeekSum]]
 def people_view(c: Connection, context: Context, now: datetime) -> PeopleView:
     """The weeks of the trend window and the one under way, for all people."""
     weeks = context.policy.workspace.trend_weeks
+    fewest = context.policy.workspace.trend_min_weeks
     today = day_id(now, context.zone)
     first_week = store.week_of_day(today) - weeks
     people = _Lines(c, weeks, first_week)
     boards = tuple(
-        _board(people, rubric.name, heads(context, rubric), today) for rubric in current_rubrics(c)
+        _board(people, rubric.name, heads(context, rubric), today, fewest) for rubric in current_rubrics(c)
     )
     scored = {line.person.id for board in boards for line in board.lines}
     return PeopleView(
@@ -65,25 +67,36 @@ class _Lines:
         )
 
 
-def _board(people: _Lines, name: str, columns: tuple[CriterionHead, ...], today: int) -> Board:
+def _board(people: _Lines, name: str, columns: tuple[CriterionHead, ...], today: int, fewest: int) -> Board:
     first_day = people.first_week * 7 - 3
     sums = store.week_sums(people.connection, [h.version_id for h in columns], first_day, today)
     weeks: dict[tuple[str, str, str], list[store.WeekSum]] = defaultdict(list)
     for row in sums:
         weeks[row.person_id, row.criterion_version_id, row.series].append(row)
     present = {person for person, _, _ in weeks}
+    scored = {(version, series) for _, version, series in weeks}
+    shown = tuple(h for h in columns if (h.version_id, h.series) in scored)
     lines = (
-        people.line(row, [_spark(weeks, row.id, head, people.first_week) for head in columns])
+        people.line(row, [_spark(weeks, row.id, head, people.first_week, fewest) for head in shown])
         for row in people.rows
         if row.id in present
     )
-    return Board(name, columns, tuple(lines))
+    return Board(name, shown, tuple(lines), tuple(h for h in columns if h not in shown))
 
 
-def _spark(weeks: Weeks, person_id: str, head: CriterionHead, first_week: int) -> Spark:
+def _spark(weeks: Weeks, person_id: str, head: CriterionHead, first_week: int, fewest: int) -> Spark:
     rows = weeks.get((person_id, head.version_id, head.series), ())
     points = tuple(WeekMean(row.week - first_week, row.pct_sum / row.n, row.n) for row in rows)
-    return Spark(head.key, points, _figure(rows))
+    return Spark(head.key, points, _line(points, fewest), _figure(rows))
+
+
+def _line(points: Sequence[WeekMean], fewest: int) -> tuple[tuple[float, float], tuple[float, float]] | None:
+    """Both ends of the fitted line; None under that many weeks."""
+    line = least_squares([p.index for p in points], [p.mean for p in points])
+    if line is None or len(points) < fewest:
+        return None
+    first, last = ((float(p.index), line.intercept + line.slope * p.index) for p in (points[0], points[-1]))
+    return first, last
 
 
 def _figure(rows: Sequence[store.WeekSum]) -> Figure:

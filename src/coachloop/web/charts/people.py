@@ -118,7 +118,7 @@ def _limit(frame: _Frame, panel: CriterionPanel) -> str:
 
 
 def spark(given: Spark, threshold: float, weeks: int) -> Markup:
-    """Weekly means in a table cell; the figure beside it says the same in words."""
+    """Weekly means and the line through them in a table cell; the figure beside it stands for its text."""
     width, height = 92.0, 34.0
 
     def x(index: float) -> float:
@@ -127,24 +127,12 @@ def spark(given: Spark, threshold: float, weeks: int) -> Markup:
     def y(value: float) -> float:
         return height - 4 - min(_FULL, max(0.0, value)) / _FULL * (height - 8)
 
-    points = [(x(w.index), y(w.mean)) for w in given.weeks]
-    runs = _runs([w.index for w in given.weeks], points)
     inner = [line(2, y(threshold), width - 2, y(threshold), "c-thr", INK)]
-    inner += [polyline(run).replace('class="c-line"', 'class="c-line thin"') for run in runs if len(run) > 1]
-    inner += [dot(px, py, 1.5, "c-dot f") for px, py in points[:-1]]
-    inner += [dot(px, py, 2.6) for px, py in points[-1:]]
+    inner += [dot(x(w.index), y(w.mean), 1.4, "c-dot f") for w in given.weeks]
+    if given.line is not None:
+        ends = [(x(index), y(value)) for index, value in given.line]
+        inner += [polyline(ends), dot(*ends[-1], 2.4)]
     return drawn(
         f'<svg class="spark" viewBox="0 0 {width:g} {height:g}" width="{width:g}" height="{height:g}" '
         f'aria-hidden="true">{"".join(inner)}</svg>'
     )
-
-
-def _runs(indices: list[int], points: list[tuple[float, float]]) -> list[list[tuple[float, float]]]:
-    """Points of weeks that follow one another: an empty week is a gap, never a line across it."""
-    runs: list[list[tuple[float, float]]] = []
-    for k, point in enumerate(points):
-        if k and indices[k] - indices[k - 1] == 1:
-            runs[-1].append(point)
-        else:
-            runs.append([point])
-    return runs

@@ -33,6 +33,11 @@ class ConversationLine:
     consent: str
     marks: tuple[ScoreMark, ...]
 
+    def lowest(self, n: int) -> tuple[ScoreMark, ...]:
+        """The n lowest scored marks, human before machine on the same criterion, lowest first."""
+        best = {m.criterion_key: m for m in self.marks if m.pct is not None}
+        return tuple(sorted(best.values(), key=lambda m: (m.pct or 0.0, m.criterion_key))[:n])
+
     def mark(self, criterion_key: str) -> tuple[ScoreMark, ...]:
         """The marks on one criterion, the machine's first."""
         return tuple(m for m in self.marks if m.criterion_key == criterion_key)
@@ -78,7 +83,10 @@ class Choices:
 
 @dataclass(frozen=True, slots=True)
 class ConversationsView:
-    """One page of the list, newest first; `next_key` opens the page after it, None on the last."""
+    """One page of the list, newest first; `next_key` opens the page after it, None on the last.
+
+    `columns` are the criteria of the page's one rubric; with several rubrics there are none.
+    """
 
     facets: Facets
     choices: Choices

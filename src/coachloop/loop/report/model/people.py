@@ -22,10 +22,14 @@ class WeekMean:
 
 @dataclass(frozen=True, slots=True)
 class Spark:
-    """One person on one criterion: weekly means, and the mean over all weeks."""
+    """One person on one criterion: weekly means, the line through them, and the mean over all weeks.
+
+    `line` is (week, value) at both ends; None under the fewest weeks of a trend.
+    """
 
     criterion_key: str
     weeks: tuple[WeekMean, ...]
+    line: tuple[tuple[float, float], tuple[float, float]] | None
     figure: Figure
 
 
@@ -46,11 +50,15 @@ class PersonLine:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """The people scored with one rubric, by name; never ranked, never totalled."""
+    """The people scored with one rubric, by name; never ranked, never totalled.
+
+    `blank` are the criteria on which nobody has a score in these weeks.
+    """
 
     rubric_name: str
     criteria: tuple[CriterionHead, ...]
     lines: tuple[PersonLine, ...]
+    blank: tuple[CriterionHead, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,11 @@ class GapBoard:
     counted: int
     members: int
 
+    @property
+    def heat_columns(self) -> tuple[GapLine, ...]:
+        """The criteria that the cells of `rows` belong to."""
+        return tuple(line for line in self.columns if line.gap.cells)
+
 
 @dataclass(frozen=True, slots=True)
 class GapsView:
