@@ -46,8 +46,14 @@ def talk_share(scene: Scene, criterion: Criterion, params: Mapping[str, object])
         confidence=0.95 if share.unit == "seconds" else 0.75,
         evidence=[read.whole(longest)],
         searched=read.searched,
-        details={"unit": share.unit, "base": share.base},
+        details={"unit": share.unit, "base": share.base, **_by_base(scene)},
     )
+
+
+def _by_base(scene: Scene) -> dict[str, object]:
+    """The share on both bases: of the whole conversation, and of what is spoken (pauses left out)."""
+    shares = {base: measures.talk_share(scene.transcript.turns, base) for base in ("duration", "speech")}
+    return {f"pct_of_{base}": round(share.pct, 3) for base, share in shares.items() if share}
 
 
 def longest_monologue(scene: Scene, criterion: Criterion, params: Mapping[str, object]) -> Judgement:
