@@ -173,6 +173,8 @@ def take_back(c: Connection, import_id: str, now: datetime) -> int:
     """
     changes = changes_of(c, import_id)
     _drop_alerts(c, import_id, changes)
+    for conversation_id in conversations.conversation_ids(c, import_id=import_id):
+        conversations.delete_conversation(c, conversation_id)
     scores.remove_imported(c, import_id)
     try:
         for change in changes:
@@ -191,8 +193,6 @@ def take_back(c: Connection, import_id: str, now: datetime) -> int:
 def _take_one_back(c: Connection, change: Change) -> None:
     if change.before is not None:
         _put_back(c, change.table, change.key, change.before)
-    elif change.table is conversation:
-        conversations.delete_conversation(c, change.key["id"])
     else:
         c.execute(delete(change.table).where(_is(change.table, change.key)))
 
