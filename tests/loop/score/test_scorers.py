@@ -135,7 +135,19 @@ def test_talk_share_on_the_limit_is_met() -> None:
 def test_talk_share_over_the_limit() -> None:
     found = judged("talk_share", scene("P: a\nC: b", [(0, 41), (41, 100)]))
     assert (found.value, found.pct, found.turned) == (41.0, 0.0, 59.0)
-    assert found.details == {"unit": "seconds", "base": "duration"}
+    # No pause: 41 of 100 s on both bases.
+    assert found.details == {
+        "unit": "seconds",
+        "base": "duration",
+        "pct_of_duration": 41.0,
+        "pct_of_speech": 41.0,
+    }
+
+
+def test_talk_share_says_what_pauses_do() -> None:
+    # 30 s, a pause of 40 s, 30 s: 30 of 100 of the conversation, 30 of 60 of what is spoken.
+    found = judged("talk_share", scene("P: a\nC: b", [(0, 30), (70, 100)]))
+    assert (found.details["pct_of_duration"], found.details["pct_of_speech"]) == (30.0, 50.0)
 
 
 def test_talk_share_on_levels() -> None:
