@@ -75,9 +75,12 @@ def leaves(command: Any, name: str) -> Iterator[tuple[str, Any]]:
 
 
 def parameter(context: Any, param: Any) -> str | None:
-    record = None if getattr(param, "hidden", False) else param.get_help_record(context)
-    names, text = record or (param.make_metavar(context), getattr(param, "help", "") or "")
-    return f"| `{names}` | {' '.join(text.split())} |".replace("[", "\\[") if record or text else None
+    """A row of the table; None for what is hidden."""
+    record = param.get_help_record(context)
+    if record is None:
+        return None
+    names, text = record
+    return f"| `{names}` | {' '.join(text.split())} |".replace("[", "\\[")
 
 
 def commands() -> str:
