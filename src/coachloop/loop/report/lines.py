@@ -22,7 +22,8 @@ def criteria_by_version(c: Connection) -> dict[str, Criterion]:
 def title(call_type: str, job_role: str | None, round: str | None) -> str:  # noqa: A002
     """`Backend, round 2` for an interview, else the call type."""
     if job_role:
-        return f"{job_role}, {round}" if round else job_role
+        role = job_role[:1].upper() + job_role[1:]
+        return f"{role}, {round}" if round else role
     return call_type.replace("_", " ").capitalize()
 
 

@@ -1,7 +1,7 @@
 """Coaching sessions as rows: what was agreed, how far the window is, what came of it."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from coachloop.domain.result import Absence, Absent, Known
 from coachloop.domain.words import counted
@@ -12,8 +12,14 @@ from coachloop.loop.report.model import PersonLink, SessionLine
 from coachloop.store import coaching
 from coachloop.store.database import Connection
 
-#: No window stays open longer than that of a low-volume person, with a week to spare.
-_SPARE = timedelta(days=7)
+#: The reasons of the rules as a person reads them.
+_REASONS = {
+    "baseline after the fact": "the session was logged after it began, so its baseline came after the fact",
+    "contest": "a score in it is questioned, and the verdict waits until that is settled",
+    "unscorable": "too many of the conversations could not be scored",
+    "version": "the definition or the scorer changed between the two windows",
+    "call types": "the call types before and after differ",
+}
 
 
 def session_lines(c: Connection, measured: Sequence[Measured]) -> tuple[SessionLine, ...]:
@@ -38,12 +44,10 @@ def session_lines(c: Connection, measured: Sequence[Measured]) -> tuple[SessionL
     )
 
 
-def open_lines(
-    c: Connection, context: Context, now: datetime, person_id: str | None = None
-) -> tuple[SessionLine, ...]:
+def open_lines(c: Connection, context: Context, now: datetime) -> tuple[SessionLine, ...]:
     """Sessions whose window is still open, the early look first, then by due date."""
-    longest = timedelta(days=context.policy.workspace.post_expire_days_low_volume) + _SPARE
-    measured = measure_sessions(c, context, now, person_id=person_id, since=now - longest)
+    ids = [row.id for row, _ in coaching.open_sessions(c)]
+    measured = measure_sessions(c, context, now, ids=ids)
     lines = session_lines(c, [m for m in measured if m.result.closed_at is None])
     return tuple(sorted(lines, key=lambda x: (not x.check_due, x.result.due_on, x.session_id)))
 
@@ -51,7 +55,9 @@ def open_lines(
 def result_words(result: SessionResult, wanted: int) -> str:
     """The verdict as the rule says it; while it waits, what is needed and until when."""
     figure = result.playbook.figure
-    if isinstance(figure, Known) or figure.reason is not None or isinstance(result.baseline.figure, Absent):
+    if isinstance(figure, Absent) and figure.reason is not None:
+        return f"No verdict: {_REASONS.get(figure.reason, figure.reason)}."
+    if isinstance(figure, Known) or isinstance(result.baseline.figure, Absent):
         return result.words
     lacking = wanted - len(result.post_ids)
     late = figure.status in (Absence.OVERDUE, Absence.TOO_FEW)

@@ -115,7 +115,7 @@ def _urgency(line: AlertLine) -> tuple[int, float, int]:
     return order.get(line.state, 3), -line.changed_at.timestamp(), line.id
 
 
-def _moment(found: tuple[str, int] | None) -> Moment | None:
+def _moment(found: tuple[str, int, int | None] | None) -> Moment | None:
     return None if found is None else Moment(*found)
 
 

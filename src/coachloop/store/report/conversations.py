@@ -17,6 +17,7 @@ from coachloop.store.tables import (
     person,
     score,
     scoring,
+    turn,
 )
 
 _VISIBLE = ("confirmed", "not_confirmed")
@@ -214,15 +215,21 @@ def evidence_of(c: Connection, score_ids: Sequence[int]) -> dict[int, list[Any]]
     return found
 
 
-def first_evidence(c: Connection, score_ids: Sequence[int]) -> dict[int, tuple[str, int]]:
-    """(conversation, turn) of the first evidence of each score that has some."""
-    e = evidence.c
+def first_evidence(c: Connection, score_ids: Sequence[int]) -> dict[int, tuple[str, int, int | None]]:
+    """(conversation, turn, its start) of the first evidence of each score that has some."""
+    e, t = evidence.c, turn.c
+    same = and_(
+        t.conversation_id == score.c.conversation_id,
+        t.version == e.transcript_version,
+        t.seq == e.turn_seq,
+    )
     query = (
-        select(e.score_id, score.c.conversation_id, e.turn_seq)
+        select(e.score_id, score.c.conversation_id, e.turn_seq, t.start_ms)
         .join(score, score.c.id == e.score_id)
+        .join(turn, same)
         .where(tuple_(e.score_id, e.position).in_([(i, 0) for i in score_ids]))
     )
-    return {row[0]: (row[1], row[2]) for row in c.execute(query)}
+    return {row[0]: (row[1], row[2], row[3]) for row in c.execute(query)}
 
 
 def open_contests(c: Connection, score_ids: Sequence[int]) -> dict[int, str]:

@@ -17,8 +17,8 @@ def mean_bar(mean: float, threshold: float, name: str) -> Markup:
         line(x(0), 12, x(100), 12, "c-axis"),
         text(x(0), 29, "0"),
         text(x(100), 29, "100", anchor="end"),
-        line(x(threshold), 3, x(threshold), 21, "c-thr", INK),
-        text(x(threshold), 29, f"{threshold:g}", "lab", "middle"),
+        line(x(threshold), 3, x(threshold), 19, "c-thr", INK),
+        text(x(threshold), 30, f"{threshold:g}", "lab", "middle"),
         dot(x(mean), 12, 4.5),
     ]
     side = "below" if mean < threshold else "at or above"

@@ -34,8 +34,8 @@ class ConversationLine:
     marks: tuple[ScoreMark, ...]
 
     def lowest(self, n: int) -> tuple[ScoreMark, ...]:
-        """The n lowest scored marks, human before machine on the same criterion, lowest first."""
-        best = {m.criterion_key: m for m in self.marks if m.pct is not None}
+        """The n lowest scored marks under full, lowest first; a human one stands for the machine's."""
+        best = {m.criterion_key: m for m in self.marks if m.pct is not None and m.pct < 100}
         return tuple(sorted(best.values(), key=lambda m: (m.pct or 0.0, m.criterion_key))[:n])
 
     def mark(self, criterion_key: str) -> tuple[ScoreMark, ...]:
