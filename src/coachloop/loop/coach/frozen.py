@@ -16,7 +16,8 @@ def to_json(value: object) -> dict[str, Any]:
 
 def from_json(kind: type[T], plain: dict[str, Any]) -> T:
     """The value of that type which `to_json` wrote."""
-    value: T = _adapter(kind).validate_python(plain)
+    known: type[Any] = kind
+    value: T = _adapter(known).validate_python(plain)
     return value
 
 
