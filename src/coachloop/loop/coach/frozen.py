@@ -1,6 +1,5 @@
 """Frozen values as JSON and back, so that what was written once is read back the same."""
 
-from functools import cache
 from typing import Any, TypeVar
 
 from pydantic import TypeAdapter
@@ -16,12 +15,15 @@ def to_json(value: object) -> dict[str, Any]:
 
 def from_json(kind: type[T], plain: dict[str, Any]) -> T:
     """The value of that type which `to_json` wrote."""
-    known: type[Any] = kind
-    value: T = _adapter(known).validate_python(plain)
+    value: T = _adapter(kind).validate_python(plain)
     return value
 
 
-@cache
-def _adapter(kind: type[Any]) -> TypeAdapter[Any]:
-    """Building one takes longer than using it."""
-    return TypeAdapter(kind)
+#: Building an adapter takes longer than using it.
+_ADAPTERS: dict[Any, TypeAdapter[Any]] = {}
+
+
+def _adapter(kind: Any) -> TypeAdapter[Any]:
+    if kind not in _ADAPTERS:
+        _ADAPTERS[kind] = TypeAdapter(kind)
+    return _ADAPTERS[kind]
