@@ -131,5 +131,7 @@ def end() -> None:
     engine, _engine = _engine, None
     if engine is not None:
         engine.stopping.set()
+        # What ends while DBOS does cannot tell it so any more; it is taken up again and finds its work done.
+        logging.getLogger("dbos").setLevel(logging.CRITICAL)
         DBOS.destroy()
         engine.ended.set()

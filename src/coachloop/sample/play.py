@@ -74,6 +74,8 @@ def _alerts(context: Context, person: Person) -> None:
             after_scores(c, context, person.id, {s.criterion_version_id: s.id for s in found}, at)
             today |= {s.criterion_version_id for s in found if s.judgement.status is Status.SCORED}
             last = at
+        if last is not None:
+            look_back(c, context, person.id, today, _night(context, last))
         work.set_fact(c, _PLAYED + person.id, True)
 
 

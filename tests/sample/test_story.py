@@ -1,0 +1,156 @@
+"""The hard cases come out of the words by the real rules. Each is looked for by rule, never by an id."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from sqlalchemy import func, select
+
+from coachloop.domain.result import WAITING_CONTEST, Absence, Absent, Known
+from coachloop.loop.context import load_targets
+from coachloop.loop.gaps.model import CriterionGap
+from coachloop.loop.gaps.run import team_gaps
+from coachloop.loop.measure.run import Measured, measure_sessions
+from coachloop.sample.people import CHARACTERS
+from coachloop.sample.plot import events
+from coachloop.store import tables
+from coachloop.store.alerts import AlertRow, load_alerts
+from coachloop.store.conversations import load_conversation
+from coachloop.store.people import load_people, load_segments, load_teams
+from coachloop.store.rollups import compare
+from coachloop.store.status import wrong_quotes
+from coachloop.wiring import App
+from tests.sample.made import SEED, UNTIL, sample, score
+
+
+@dataclass(frozen=True)
+class Played:
+    app: App
+    sessions: list[Measured]
+    gaps: list[CriterionGap]
+    alerts: tuple[AlertRow, ...]
+
+
+@pytest.fixture(scope="module")
+def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Played]:
+    with sample(tmp_path_factory.mktemp("sample"), 1.0) as app:
+        score(app)
+        with app.context.database.read() as c:
+            people, segments, targets = load_people(c), load_segments(c), load_targets(c)
+            gaps = [
+                gap
+                for team in load_teams(c)
+                for gap in team_gaps(
+                    c,
+                    app.context,
+                    [p for p in people if p.team_id == team.id],
+                    segments,
+                    list(targets.values()),
+                    UNTIL,
+                    team.id,
+                )
+                if isinstance(gap.mean, Known)
+            ]
+            yield Played(app, measure_sessions(c, app.context, UNTIL), gaps, load_alerts(c))
+
+
+def changes(played: Played) -> dict[tuple[str, str], float]:
+    return {
+        (m.row.person_id, m.result.baseline.criterion_key): m.result.playbook.figure.value
+        for m in played.sessions
+        if isinstance(m.result.playbook.figure, Known)
+    }
+
+
+def skill_moved(person_id: str, criterion: str) -> bool:
+    """Whether the story lets that person change on it; the words do not say so."""
+    character = next(
+        c for c in CHARACTERS if c.name.lower().replace(" ", "-") == person_id.removeprefix("smp_")
+    )
+    return any(t.criterion == criterion for t in character.turns)
+
+
+def test_all_sessions_are_logged(played: Played) -> None:
+    assert len(played.sessions) == 38
+    assert all(m.row.sample and m.row.id.startswith("smp_") for m in played.sessions)
+
+
+def test_a_clean_gain(played: Played) -> None:
+    assert [key for key, change in changes(played).items() if change >= 40 and skill_moved(*key)]
+
+
+def test_a_gain_that_chance_explains(played: Played) -> None:
+    """Nothing changed in how the person speaks; ten low ones were followed by ten usual ones."""
+    low = [key for key, change in changes(played).items() if change > 5 and not skill_moved(*key)]
+    assert "discovery_questions" in {criterion for _, criterion in low}
+
+
+def test_coaching_that_did_not_work(played: Played) -> None:
+    assert "did not produce the intended change" in {m.result.playbook.verdict for m in played.sessions}
+
+
+def test_an_invalid_comparison(played: Played) -> None:
+    reasons = [str(m.result.playbook.figure) for m in played.sessions]
+    assert "invalid(baseline after the fact)" in reasons
+
+
+def test_a_reconstructed_baseline(played: Played) -> None:
+    badged = [m for m in played.sessions if "reconstructed" in m.result.badges]
+    assert len(badged) == 1
+    assert badged[0].row.imported
+
+
+def test_a_window_that_filled_in_two_days(played: Played) -> None:
+    for measured in played.sessions:
+        if measured.result.held is None or len(measured.result.post_ids) < 10:
+            continue
+        with played.app.context.database.read() as c:
+            started = [load_conversation(c, i).started_at for i in measured.result.post_ids]
+        if len({s.date() for s in started}) <= 2:
+            return
+    pytest.fail("no window filled in two days")
+
+
+@pytest.mark.parametrize("verdict", ["universal", "clustered", "mixed"])
+def test_a_gap_of_each_kind(played: Played, verdict: str) -> None:
+    assert [gap for gap in played.gaps if str(gap.playbook.verdict) == verdict]
+
+
+def test_a_clock_of_48_hours_overdue(played: Played) -> None:
+    late = []
+    with played.app.context.database.read() as c:
+        for measured in played.sessions:
+            if measured.row.cited_conversation_id:
+                cited = load_conversation(c, measured.row.cited_conversation_id)
+                assert cited.ended_at is not None
+                late.append((measured.row.starts_at - cited.ended_at).total_seconds() > 48 * 3600)
+    assert sum(late) == 1
+
+
+def test_an_override_and_a_contest_that_holds_a_verdict(played: Played) -> None:
+    assert [m for m in played.sessions if m.result.playbook.figure == WAITING_CONTEST]
+    assert [gap for gap in played.gaps if gap.playbook.figure == WAITING_CONTEST]
+    with played.app.context.database.read() as c:
+        overrides = c.execute(select(tables.score).where(tables.score.c.is_override)).all()
+    assert [(row.rater_kind, row.rater, row.series) for row in overrides] == [
+        ("human", "Sample Marlow", "human")
+    ]
+
+
+def test_engagement_and_discovery_alerts_are_open(played: Played) -> None:
+    flags = {(a.criterion_version_id.partition("@")[0], a.state) for a in played.alerts}
+    assert {("engagement_ratio", "flag"), ("discovery_depth", "flag")} <= flags
+    assert "watch" in {state for _, state in flags}
+
+
+def test_somebody_has_too_few_and_somebody_is_on_leave(played: Played) -> None:
+    assert [e for gap in played.gaps for e in gap.excluded if e.reason.status is Absence.TOO_FEW]
+    none_after = [m for m in played.sessions if m.result.post is None]
+    assert [m for m in none_after if isinstance(m.result.playbook.figure, Absent)]
+
+
+def test_nothing_is_scored_after_it_was_refused(played: Played) -> None:
+    refused = sum(e.consent == "refused" for e in events(SEED, UNTIL))
+    with played.app.context.database.read() as c:
+        scored = c.scalar(select(func.count(tables.scoring.c.conversation_id.distinct())))
+        assert (scored, compare(c), wrong_quotes(c)) == (960 - refused, (), 0)
