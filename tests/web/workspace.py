@@ -128,9 +128,9 @@ def person_id(name: str) -> str:
     return f"smp_{name.lower()}"
 
 
-def build(folder: Path, *, weeks: int = WEEKS, sample: bool = True) -> Made:
+def build(folder: Path, *, weeks: int = WEEKS, sample: bool = True, url: str | None = None) -> Made:
     """The workspace in `folder`; the clock stands at NOW."""
-    services = empty(folder, sample=sample)
+    services = empty(folder, sample=sample, url=url)
     rng = random.Random(20261112)
     database = services.context.database
     with database.write() as c:
@@ -145,10 +145,10 @@ def build(folder: Path, *, weeks: int = WEEKS, sample: bool = True) -> Made:
     return services
 
 
-def empty(folder: Path, *, sample: bool = False) -> Made:
+def empty(folder: Path, *, sample: bool = False, url: str | None = None) -> Made:
     """A migrated workspace without anything in it; one that is there is opened as it is."""
     zone = ZoneInfo("Europe/London")
-    url = f"sqlite:///{folder / 'pages.db'}"
+    url = url or f"sqlite:///{folder / 'pages.db'}"
     database = Database(url)
     migrate(database)
     context = Context(database, zone, MACHINE.series, coach="Sample Quinn", sample=sample)

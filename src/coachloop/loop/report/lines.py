@@ -57,9 +57,25 @@ def conversation_lines(
     scores = store.scores_of(c, [row.id for row in rows], person_id, version_ids)
     contests = store.open_contests(c, [s.id for s in scores])
     marks: dict[str, list[ScoreMark]] = defaultdict(list)
-    for score in machine_first(scores):
+    for score in machine_first(newest(scores, criteria)):
         marks[score.conversation_id].append(score_mark(score, criteria, contested=score.id in contests))
     return tuple(conversation_line(row, marks.get(row.id, ())) for row in rows)
+
+
+def newest(scores: Iterable[store.ScoreRow], criteria: Criteria) -> list[store.ScoreRow]:
+    """Of several machine versions the last word on each person and criterion; every human one."""
+    found: dict[tuple[str, ...], store.ScoreRow] = {}
+    for score in sorted(scores, key=lambda s: s.id):
+        human = score.rater_kind == RaterKind.HUMAN
+        key = criterion_key(score, criteria)
+        found[score.conversation_id, score.person_id, key, str(score.id) if human else ""] = score
+    return list(found.values())
+
+
+def criterion_key(score: store.ScoreRow, criteria: Criteria) -> str:
+    """Of the criterion itself, whatever its version."""
+    criterion = criteria.get(score.criterion_version_id)
+    return criterion.key if criterion else score.criterion_version_id.partition("@")[0]
 
 
 def machine_first(scores: Iterable[store.ScoreRow]) -> list[store.ScoreRow]:
@@ -68,9 +84,8 @@ def machine_first(scores: Iterable[store.ScoreRow]) -> list[store.ScoreRow]:
 
 def score_mark(score: store.ScoreRow, criteria: Criteria, *, contested: bool) -> ScoreMark:
     criterion = criteria.get(score.criterion_version_id)
-    key = criterion.key if criterion else score.criterion_version_id.partition("@")[0]
     return ScoreMark(
-        criterion_key=key,
+        criterion_key=criterion_key(score, criteria),
         status=score.status,
         words=mark_words(score, criterion),
         pct=score.pct,

@@ -9,7 +9,7 @@ from coachloop.domain.rubric import Criterion, ScaleKind
 from coachloop.domain.score import RaterKind
 from coachloop.loop.context import Context
 from coachloop.loop.report.gaps import anchor_text
-from coachloop.loop.report.lines import Criteria, criteria_by_version, score_mark
+from coachloop.loop.report.lines import Criteria, criteria_by_version, criterion_key, score_mark
 from coachloop.loop.report.model import CriterionScore, QuoteLine, RatedBy
 from coachloop.loop.report.turns import Span
 from coachloop.store import report as store
@@ -52,9 +52,7 @@ def _newest(
     """By criterion key: the last machine row (the published series before others), then human rows."""
     groups: dict[str, list[store.ScoreRow]] = {}
     for row in rows:
-        criterion = criteria.get(row.criterion_version_id)
-        key = criterion.key if criterion else row.criterion_version_id.partition("@")[0]
-        groups.setdefault(key, []).append(row)
+        groups.setdefault(criterion_key(row, criteria), []).append(row)
     chosen = {}
     for key, group in groups.items():
         machine = [s for s in group if not _human(s)]
