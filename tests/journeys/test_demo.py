@@ -91,8 +91,9 @@ def test_demo_is_made_looked_at_killed_and_gone_on_with(tmp_path: Path) -> None:
                 break
             time.sleep(0.5)
         assert "going on with" in said.read_text("utf-8")
-        assert stopped(process) == 130
+        assert stopped(process) == 0
         assert "Traceback" not in said.read_text("utf-8")
+        assert "goes on from here" in said.read_text("utf-8")
     after = figures(folder)
     assert (after["people"], after["conversations"]) == (before["people"], before["conversations"])
     assert after["scored"] == int(str(after["conversations"])) - int(str(after["refused"]))

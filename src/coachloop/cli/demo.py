@@ -86,6 +86,7 @@ def _run(where: Path, port: int, share: float, *, browser: bool) -> None:
         if browser:
             threading.Timer(_BROWSER_AFTER, _open_browser, [chosen]).start()
         run_pages(app, chosen)
+    say("Stopped. `coachloop demo` goes on from here.")
 
 
 def _check(where: Path) -> None:
@@ -178,7 +179,7 @@ def _follow(app: "App", runs: list[str], before: int) -> None:
             if now - said >= _SAY_EVERY:
                 said, n = now, counted(app)
                 left = (n.conversations - n.refused - n.scored) * (now - begin) / max(1, n.scored - before)
-                say(f"  Scoring {n.scored}/{n.conversations}, about {left / 60:.0f} min left")
+                say(f"  Scoring {n.scored}/{n.conversations}, about {max(1, round(left / 60))} min left")
         n = counted(app)
         say(f"  ✓ all scored: {n.scored}/{n.conversations}; {n.refused} left out, consent refused")
 
