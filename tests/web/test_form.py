@@ -150,6 +150,17 @@ def test_the_baseline_comes_with_its_conversations(page: TestClient) -> None:
     assert "Choose a person and a criterion" in nothing
 
 
+def test_the_minute_of_opening_is_not_after_the_fact(page: TestClient, writable: Walking) -> None:
+    form = filled(page)
+    writable.shift[0] = timedelta(minutes=3)
+    query = {**form, "person": "smp_avery"}
+    html = page.get("/coaching/baseline", params=query).text
+    assert "not valid" not in html
+    # A start that somebody chose, before now: the baseline would come after the fact.
+    late = page.get("/coaching/baseline", params={**query, "at": "2026-11-12T09:00"}).text
+    assert "not valid: baseline after the fact" in late
+
+
 def test_a_sheet_has_no_page_around_it(page: TestClient) -> None:
     html = page.get("/coaching/new", headers={"hx-request": "true"}).text
     assert "<html" not in html

@@ -46,7 +46,7 @@ def form_view(
     targets = _targets(c, context, person, now)
     target = _target(typed.criterion, targets)
     turn = int(typed.turn) if typed.turn.isdecimal() else None
-    start = read_time(typed.at, context.zone) or now
+    start = session_start(typed, context.zone) or now
     return FormView(
         typed=typed,
         people=tuple((p.id, p.name) for p in people),
@@ -64,6 +64,22 @@ def form_view(
 def preview(c: Connection, context: Context, typed: Typed, now: datetime) -> BaselinePreview | None:
     """Where the person stands; None while person or criterion is not chosen."""
     return form_view(c, context, typed, now).preview
+
+
+def session_start(typed: Typed, zone: tzinfo) -> datetime | None:
+    """The time that somebody chose; None for the untouched one: the session starts as it is saved.
+
+    A session that was logged after its start would have no baseline, so the minute in which the form was
+    opened must not count as chosen.
+    """
+    opened = read_time(typed.opened, zone)
+    untouched = opened is not None and typed.at == field_minute(opened, zone)
+    return None if untouched else read_time(typed.at, zone)
+
+
+def field_minute(moment: datetime, zone: tzinfo) -> str:
+    """As a field for a time holds it."""
+    return f"{moment.astimezone(zone):%Y-%m-%dT%H:%M}"
 
 
 def read_time(text: str, zone: tzinfo) -> datetime | None:

@@ -1,13 +1,13 @@
-"""Who spoke when: by the minute where the transcript has times, else by the words of its turns."""
+"""Who spoke when: by time where the transcript has times, else by the words of its turns."""
 
 from collections.abc import Sequence
 
 from coachloop.domain.conversation import Transcript, Turn
 from coachloop.loop.report.model import MomentLine, TalkBin, TalkStrip
 
-_MINUTE = 60_000
-#: At most so many bars; a longer talk has wider ones.
-_BARS = 90
+#: At most so many bars; a longer talk has wider ones, in steps that a minute or an hour divides into.
+_BARS = 60
+_WIDTHS = (5, 10, 15, 30, 60, 120, 300, 600, 1800, 3600)
 
 
 def talk_strip(
@@ -27,7 +27,8 @@ def _is_person(turn: Turn, speakers: frozenset[str]) -> bool:
 def _by_time(turns: Sequence[Turn], speakers: frozenset[str], moments: Sequence[MomentLine]) -> TalkStrip:
     start = min(t.start_ms or 0 for t in turns)
     whole = max(1, max(t.end_ms or 0 for t in turns) - start)
-    width = _MINUTE * -(-whole // (_MINUTE * _BARS))
+    seconds = next((s for s in _WIDTHS if whole <= s * 1000 * _BARS), _WIDTHS[-1])
+    width = seconds * 1000
     bins = [[0.0, 0.0] for _ in range(-(-whole // width))]
     for turn in turns:
         side = 0 if _is_person(turn, speakers) else 1
@@ -36,7 +37,7 @@ def _by_time(turns: Sequence[Turn], speakers: frozenset[str], moments: Sequence[
     person, other = sum(b[0] for b in bins) / whole, sum(b[1] for b in bins) / whole
     return TalkStrip(
         bins=tuple(TalkBin(min(1.0, a / width), min(1.0, b / width)) for a, b in bins),
-        minutes=width // _MINUTE,
+        seconds=seconds,
         person=person,
         other=other,
         silence=max(0.0, 1 - person - other),
@@ -66,7 +67,7 @@ def _by_words(turns: Sequence[Turn], speakers: frozenset[str], moments: Sequence
     place = {t.seq: k for k, t in enumerate(turns)}
     return TalkStrip(
         bins=tuple(TalkBin(a / max(1, a + b), b / max(1, a + b)) for a, b in words),
-        minutes=None,
+        seconds=None,
         person=sum(a for a, _ in words) / whole,
         other=sum(b for _, b in words) / whole,
         silence=None,

@@ -11,7 +11,7 @@ from starlette.datastructures import FormData
 from coachloop.domain.errors import CoachloopError, ErrorKind
 from coachloop.loop.coach.model import Draft
 from coachloop.loop.coach.run import Extras, log_session
-from coachloop.loop.report.form import read_time
+from coachloop.loop.report.form import field_minute, read_time, session_start
 from coachloop.loop.report.model import FormView, Typed
 from coachloop.loop.report.run import baseline_part, form_page
 from coachloop.web.guard import posted, text_of
@@ -27,7 +27,7 @@ def load(request: Request, services: Services) -> FormView:
     """Filled by the page it was opened from; the time is now until somebody changes it."""
     now = services.now()
     given = {name: request.query_params.get(name, "").strip()[:_LONGEST] for name in _FIELDS}
-    given["at"] = given["at"] or _minute(now, services)
+    given["at"] = given["at"] or field_minute(now, services.context.zone)
     given["opened"] = now.isoformat()
     return form_page(services.context, Typed(**given), now)
 
@@ -59,16 +59,12 @@ def add_posts(app: FastAPI, renderer: Renderer, services: Services) -> None:
 
 
 def draft_of(typed: Typed, services: Services) -> Draft:
-    """A time that nobody touched is none: the session starts as it is saved, and is not logged late."""
-    opened = read_time(typed.opened, services.context.zone)
-    untouched = opened is not None and typed.at == _minute(opened, services)
-    start = None if untouched else read_time(typed.at, services.context.zone)
     return Draft(
         person_id=typed.person,
         criterion=typed.criterion,
         method=typed.method,
         agreed=typed.agreed,
-        session_start=start,
+        session_start=session_start(typed, services.context.zone),
         cited_conversation_id=typed.conversation or None,
     )
 
@@ -81,11 +77,6 @@ def _extras(typed: Typed, now: datetime) -> Extras:
         private_note=typed.note or None,
         log_seconds=seconds if 0 <= seconds <= _DAY_SECONDS else None,
     )
-
-
-def _minute(moment: datetime, services: Services) -> str:
-    """As the field for a time holds it."""
-    return f"{moment.astimezone(services.context.zone):%Y-%m-%dT%H:%M}"
 
 
 def _saved(request: Request, session_id: str) -> Response:

@@ -216,25 +216,36 @@ class TalkBin:
 
 @dataclass(frozen=True, slots=True)
 class TalkStrip:
-    """Who spoke when, in bars of `minutes` each.
+    """Who spoke when, in bars of `seconds` each.
 
-    Without times `minutes` and `silence` are None and a bar is some turns. `marks` are (number of the
+    Without times `seconds` and `silence` are None and a bar is some turns. `marks` are (number of the
     moment, position 0..1).
     """
 
     bins: tuple[TalkBin, ...]
-    minutes: int | None
+    seconds: int | None
     person: float
     other: float
     silence: float | None
     marks: tuple[tuple[int, float], ...]
 
-    def ticks(self, most: int) -> list[tuple[int, str]]:
-        """(bar, word) for at most `most` labels under the strip; none without times."""
-        if self.minutes is None:
+    @property
+    def bar_words(self) -> str:
+        """What one bar stands for."""
+        if self.seconds is None:
+            return "the transcript has no times: by words, turn after turn"
+        if self.seconds < 60:
+            return f"each bar is {self.seconds} seconds"
+        return "by the minute" if self.seconds == 60 else f"each bar is {self.seconds // 60} minutes"
+
+    def ticks(self, most: int) -> list[tuple[float, str]]:
+        """(bar, minutes in words) for at most `most` labels under the strip; none without times."""
+        if self.seconds is None:
             return []
-        step = next(s for s in (1, 2, 5, 10, 15, 30, 60, 120) if len(self.bins) / s <= most)
-        return [(k, f"{k * self.minutes}" if k else "0 min") for k in range(0, len(self.bins), step)]
+        minutes = len(self.bins) * self.seconds / 60
+        step = next((s for s in (1, 2, 5, 10, 15, 30, 60, 120) if minutes / s <= most), 240)
+        marks = range(0, int(minutes) + 1, step)
+        return [(m * 60 / self.seconds, f"{m}" if m else "0 min") for m in marks if m < minutes]
 
 
 @dataclass(frozen=True, slots=True)
