@@ -3,6 +3,7 @@
 import os
 import uuid
 from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -84,16 +85,59 @@ def postgres_server() -> Iterator[str]:
             yield url
 
 
+@contextmanager
+def _postgres_database(server: str) -> Iterator[str]:
+    """URL of a new database, dropped afterwards."""
+    plain = f"test_{uuid.uuid4().hex[:12]}"
+    name = sql.Identifier(plain)
+    with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(name))
+        yield f"{server}/{plain}"
+        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(name))
+
+
+@pytest.fixture(scope="session")
+def _postgres_record(postgres_server: str) -> Iterator[str]:
+    """One migrated database for all tests of a process: making one takes longer than most tests."""
+    from coachloop.store.database import Database
+    from coachloop.store.migrations import migrate
+
+    with _postgres_database(postgres_server) as url:
+        database = Database(url)
+        migrate(database)
+        database.close()
+        yield url
+
+
 @pytest.fixture
-def postgres_url(postgres_server: str) -> Iterator[str]:
-    """URL of an empty PostgreSQL database, dropped after the test with those that DBOS put beside it."""
-    name = f"test_{uuid.uuid4().hex[:12]}"
-    with psycopg.connect(f"{postgres_server}/postgres", autocommit=True) as connection:
-        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-        yield f"{postgres_server}/{name}"
-        rows = connection.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [name])
-        for (database,) in rows.fetchall():
-            connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(database)))
+def postgres_url(_postgres_record: str) -> Iterator[str]:
+    """URL of a PostgreSQL database with an empty record; whatever the test leaves there is taken away."""
+    yield _postgres_record
+    with psycopg.connect(_postgres_record, autocommit=True) as connection:
+        _empty(connection)
+
+
+def _empty(connection: psycopg.Connection) -> None:
+    # A test that failed may still hold locks; and triggers keep baselines from everybody but us.
+    connection.execute(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    )
+    connection.execute("SET session_replication_role = replica")
+    rows = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
+    names = [sql.Identifier(name) for (name,) in rows if name != "alembic_version"]
+    connection.execute(sql.SQL("TRUNCATE {} RESTART IDENTITY").format(sql.SQL(", ").join(names)))
+    connection.execute("DROP SCHEMA IF EXISTS coachloop_jobs CASCADE")
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def bare_url(request: pytest.FixtureRequest) -> Iterator[str]:
+    """URL of a database without any tables, on SQLite and on PostgreSQL."""
+    if request.param == "sqlite":
+        yield str(request.getfixturevalue("sqlite_url"))
+    else:
+        with _postgres_database(str(request.getfixturevalue("postgres_server"))) as url:
+            yield url
 
 
 @pytest.fixture
@@ -104,7 +148,7 @@ def sqlite_url(tmp_path: Path) -> str:
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
 def engine_url(request: pytest.FixtureRequest) -> str:
-    """URL of an empty database; a test that asks for it runs on SQLite and on PostgreSQL."""
+    """URL of an empty record; a test that asks for it runs on SQLite and on PostgreSQL."""
     fixture = "sqlite_url" if request.param == "sqlite" else "postgres_url"
     return str(request.getfixturevalue(fixture))
 

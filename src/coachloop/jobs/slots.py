@@ -6,12 +6,13 @@ that its work is left over.
 """
 
 import hashlib
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Protocol
 
 from filelock import FileLock, Timeout
 from sqlalchemy import Connection, Engine, create_engine, text
+from sqlalchemy.exc import DBAPIError
 
 _MOST = 1_000
 
@@ -97,7 +98,8 @@ class ServerSlots:
 
     def release(self) -> None:
         if self._held is not None:
-            self._held.invalidate()  # the session ends, and its locks with it
+            with suppress(DBAPIError):  # a session that is gone holds no locks
+                self._held.execute(text("SELECT pg_advisory_unlock_all()"))
             self._held.close()
             self._held = None
         self._engine.dispose()
