@@ -167,9 +167,12 @@ def shared_data() -> Path:
 # --- a real browser --------------------------------------------------------------------------------------
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator["Browser"]:
-    """Debian's Chromium under Playwright; Playwright's own browser download is never used."""
+    """Debian's Chromium under Playwright; Playwright's own browser download is never used.
+
+    It goes with its module: while it is there an event loop runs in this thread, which DBOS refuses.
+    """
     if not CHROMIUM.exists():
         pytest.skip(f"{CHROMIUM} is not installed (Debian: apt-get install chromium)")
     from playwright.sync_api import sync_playwright
