@@ -2,6 +2,7 @@
 
 import json
 import logging
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -148,6 +149,17 @@ def test_query_reads_and_cannot_write(here: Terminal) -> None:
     ]  # fmt: skip
     assert here("query", "update conversation set call_type = 'x'").status == 2
     assert "screen" in here("query", "select call_type from conversation").out
+
+
+def test_daily_sums_are_compared_and_put_right(here: Terminal) -> None:
+    here("score")
+    assert here("rollups").status == 0
+    with sqlite3.connect("coachloop.db") as record:
+        record.execute("UPDATE rollup_daily SET pct_sum = pct_sum + 1")
+    assert here("rollups").status == 5
+    assert here("doctor").status == 5
+    assert here("rollups", "--repair").status == 0
+    assert here("rollups").status == 0
 
 
 def test_export_writes_tables_with_a_dictionary(here: Terminal, tmp_path: Path) -> None:
