@@ -83,7 +83,7 @@ def _uncoached(people: PeopleView, sessions: dict[str, int]) -> tuple[PersonLine
 
 
 def alert_lines(c: Connection, context: Context, now: datetime) -> tuple[AlertLine, ...]:
-    """Open alerts: flags first, newest first."""
+    """Open alerts: flags first, the newest opened first: their clocks still run."""
     rows = alert_store.load_alerts(c)
     people, criteria = coaching.names(c)
     moments = store.first_evidence(c, [r.score_id for r in rows if r.score_id])
@@ -112,7 +112,7 @@ def alert_lines(c: Connection, context: Context, now: datetime) -> tuple[AlertLi
 
 def _urgency(line: AlertLine) -> tuple[int, float, int]:
     order = {"flag": 0, "watch": 1, "recovering": 2}
-    return order.get(line.state, 3), -line.changed_at.timestamp(), line.id
+    return order.get(line.state, 3), -line.opened_at.timestamp(), line.id
 
 
 def _moment(found: tuple[str, int, int | None] | None) -> Moment | None:

@@ -104,4 +104,4 @@ def slope(before: float, after: float, n_before: int, n_after: int) -> Markup:
         text(x1, _HEIGHT - 8, f"{n_before} before", "lab", "middle"),
         text(x2, _HEIGHT - 8, f"{n_after} after", "lab", "middle"),
     ]
-    return svg(width, _HEIGHT, parts, f"Mean {n1(before)} before and {n1(after)} after")
+    return svg(width, _HEIGHT, parts, f"Mean {n1(before)} before and {n1(after)} after", "small")
