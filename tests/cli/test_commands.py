@@ -1,11 +1,9 @@
 """Commands as a person types them: answer on stdout, messages on stderr, exit status."""
 
 import json
-import logging
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -47,13 +45,9 @@ class Terminal:
 
 
 @pytest.fixture
-def terminal(
-    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], tmp_path: Path
-) -> Iterator[Terminal]:
+def terminal(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], tmp_path: Path) -> Terminal:
     monkeypatch.chdir(tmp_path)
-    yield Terminal(monkeypatch, capfd)
-    # DBOS keeps a handler on this test's standard error, which ends with the test.
-    logging.getLogger("dbos").handlers.clear()
+    return Terminal(monkeypatch, capfd)
 
 
 @pytest.fixture

@@ -52,7 +52,11 @@ def launch(jobs_url: str, executor: str, worker: Worker) -> None:
     """Starts DBOS under that executor name; chunks go to `worker`."""
     global _engine
     _engine = _Engine(worker)
-    logging.getLogger("dbos").setLevel(logging.ERROR)
+    log = logging.getLogger("dbos")
+    log.setLevel(logging.ERROR)
+    # Its own handler keeps the standard error of the moment it was imported; ours is looked up when used.
+    log.handlers.clear()
+    log.propagate = True
     if jobs_url.startswith("sqlite"):
         _write_ahead(jobs_url)
     config: DBOSConfig = {
