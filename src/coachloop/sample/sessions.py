@@ -169,6 +169,15 @@ def _with(session: PastSession, **changed: object) -> PastSession:
     return replace(session, **changed)  # type: ignore[arg-type]
 
 
+def _weakest(recent: Sequence[Event]) -> str:
+    """The criterion that went least well in these conversations, ties by key."""
+    went: dict[str, list[float]] = {}
+    for event in recent:
+        for key, level in event.want.items():
+            went.setdefault(key, []).append(level)
+    return min(went, key=lambda key: (sum(went[key]) / len(went[key]), key))
+
+
 def _everyday(
     by_person: dict[str, list[Event]], there: Sequence[PastSession], rng: random.Random
 ) -> list[PastSession]:
@@ -184,7 +193,6 @@ def _everyday(
         before = [e for e in by_person[name] if e.day < day]
         if len(before) < _WINDOW or (name in taken and day < 40):
             continue
-        keys = sorted(before[0].person.base, key=lambda key: (before[0].person.base[key], key))
-        session = _session(before[-1], keys[0 if day < 40 else 1], rng.randrange(3))
+        session = _session(before[-1], _weakest(before[-_WINDOW:]), rng.randrange(3))
         found.append(session if rng.random() < 0.8 else _with(session, cited=None))
     return found
