@@ -14,9 +14,10 @@ import yaml
 
 from coachloop.domain.errors import CoachloopError, ErrorKind
 from coachloop.domain.policy import PolicyBook, read_policy_book
+from coachloop.domain.score import RaterKind
 
 FILE = "workspace.yaml"
-_KEYS = ("name", "time_zone", "sample", "policy", "comparable_sets", "coach", "rubrics")
+_KEYS = ("name", "time_zone", "sample", "policy", "comparable_sets", "coach", "rubrics", "series")
 _MOST_BYTES = 1_000_000
 
 
@@ -39,7 +40,7 @@ class Workspace:
     """An opened workspace file. `comparable_sets` are groups of call types that may share a window.
 
     `rubrics` names the call types that each rubric scores; a rubric that is not named scores none, unless
-    it is the only one that is published.
+    it is the only one that is published. `series`: whose scores windows read, the machine's or people's.
     """
 
     folder: Path
@@ -52,6 +53,7 @@ class Workspace:
     rubrics: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     coach: str = "coach"
     sample: bool = False
+    series: RaterKind = RaterKind.MACHINE
 
     @property
     def mappings(self) -> Path:
@@ -85,6 +87,7 @@ def open_workspace(folder: Path, environ: Mapping[str, str] = os.environ) -> Wor
         rubrics=_rubrics(_mapping(raw, "rubrics", path), path),
         coach=str(raw.get("coach") or "coach"),
         sample=sample,
+        series=_series(raw.get("series", RaterKind.MACHINE.value), path),
     )
 
 
@@ -120,6 +123,16 @@ def _zone(name: object, path: Path) -> ZoneInfo:
             where=str(path),
             fix="Use a name such as Europe/London or America/Chicago.",
         ) from error
+
+
+def _series(raw: object, path: Path) -> RaterKind:
+    if raw not in tuple(RaterKind):
+        raise WorkspaceInvalid(
+            f"`series` is {raw!r}.",
+            where=str(path),
+            fix="Write `series: machine` (what the scorers gave) or `series: human` (what people gave).",
+        )
+    return RaterKind(str(raw))
 
 
 def _sets(raw: object, path: Path) -> tuple[tuple[str, ...], ...]:

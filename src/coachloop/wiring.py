@@ -11,7 +11,7 @@ from typing import Any
 
 from coachloop import __version__
 from coachloop.domain.conversation import Role
-from coachloop.domain.errors import CoachloopError, ErrorKind
+from coachloop.domain.errors import CoachloopError, ErrorKind, NotFound
 from coachloop.domain.rubric import Rubric, Subject
 from coachloop.domain.score import Rater, RaterKind, Score
 from coachloop.engines.tables import read_table
@@ -39,13 +39,13 @@ from coachloop.loop.ingest.tables.run import (
     save_mapping,
 )
 from coachloop.loop.ingest.tables.scores import PastSession
+from coachloop.loop.measure.run import Measured, measure_session, measure_sessions
 from coachloop.loop.score.behaviours import behaviours
 from coachloop.loop.score.rubrics import (
     STARTERS,
     Examined,
     examine,
     read_rubric,
-    read_rubric_file,
     rubric_text,
     starter_text,
 )
@@ -56,6 +56,7 @@ from coachloop.loop.score.version import provenance
 from coachloop.sample.files import FILES, STORY
 from coachloop.sample.play import is_played, play, scored_at
 from coachloop.settings import Workspace, open_workspace
+from coachloop.store.coaching import load_session
 from coachloop.store.database import Connection, Database
 from coachloop.store.due import unscored
 from coachloop.store.migrations import migrate
@@ -68,6 +69,7 @@ from coachloop.store.rubrics import (
     load_version,
     numbered_version,
     publish,
+    versions,
 )
 from coachloop.store.scores import AfterScores
 from coachloop.store.status import counts, wrong_quotes
@@ -77,14 +79,21 @@ from coachloop.store.work import Run, RunKind
 class SpeakerUnknown(CoachloopError):
     """The scored speaker that was named does not speak in the file."""
 
-    code = "E-IMP-040"
+    code = "E-IMP-050"
     kind = ErrorKind.USAGE
+
+
+class KeyTaken(CoachloopError):
+    """A criterion key stands for something else in another current rubric about persons."""
+
+    code = "E-RUB-002"
+    kind = ErrorKind.CONFLICT
 
 
 class NotUsable(CoachloopError):
     """A file that was to be read on its own cannot be."""
 
-    code = "E-IMP-041"
+    code = "E-IMP-051"
     kind = ErrorKind.NOT_UNDERSTOOD
 
 
@@ -128,6 +137,18 @@ def clock() -> datetime:
     return datetime.now(UTC)
 
 
+def look_at_session(app: App, session_id: str, as_of: datetime | None) -> Measured:
+    """One session now, keeping a window that has closed; or as of another time, keeping nothing.
+
+    Raises NotFound.
+    """
+    if as_of is None:
+        return measure_session(app.context, session_id, clock())
+    with app.context.database.read() as c:
+        load_session(c, session_id)
+        return measure_sessions(c, app.context, as_of, ids=[session_id])[0]
+
+
 @contextmanager
 def opened(folder: Path) -> Iterator[App]:
     """The workspace in `folder`, its database brought up to date. Raises the errors of its file."""
@@ -154,26 +175,72 @@ def publish_starters(app: App) -> list[str]:
     return list(STARTERS)
 
 
-def publish_rubric(app: App, file: Path) -> PublishedRubric:
-    """Freezes a rubric file. Raises RubricInvalid with every finding."""
-    text = rubric_text(file)
+def publish_rubric(app: App, file: Path) -> tuple[PublishedRubric, PublishedRubric | None]:
+    """Freezes a rubric file; the version and the one that was current before, if there was one.
+
+    The same content again is the version that holds it. Raises RubricInvalid with every finding, KeyTaken.
+    """
+    text = _text_of(file)
     rubric = read_rubric(text, str(file), SCORERS)
     with app.context.database.write() as c:
-        return publish(c, rubric, text, clock())
+        others = {v.rubric.key: v for v in current_versions(c)}
+        before = others.pop(rubric.key, None)
+        if rubric.subject is Subject.PERSON:
+            _check_keys(rubric, list(others.values()), file)
+        return publish(c, rubric, text, clock()), before
+
+
+def _check_keys(rubric: Rubric, others: list[PublishedRubric], file: Path) -> None:
+    """Coaching and gaps know a criterion by its key: it may stand for one content at a time."""
+    mine = {leaf.key: leaf.version_id for leaf in rubric.leaves}
+    for other in others:
+        for leaf in other.rubric.leaves if other.rubric.subject is Subject.PERSON else ():
+            if mine.get(leaf.key, leaf.version_id) != leaf.version_id:
+                raise KeyTaken(
+                    f"The criterion key `{leaf.key}` stands for something else in {other.label}.",
+                    why="A key means one thing in all current rubrics about persons.",
+                    fix="Give the criterion another key, or the wording that it has there.",
+                    where=str(file),
+                )
+
+
+def _text_of(file: Path) -> str:
+    try:
+        return rubric_text(file)
+    except OSError as error:
+        raise NotUsable(
+            "The rubric file cannot be opened.",
+            why=f"{error.strerror}.",
+            fix="Write one to begin with: coachloop rubric new FILE",
+            where=str(file),
+        ) from error
 
 
 def examine_rubric(file: Path) -> Examined:
     """Every finding of a rubric file, with its line."""
-    return examine(rubric_text(file), SCORERS)
+    return examine(_text_of(file), SCORERS)
 
 
 def rubric_of(app: App | None, spec: str) -> Rubric:
-    """A rubric file, or KEY:v3 of the workspace. Raises RubricInvalid, NotFound."""
-    key, colon, number = spec.rpartition(":v")
-    if colon and number.isdigit() and app is not None:
-        with app.context.database.read() as c:
-            return numbered_version(c, key, int(number)).rubric
-    return read_rubric_file(Path(spec), SCORERS)
+    """A rubric file, else what `version_of` finds. Raises RubricInvalid, NotFound."""
+    if app is None or Path(spec).is_file():
+        return read_rubric(_text_of(Path(spec)), spec, SCORERS)
+    with app.context.database.read() as c:
+        return version_of(c, spec).rubric
+
+
+def version_of(c: Connection, spec: str) -> PublishedRubric:
+    """By id, as KEY:v3, or as v3 where only one rubric has a third version. Raises NotFound."""
+    key, _, number = spec.rpartition("v")
+    if not number.isdecimal() or (key and not key.endswith(":")):
+        return load_version(c, spec)
+    if key:
+        return numbered_version(c, key.removesuffix(":"), int(number))
+    found = [v for v in versions(c) if v.number == int(number)]
+    if len(found) != 1:
+        named = ", ".join(f"{v.rubric.key}:{spec}" for v in found) or "none"
+        raise NotFound(f"{spec} is not the version of one rubric.", fix=f"Of that number there are: {named}.")
+    return found[0]
 
 
 def judge() -> Judge:
@@ -284,12 +351,13 @@ def start_scoring(
     return [app.jobs.start_score(ids, version_id, series) for version_id, ids in due if ids]
 
 
-def start_rescoring(app: App, version_id: str, sample: int | None) -> list[str]:
-    """Starts scoring the newest `sample` (or all) conversations with one rubric version. Raises NotFound."""
+def start_rescoring(app: App, spec: str, sample: int | None) -> list[str]:
+    """Starts scoring the newest `sample` (or all) conversations with one rubric version, by `version_of`."""
     series = app.context.machine_series
     with app.context.database.read() as c:
-        ids = unscored(c, load_version(c, version_id).id, series, limit=sample)
-    return [app.jobs.start_score(ids, version_id, series)] if ids else []
+        version = version_of(c, spec)
+        ids = unscored(c, version.id, series, limit=sample)
+    return [app.jobs.start_score(ids, version.id, series)] if ids else []
 
 
 def rubrics_to_score(
@@ -359,7 +427,7 @@ def check(app: App) -> list[Check]:
         ),
         Check("✓", f"every quote stands in its turn ({found['evidence']} checked)")
         if not ghosts
-        else Check("✗", f"{ghosts} quotes do not stand in their turn", "coachloop rescore"),
+        else Check("✗", f"{ghosts} quotes do not stand in their turn", "coachloop rescore --version ID"),
         Check("✓", "every team has an owner")
         if not teams
         else Check("!", f"no owner: {', '.join(teams)}", "coachloop import people.csv --as people"),
@@ -376,4 +444,5 @@ def context_of(workspace: Workspace, database: Database) -> Context:
         comparable_sets=tuple(frozenset(group) for group in workspace.comparable_sets),
         coach=workspace.coach,
         sample=workspace.sample,
+        reads=workspace.series,
     )

@@ -1,12 +1,15 @@
 """`coachloop alerts`: open alerts, one line each."""
 
+import json
 import time
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from coachloop.cli.console import print_json, print_table, say
+from coachloop.cli.console import cell_text, print_json, print_table, say
 from coachloop.cli.options import Json, Plain, Where, workspace
+from coachloop.domain.errors import EXIT_STATUS, CoachloopError, ErrorKind
+from coachloop.domain.plain import plain as plain_value
 
 if TYPE_CHECKING:
     from coachloop.wiring import App
@@ -16,13 +19,22 @@ _LOOK_EVERY = 2
 _COLUMNS = ("alert", "state", "person", "criterion", "rule", "value", "n", "needs", "since", "in words")
 
 
+class UnknownState(CoachloopError):
+    """The word after --fail-on is no state that an open alert can have."""
+
+    code = "E-CLI-007"
+    kind = ErrorKind.USAGE
+
+
 def add_to(app: typer.Typer) -> None:
     app.command("alerts")(alerts)
 
 
 def alerts(
     where: Where = None,
-    follow: Annotated[bool, typer.Option("--follow", help="Go on and print each new alert.")] = False,
+    follow: Annotated[
+        bool, typer.Option("--follow", help="Go on: a line for each new alert and new state.")
+    ] = False,
     fail_on: Annotated[
         str | None,
         typer.Option("--fail-on", metavar="STATE", help="Exit 5 when one is in this state, e.g. flag."),
@@ -31,31 +43,56 @@ def alerts(
     plain: Plain = False,
 ) -> None:
     """Open alerts: below the threshold, or fallen."""
+    _check_state(fail_on)
     with workspace(where) as app:
         rows = _rows(app)
         if as_json:
-            print_json([dict(zip(_COLUMNS, row, strict=True)) for row in rows])
+            print_json([_named(row) for row in rows])
         else:
             print_table(_COLUMNS, rows, plain=plain)
         if not rows:
             say("No open alert.")
-        while follow:
+        while follow and not _found(rows, fail_on):
             time.sleep(_LOOK_EVERY)
-            fresh = _rows(app, after=max((int(str(row[0])) for row in rows), default=0))
-            for row in fresh:
-                typer.echo("\t".join(str(cell) for cell in row))
-            rows += fresh
-    if fail_on is not None and any(row[1] == fail_on for row in rows):
-        raise typer.Exit(5)
+            shown = {row[:2] for row in rows}
+            rows = _rows(app)
+            for row in rows:
+                if row[:2] not in shown:  # a new alert, or one in a new state
+                    _print_one(row, as_json=as_json)
+    if _found(rows, fail_on):
+        raise typer.Exit(EXIT_STATUS[ErrorKind.CHECK_FAILED])
 
 
-def _rows(app: "App", after: int = 0) -> list[tuple[object, ...]]:
+def _found(rows: list[tuple[object, ...]], state: str | None) -> bool:
+    return state is not None and any(row[1] == state for row in rows)
+
+
+def _named(row: tuple[object, ...]) -> dict[str, object]:
+    return dict(zip(_COLUMNS, row, strict=True))
+
+
+def _print_one(row: tuple[object, ...], *, as_json: bool) -> None:
+    if as_json:
+        typer.echo(json.dumps(plain_value(_named(row)), ensure_ascii=False))
+    else:
+        typer.echo("\t".join(cell_text(cell) for cell in row))
+
+
+def _check_state(state: str | None) -> None:
+    from coachloop.loop.gaps.model import AlertState
+
+    states = [s.value for s in AlertState if s not in (AlertState.STEADY, AlertState.CLOSED)]
+    if state is not None and state not in states:
+        raise UnknownState(f"There is no alert state {state!r}.", fix=f"States are: {', '.join(states)}.")
+
+
+def _rows(app: "App") -> list[tuple[object, ...]]:
     from coachloop.store.alerts import load_alerts
     from coachloop.store.coaching import names
 
     with app.context.database.read() as c:
         people, criteria = names(c)
-        found = load_alerts(c, after_id=after)
+        found = load_alerts(c)
     return [
         (
             a.id,
@@ -66,7 +103,7 @@ def _rows(app: "App", after: int = 0) -> list[tuple[object, ...]]:
             a.value,
             a.n,
             a.needed,
-            a.opened_at,
+            a.opened_at.astimezone(app.workspace.zone),
             a.sentence,
         )
         for a in found

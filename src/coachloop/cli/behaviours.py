@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from coachloop.cli.console import clean
 from coachloop.cli.options import Json
 
 _MARKS = ("leading", "dual", "empathy", "advice", "next_steps", "closing")
@@ -34,4 +35,5 @@ def _line(row: dict[str, object]) -> str:
     marks = [name for name in _MARKS if row[name] is True]
     kinds = [f"{name} {row[name]}" for name in ("question", "reflection") if row[name] != "none"]
     said = ", ".join([*kinds, *marks]) or str(row["main"])
-    return f"{row['seq']}\t{row['speaker']}\t{said}\t{row['text']}"
+    words = str(row["text"]).replace("\t", " ").replace("\n", " ")
+    return clean(f"{row['seq']}\t{row['speaker'] or '–'}\t{said}\t{words}")

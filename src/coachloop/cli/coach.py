@@ -1,11 +1,12 @@
-"""`coachloop coach log|result|list|check`: the coaching log and what became of it."""
+"""`coachloop coach log|result|list`: the coaching log and what became of it."""
 
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from coachloop.cli.console import print_json, print_table, say
-from coachloop.cli.options import AsOf, Json, Plain, Where, read_time, workspace
+from coachloop.cli import words
+from coachloop.cli.console import clean, print_json, print_table, say
+from coachloop.cli.options import AsOf, Json, Plain, Quiet, Where, read_time, workspace
 
 if TYPE_CHECKING:
     from coachloop.loop.coach.run import Logged
@@ -30,6 +31,7 @@ def log(
     by: Annotated[str | None, typer.Option(metavar="NAME", help="The coach.")] = None,
     as_of: AsOf = None,
     as_json: Json = False,
+    quiet: Quiet = False,
 ) -> None:
     """Log one session: its baseline is frozen now. --as-of reconstructs one of a time gone by."""
     from coachloop.loop.coach.model import Draft
@@ -43,8 +45,10 @@ def log(
         logged = log_session(app.context, draft, clock(), extras)
     if as_json:
         print_json(logged)
-        return
-    _say_logged(logged)
+    else:
+        typer.echo(logged.session.id)
+    if not quiet:
+        _say_logged(logged)
 
 
 @coach.command()
@@ -55,17 +59,18 @@ def result(
     as_json: Json = False,
 ) -> None:
     """Before and after of one session: the playbook's figure and, beside it, the honest one."""
-    from coachloop.loop.measure.run import measure_session
-    from coachloop.wiring import clock
+    from coachloop.wiring import clock, look_at_session
 
     with workspace(where) as app:
-        now = read_time(as_of, app.workspace.zone) or clock()
-        found = measure_session(app.context, session, now)
+        moment = read_time(as_of, app.workspace.zone)
+        found = look_at_session(app, session, moment)
     if as_json:
         print_json(found)
         return
     for line in _result_lines(found):
-        typer.echo(line)
+        typer.echo(clean(line))
+    if moment is not None and moment > clock():
+        say("This looks at a day to come with what is known now.")
 
 
 @coach.command("list")
@@ -98,9 +103,9 @@ def list_sessions(
             everyone[m.row.person_id],
             criteria[m.row.criterion_version_id],
             m.row.method,
-            str(m.session.baseline.figure),
-            m.result.midcheck.playbook.verdict or m.result.midcheck.playbook.status,
-            m.result.playbook.verdict or m.result.playbook.status,
+            words.figure(m.session.baseline.figure),
+            words.verdict(m.result.midcheck.playbook),
+            words.verdict(m.result.playbook),
         )
         for m in found
     ]
@@ -113,9 +118,8 @@ def list_sessions(
 
 def _say_logged(logged: "Logged") -> None:
     frozen = logged.baseline
-    typer.echo(logged.session.id)
     say(f"Logged {logged.session.id}: {logged.session.commitment}")
-    say(f"Baseline {frozen.figure}, frozen over {len(frozen.conversation_ids)} conversations.")
+    say(f"Baseline {words.figure(frozen.figure)}, frozen over {len(frozen.conversation_ids)} conversations.")
     say(f"Compared: {', '.join(sorted(frozen.anchor.call_types or ()))} ({logged.comparable.reason}).")
     for badge in frozen.badges:
         say(f"Badge: {badge}")
@@ -132,9 +136,9 @@ def _result_lines(m: "Measured") -> list[str]:
         f"{m.row.id}  {m.row.commitment}",
         "  " + "  ".join(f"{marks[check.state.value]} {check.words}" for check in r.checks),
         f"  {r.words}",
-        f"  Playbook  before {r.baseline.figure}   after {after}   {_verdict(m)}",
-        f"  Honest    {r.honest}",
-        f"  5-call check  {r.midcheck.playbook.verdict or r.midcheck.playbook.status}",
+        f"  Playbook  before {words.figure(r.baseline.figure)}   after {after}   {_verdict(m)}",
+        f"  Honest    {words.absence(r.honest)}",
+        f"  5-call check  {words.verdict(r.midcheck.playbook)}",
         *([f"  Held      {r.held.figure}"] if r.held else []),
         f"  {r.counts_words}   in neither window: {r.gap_calls}",
         *([f"  Badges    {', '.join(r.badges)}"] if r.badges else []),
@@ -143,4 +147,5 @@ def _result_lines(m: "Measured") -> list[str]:
 
 def _verdict(m: "Measured") -> str:
     playbook = m.result.playbook
-    return f"{playbook.verdict} ({playbook.figure})" if playbook.verdict else playbook.status
+    said = words.verdict(playbook)
+    return f"{said} ({playbook.figure})" if playbook.verdict else said

@@ -1,20 +1,27 @@
 """What every command prints with: tables or JSON to stdout, messages to stderr (UX.md section 3)."""
 
 import json
+import re
 import sys
 from collections.abc import Sequence
 from datetime import datetime
-from typing import NoReturn
 
 import typer
 
 from coachloop.domain.plain import plain as plain_value
 
+#: Characters of a file's words that would steer the terminal or turn a line around (CVE-2021-42574).
+_STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
-def say(message: str, *, quiet: bool = False) -> None:
+
+def clean(text: str) -> str:
+    """Text from outside without what would steer the terminal; lines and tabs stay."""
+    return _STEERING.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def say(message: str) -> None:
     """A message for people, to stderr."""
-    if not quiet:
-        typer.echo(message, err=True)
+    typer.echo(clean(message), err=True)
 
 
 def print_json(value: object) -> None:
@@ -24,7 +31,7 @@ def print_json(value: object) -> None:
 
 def print_table(columns: Sequence[str], rows: Sequence[Sequence[object]], *, plain: bool = False) -> None:
     """Rows to stdout: aligned for people, tab-separated with --plain or when piped."""
-    cells = [[_text(cell) for cell in row] for row in rows]
+    cells = [[cell_text(cell) for cell in row] for row in rows]
     if plain or not sys.stdout.isatty():
         for row in [list(columns), *cells]:
             typer.echo("\t".join(cell.replace("\t", " ").replace("\n", " ") for cell in row))
@@ -40,17 +47,12 @@ def print_table(columns: Sequence[str], rows: Sequence[Sequence[object]], *, pla
     Console(markup=False, highlight=False).print(table)
 
 
-def stop(message: str, status: int) -> NoReturn:
-    """Say why and leave with that exit status."""
-    say(message)
-    raise typer.Exit(status)
-
-
-def _text(cell: object) -> str:
+def cell_text(cell: object) -> str:
+    """A cell as people read it."""
     if cell is None:
         return "–"
     if isinstance(cell, float):
         return f"{cell:.1f}"
     if isinstance(cell, datetime):
         return cell.strftime("%Y-%m-%d %H:%M")
-    return str(cell)
+    return clean(str(cell))

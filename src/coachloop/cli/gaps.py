@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from coachloop.cli import words
 from coachloop.cli.console import print_json, print_table, say
 from coachloop.cli.options import AsOf, Json, Plain, Where, read_time, workspace
 
@@ -57,8 +58,8 @@ def load(app: "App", team: str | None, now: datetime) -> "tuple[CriterionGap, ..
 
 def _row(gap: "CriterionGap") -> tuple[object, ...]:
     below = f"{len(gap.below)} of {len(gap.people)}"
-    verdict = gap.playbook.verdict or gap.playbook.status
-    return gap.name, str(gap.mean), below, verdict, str(gap.honest), gap.words
+    verdict = words.verdict(gap.playbook)
+    return gap.name, words.figure(gap.mean), below, verdict, words.absence(gap.honest), gap.words
 
 
 def _line(gap: "CriterionGap") -> dict[str, object]:
@@ -71,4 +72,4 @@ def _say_why(found: "tuple[CriterionGap, ...]") -> None:
     listed = {p.person_id: p for gap in found for p in gap.excluded}
     say("No criterion has a mean yet: a person counts from 10 scored conversations in 30 days.")
     for person in sorted(listed.values(), key=lambda p: (-p.n, p.name))[:5]:
-        say(f"  {person.name}: {person.reason}")
+        say(f"  {person.name}: {words.absence(person.reason)}")

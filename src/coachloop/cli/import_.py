@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from coachloop.cli.console import print_json, say
-from coachloop.cli.import_ask import AnswerNotUnderstood, ask, confirm, read_answers, say_problems
-from coachloop.cli.import_tables import import_table, kind_of
+from coachloop.cli.import_ask import AnswerNotUnderstood, How, ask, confirm, read_answers, say_problems
+from coachloop.cli.import_tables import import_tables, kind_of
 from coachloop.cli.options import Json, Quiet, Where, workspace
 from coachloop.cli.progress import progress
 from coachloop.domain.errors import EXIT_STATUS, ErrorKind
@@ -14,8 +14,13 @@ from coachloop.domain.errors import EXIT_STATUS, ErrorKind
 if TYPE_CHECKING:
     from coachloop.loop.ingest.model import Answers, Preview
     from coachloop.loop.ingest.preview import Options
+    from coachloop.loop.ingest.tables.model import DateOrder
     from coachloop.store.work import Run
     from coachloop.wiring import App
+
+
+#: A recording, a file of another kind, a chat log: left out as they should be.
+_NO_TRANSCRIPT = ("E-IMP-007", "E-IMP-008", "E-IMP-017")
 
 
 def add_to(app: typer.Typer) -> None:
@@ -49,52 +54,49 @@ def import_(
 ) -> None:
     """Import conversations or tables. Nothing is written before you have seen what was understood."""
     from coachloop.loop.ingest.preview import Options
-    from coachloop.loop.ingest.tables.model import DateOrder
 
     with workspace(where) as app:
         if paths[0] == "undo":
-            _undo(app, paths[1:])
+            _undo(app, paths[1:], quiet=quiet)
             return
         answers = read_answers(answer)
+        order = _order(dates)
+        how = How(dry_run=dry_run, yes=yes, as_json=as_json, quiet=quiet)
         if kind != "calls":
-            for path in app.spooled(paths):
-                import_table(
-                    app, path, kind_of(kind), mapping, answers, dry_run=dry_run, yes=yes, as_json=as_json
-                )
-            return
-        order = DateOrder(dates) if dates else None
-        options = Options(call_type, person, order)
-        _calls(app, paths, options, answers, dry_run=dry_run, yes=yes, as_json=as_json, quiet=quiet)
+            given = {**({"date_order": order.value} if order else {}), **answers}
+            import_tables(app, app.spooled(paths), kind_of(kind), mapping, given, how)
+        else:
+            _calls(app, paths, Options(call_type, person, order), answers, how)
 
 
-def _calls(
-    app: "App",
-    paths: list[str],
-    options: "Options",
-    answers: "Answers",
-    *,
-    dry_run: bool,
-    yes: bool,
-    as_json: bool,
-    quiet: bool,
-) -> None:
+def _order(dates: str | None) -> "DateOrder | None":
+    from coachloop.loop.ingest.tables.model import DateOrder
+
+    if dates is not None and dates not in tuple(DateOrder):
+        raise AnswerNotUnderstood(f"{dates!r} is no order of dates.", fix=f"Write {' or '.join(DateOrder)}.")
+    return DateOrder(dates) if dates else None
+
+
+def _calls(app: "App", paths: list[str], options: "Options", answers: "Answers", how: How) -> None:
     from coachloop.wiring import plan_import, preview_import, start_import
 
     paths = app.spooled(paths)
     preview = preview_import(app, paths, options, answers)
-    if not quiet:
+    if not how.quiet:
         _say_preview(preview)
-    if dry_run or not preview.to_import:
-        _nothing_written(preview, as_json=as_json)
+    if how.dry_run or not preview.to_import:
+        _nothing_written(preview, how)
         return
-    if not yes:
+    if not how.yes:
         answers = ask(preview.questions, answers)
         preview = preview_import(app, paths, options, answers)
         confirm(f"Import {len(preview.to_import)} conversations?")
     plan = plan_import(app, preview, answers, ", ".join(paths))
-    with progress("Importing", quiet=quiet) as show:
+    with progress("Importing", quiet=how.quiet) as show:
         run = app.jobs.wait(start_import(app, plan), show)
-    _receipt(run, as_json=as_json)
+    _receipt(run, how)
+    if run.failed or any(problem.code not in _NO_TRANSCRIPT for problem in preview.unread):
+        raise typer.Exit(EXIT_STATUS[ErrorKind.PARTLY])
 
 
 def _say_preview(preview: "Preview") -> None:
@@ -107,6 +109,7 @@ def _say_preview(preview: "Preview") -> None:
     if known:
         say(f"  {known} already here or twice in these files")
     if not found:
+        say_problems([str(p) for p in (*preview.unread, *preview.problems)])
         return
     new = f", {len(preview.new)} new ({', '.join(preview.new[:5])})" if preview.new else ""
     say(f"  People   {len(preview.matched)} match{new}")
@@ -130,30 +133,32 @@ def _say_preview(preview: "Preview") -> None:
     say_problems([str(p) for p in (*preview.unread, *preview.problems)])
 
 
-def _nothing_written(preview: "Preview", *, as_json: bool) -> None:
-    if as_json:
+def _nothing_written(preview: "Preview", how: How) -> None:
+    if how.as_json:
         print_json(preview)
     if not preview.to_import:
-        say("Nothing new to import.")
+        if not how.quiet:
+            say("Nothing new to import.")
         if preview.unread and not preview.found:
             raise typer.Exit(EXIT_STATUS[ErrorKind.NOT_UNDERSTOOD])
 
 
-def _receipt(run: "Run", *, as_json: bool) -> None:
-    if as_json:
+def _receipt(run: "Run", how: How) -> None:
+    if how.as_json:
         print_json(run)
+    if how.quiet:
+        return
     import_id = run.arguments["import_id"]
     say(f"Imported {run.done} conversations ({run.skipped} already here, {run.failed} failed): {import_id}.")
     say(f"Undo later: coachloop import undo {import_id}    Next: coachloop score")
-    if run.failed:
-        raise typer.Exit(EXIT_STATUS[ErrorKind.PARTLY])
 
 
-def _undo(app: "App", ids: list[str]) -> None:
+def _undo(app: "App", ids: list[str], *, quiet: bool) -> None:
     from coachloop.loop.ingest.run import undo
 
     if not ids:
         raise AnswerNotUnderstood("Say which import to undo.", fix="coachloop import undo imp_0001")
     for import_id in ids:
         rows = undo(app.context, import_id, app.now(), app.workspace.coach)
-        say(f"Undone {import_id}: {rows} rows taken back.")
+        if not quiet:
+            say(f"Undone {import_id}: {rows} rows taken back.")

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import typer
@@ -20,6 +21,16 @@ class AnswerNotUnderstood(CoachloopError):
 
     code = "E-CLI-004"
     kind = ErrorKind.USAGE
+
+
+@dataclass(frozen=True, slots=True)
+class How:
+    """How an import is done and told."""
+
+    dry_run: bool
+    yes: bool
+    as_json: bool
+    quiet: bool
 
 
 def read_answers(given: list[str] | None) -> "Answers":
@@ -59,4 +70,4 @@ def say_problems(problems: Sequence[str]) -> None:
     for problem in problems[:_MOST_LISTED]:
         say(f"  ! {problem}")
     if len(problems) > _MOST_LISTED:
-        say(f"  ! and {len(problems) - _MOST_LISTED} more; the receipt lists them")
+        say(f"  ! and {len(problems) - _MOST_LISTED} more; --json lists all")

@@ -7,14 +7,19 @@ from typing import TYPE_CHECKING
 import typer
 
 from coachloop.cli.console import print_json, say
-from coachloop.cli.import_ask import ask, confirm, say_problems
-from coachloop.domain.errors import CoachloopError, ErrorKind
+from coachloop.cli.import_ask import How, ask, confirm, say_problems
+from coachloop.domain.errors import EXIT_STATUS, CoachloopError, ErrorKind
 
 if TYPE_CHECKING:
-    from coachloop.loop.ingest.model import Answers
+    from collections.abc import Sequence
+
+    from coachloop.loop.ingest.model import Answers, Receipt
     from coachloop.loop.ingest.tables.look import TablePreview
     from coachloop.loop.ingest.tables.model import Kind
     from coachloop.wiring import App
+
+
+_AMBIGUOUS_DATE = "E-TAB-023"
 
 
 class UnknownKind(CoachloopError):
@@ -33,46 +38,62 @@ def kind_of(word: str) -> "Kind":
     return Kind(word)
 
 
-def import_table(
-    app: "App",
-    path: str,
-    kind: "Kind",
-    mapping: str | None,
-    answers: "Answers",
-    *,
-    dry_run: bool,
-    yes: bool,
-    as_json: bool,
+def import_tables(
+    app: "App", paths: "Sequence[str]", kind: "Kind", mapping: str | None, answers: "Answers", how: How
 ) -> None:
-    """One table: what each column is taken for, the open questions, then all good rows or none."""
+    """One table after the other; exit status 3 when rows of one were left out."""
+    partly = [_import(app, path, kind, mapping, answers, how) for path in paths]
+    if any(partly):
+        raise typer.Exit(EXIT_STATUS[ErrorKind.PARTLY])
+
+
+def _import(app: "App", path: str, kind: "Kind", mapping: str | None, answers: "Answers", how: How) -> bool:
+    """Look, ask, then write all good rows or none; whether rows were left out."""
     from coachloop.wiring import commit_table_import, preview_table_import
 
     preview = preview_table_import(app, path, kind, mapping, answers)
-    _say_preview(preview)
-    if dry_run:
-        if as_json:
+    if not how.quiet:
+        _say_preview(preview)
+    if how.dry_run:
+        if how.as_json:
             print_json(preview)
-        return
-    if not yes:
+        return False
+    if not how.yes:
         answers = ask(preview.questions, answers)
-        preview = preview_table_import(app, path, kind, mapping, answers)
+        before, preview = preview, preview_table_import(app, path, kind, mapping, answers)
+        if not how.quiet:
+            say_problems([str(p) for p in preview.problems if p not in before.problems])
         confirm(f"Import {len(preview.records)} of {preview.rows} rows?")
     receipt, saved = commit_table_import(app, preview, answers, Path(path).stem)
-    if as_json:
+    if how.as_json:
         print_json(receipt)
+    if not how.quiet:
+        _say_receipt(path, preview, receipt, saved)
+    return bool(receipt.counts["skipped"])
+
+
+def _say_receipt(path: str, preview: "TablePreview", receipt: "Receipt", saved: Path) -> None:
+    told = {str(p) for p in (*preview.problems, *preview.differences)}
+    say_problems([problem for problem in receipt.problems if problem not in told])
     counts = ", ".join(f"{n} {word}" for word, n in receipt.counts.items())
-    say(f"Imported {path} as {kind}: {counts}. Receipt {receipt.import_id}. Mapping kept: {saved}")
-    say(f"Undo later: coachloop import undo {receipt.import_id}")
+    say(f"Imported {path} as {receipt.kind}: {counts}. Receipt {receipt.import_id}. Mapping kept: {saved}")
+    next_step = "    Next: coachloop gaps" if receipt.kind == "scores" else ""
+    say(f"Undo later: coachloop import undo {receipt.import_id}{next_step}")
 
 
 def _say_preview(preview: "TablePreview") -> None:
     say(f"Looked at {preview.rows} rows of {preview.source}. Nothing is written yet.")
     width = max((len(note.column) for note in preview.notes), default=0)
+    taken = max((len(note.taken_for) for note in preview.notes), default=0)
     for note in preview.notes:
-        say(f"  {note.column:<{width}} → {note.taken_for:<22} {note.example!r:<24} {note.remark}".rstrip())
+        line = f"  {note.column:<{width}} → {note.taken_for:<{taken}}  {note.example!r:<24} {note.remark}"
+        say(line.rstrip())
     new = f", {len(preview.new)} new ({', '.join(preview.new[:5])})" if preview.new else ""
     say(f"  People   {len(preview.matched)} match{new}")
-    say_problems([str(p) for p in (*preview.problems, *preview.differences)])
+    asked = {question.key for question in preview.questions}
+    # Where the order of dates is asked about, each date that waits for it is no news.
+    told = [p for p in preview.problems if not ("date_order" in asked and p.code == _AMBIGUOUS_DATE)]
+    say_problems([str(p) for p in (*told, *preview.differences)])
     for question in preview.questions:
         if not sys.stdin.isatty():
-            typer.echo(f"  ? {question.text} --answer {question.key}={'|'.join(question.choices)}", err=True)
+            say(f"  ? {question.text}  --answer '{question.key}={'|'.join(question.choices)}'")

@@ -9,7 +9,7 @@ from coachloop.cli.console import say
 from coachloop.domain.errors import CoachloopError, ErrorKind
 
 _FILE = """\
-# Settings of this coachloop workspace. Every threshold has a default; `coachloop doctor` lists them.
+# Settings of this coachloop workspace. Thresholds have defaults: docs/reference/policy.md.
 name: {name}
 # Days and weeks are counted in this zone.
 time_zone: {zone}
@@ -52,7 +52,7 @@ def init(
         )
     folder.mkdir(parents=True, exist_ok=True)
     path.write_text(
-        _FILE.format(name=_quoted(folder.resolve().name), zone=zone, coach=_quoted(coach)), "utf-8"
+        _FILE.format(name=_quoted(folder.resolve().name), zone=_quoted(zone), coach=_quoted(coach)), "utf-8"
     )
     try:
         with opened(folder) as app:

@@ -1,5 +1,6 @@
 """The `coachloop` command. Commands import what they need when they run, so that --help is quick."""
 
+import os
 import sys
 import traceback
 
@@ -26,6 +27,13 @@ from coachloop.cli import (
 )
 from coachloop.cli.console import say
 from coachloop.domain.errors import EXIT_STATUS, CoachloopError, ErrorKind
+
+
+class Unforeseen(CoachloopError):
+    """A fault of ours, or of the machine, that no other error names."""
+
+    code = "E-CLI-006"
+
 
 app = typer.Typer(
     help="Score conversations against your rubric, coach the gap, and see honestly whether it moved.",
@@ -74,9 +82,12 @@ for module in (
 
 def main() -> None:
     """Run the command line; every expected error is one sentence and an exit status (UX.md section 3)."""
-    debug = "--debug" in sys.argv
+    words = sys.argv[1 : sys.argv.index("--")] if "--" in sys.argv else sys.argv[1:]
+    debug = "--debug" in words
     try:
-        status = app(standalone_mode=False)
+        # Every command takes --debug, wherever it stands.
+        rest = sys.argv[1 + len(words) :]
+        status = app([word for word in words if word != "--debug"] + rest, standalone_mode=False)
         sys.exit(status if isinstance(status, int) else 0)
     except CoachloopError as error:
         _explain(error, debug)
@@ -88,8 +99,26 @@ def main() -> None:
         say("Stopped. What was finished is kept; the same command goes on from there.")
         sys.exit(EXIT_STATUS[ErrorKind.INTERRUPTED])
     except BrokenPipeError:
-        sys.stderr.close()
+        _nobody_reads()
         sys.exit(0)
+    except Exception as error:
+        _explain(_unforeseen(error), debug)
+        sys.exit(EXIT_STATUS[ErrorKind.FAILED])
+
+
+def _nobody_reads() -> None:
+    """What is still to be written goes nowhere, so that the end of the process does not complain."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _unforeseen(error: Exception) -> Unforeseen:
+    found = Unforeseen(
+        "This was not foreseen.",
+        why=f"{type(error).__name__}: {error}"[:500],
+        fix="If it is not the disk or a right to a file, please report it with what --debug shows.",
+    )
+    found.__cause__ = error
+    return found
 
 
 def _explain(error: CoachloopError, debug: bool) -> None:

@@ -27,4 +27,6 @@ def query(
     if as_json:
         print_json([dict(zip(columns, row, strict=True)) for row in rows])
     else:
-        print_table(columns, rows, plain=plain)
+        # Figures in full: they are read on by other programs.
+        full = [[str(v) if isinstance(v, float) else v for v in row] for row in rows]
+        print_table(columns, full, plain=plain)

@@ -62,8 +62,14 @@ def publish(file: Annotated[Path, typer.Argument(metavar="FILE")], where: Where 
     from coachloop.wiring import publish_rubric
 
     with workspace(where) as app:
-        version = publish_rubric(app, file)
-    say(f"Published {version.label} ({version.id}).")
+        version, before = publish_rubric(app, file)
+    if before is not None and before.id == version.id:
+        say(f"Nothing to publish: {version.label} has this content ({version.id}).")
+    elif before is not None and version.number < before.number:
+        say(f"Nothing was published: this is the content of {version.label}; current stays {before.label}.")
+        say("Change a word of a description to publish it anew.")
+    else:
+        say(f"Published {version.label} ({version.id}). Next: coachloop score --rubric {version.rubric.key}")
 
 
 @rubric.command("list")
@@ -84,8 +90,8 @@ def list_versions(where: Where = None, as_json: Json = False, plain: Plain = Fal
 
 @rubric.command()
 def diff(
-    old: Annotated[str, typer.Argument(metavar="OLD", help="A file, or KEY:v3.")],
-    new_: Annotated[str, typer.Argument(metavar="NEW", help="A file, or KEY:v4.")],
+    old: Annotated[str, typer.Argument(metavar="OLD", help="A file, KEY:v3, or an id.")],
+    new_: Annotated[str, typer.Argument(metavar="NEW", help="A file, KEY:v4, or an id.")],
     where: Where = None,
     as_json: Json = False,
 ) -> None:

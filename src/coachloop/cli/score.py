@@ -46,7 +46,7 @@ def score(
 
 
 def rescore(
-    version: Annotated[str, typer.Option(metavar="ID", help="A rubric version, as `rubric list` shows it.")],
+    version: Annotated[str, typer.Option(metavar="ID", help="A rubric version: its id, KEY:v3 or v3.")],
     sample: Annotated[int | None, typer.Option(min=1, help="Only the newest so many conversations.")] = None,
     where: Where = None,
     as_json: Json = False,

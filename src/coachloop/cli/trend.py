@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from coachloop.cli.console import print_json, print_table
+from coachloop.cli import words
+from coachloop.cli.console import print_json, print_table, say
 from coachloop.cli.options import AsOf, Json, Plain, Where, read_time, workspace
 
 if TYPE_CHECKING:
@@ -43,13 +44,15 @@ def trend(
         (
             targets[key].criterion.name,
             _spark(t),
-            t.playbook.verdict or t.playbook.status,
-            str(t.honest),
+            words.verdict(t.playbook),
+            words.absence(t.honest),
             t.words,
         )
         for key, t in used.items()
     ]
     print_table(("criterion", "12 weeks", "trend", "honest", "in words"), rows, plain=plain)
+    if not rows:
+        say(f"No scored conversation of {found.name} in the last twelve complete weeks.")
 
 
 def _spark(found: "Trend") -> str:

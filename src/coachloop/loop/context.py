@@ -6,7 +6,7 @@ from datetime import tzinfo
 
 from coachloop.domain.policy import Policy, PolicyBook
 from coachloop.domain.rubric import Criterion, Method, Subject
-from coachloop.domain.score import HUMAN_SERIES
+from coachloop.domain.score import HUMAN_SERIES, RaterKind
 from coachloop.domain.verdict import PolicyUsed, policy_used
 from coachloop.store import rubrics
 from coachloop.store.database import Connection, Database
@@ -15,7 +15,10 @@ from coachloop.store.rubrics import PublishedRubric
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """`machine_series` is the published machine@version that windows read by default (METHOD.md 0.2)."""
+    """`machine_series` is the published machine@version that windows read by default (METHOD.md 0.2).
+
+    `reads` HUMAN: windows read what people scored, in a workspace that says so.
+    """
 
     database: Database
     zone: tzinfo
@@ -24,6 +27,7 @@ class Context:
     comparable_sets: tuple[frozenset[str], ...] = ()
     coach: str = "coach"
     sample: bool = False
+    reads: RaterKind = RaterKind.MACHINE
 
     def policy_for(self, team: str | None, criterion: str | None) -> tuple[Policy, PolicyUsed]:
         """The policy in force and the name of its snapshot."""
@@ -31,9 +35,9 @@ class Context:
         return policy, policy_used(policy, level)
 
     def series_of(self, criterion: Criterion) -> str:
-        """Machine by default; human where the embedded scorer may not score the criterion."""
+        """Machine by default; human where the workspace says so or no embedded scorer may score it."""
         by_machine = any(spec.method in (Method.MEASURE, Method.BEHAVIOUR) for spec in criterion.scoring)
-        return self.machine_series if by_machine else HUMAN_SERIES
+        return self.machine_series if by_machine and self.reads is RaterKind.MACHINE else HUMAN_SERIES
 
 
 @dataclass(frozen=True, slots=True)

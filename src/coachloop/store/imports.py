@@ -78,7 +78,7 @@ def load_import(c: Connection, import_id: str) -> ImportRow:
     """Raises NotFound."""
     row = c.execute(select(import_batch).where(import_batch.c.id == import_id)).one_or_none()
     if row is None:
-        raise NotFound(f"There is no import {import_id}.", fix="`coachloop import list` shows all of them.")
+        raise NotFound(f"There is no import {import_id}.", fix="coachloop query 'select * from import_batch'")
     return ImportRow(*row)
 
 

@@ -102,7 +102,7 @@ def load_person(c: Connection, person_id: str) -> Person:
     found = load_people(c, ids=(person_id,))
     if not found:
         raise NotFound(
-            f"There is no person {person_id}.", fix="`coachloop query people` lists everybody's id."
+            f"There is no person {person_id}.", fix="All: coachloop query 'select id, name from person'"
         )
     return found[0]
 

@@ -48,5 +48,5 @@ def check_answered(questions: Sequence[Question], answers: Answers) -> None:
             raise UnansweredQuestion(
                 question.text,
                 why="A guess would put conversations on the wrong day.",
-                fix=f"Say {question.key}={' or '.join(question.choices)}.",
+                fix=f"Say --answer {question.key}={' or '.join(question.choices)}.",
             )

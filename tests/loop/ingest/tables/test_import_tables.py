@@ -173,7 +173,7 @@ def test_an_ambiguous_date_is_asked_and_never_guessed(ready: Context) -> None:
     text = "Candidate,Hired on\nAnn,03/04/2026\nBo,05/06/2026\n"
     before = state(ready)
     assert [q.text for q in look(ready, Kind.HIRES, text).questions] == [
-        "DAY or MONTH first? 2 rows fit both"
+        "DAY or MONTH first? 2 rows fit both."
     ]
     with pytest.raises(UnansweredQuestion, match="E-IMP-100"):
         bring(ready, Kind.HIRES, text)

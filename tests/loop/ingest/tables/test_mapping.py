@@ -48,7 +48,7 @@ def test_what_is_doubtful_is_asked() -> None:
     assert by_key["column:Empathy"].choices == ("leave out", "empathy_expression")
     assert not by_key["column:Empathy"].needed
     assert by_key["date_order"].needed
-    assert by_key["date_order"].text == "DAY or MONTH first? 2 rows fit both"
+    assert by_key["date_order"].text == "DAY or MONTH first? 2 rows fit both."
 
 
 def test_answers_settle_it() -> None:

@@ -244,7 +244,7 @@ def date_order(
     doubtful = max((n for _, n in found), default=0)
     if len(shown) == 1 or not doubtful:
         return (shown.pop() if len(shown) == 1 else None), None
-    text = f"DAY or MONTH first? {doubtful} rows fit both"
+    text = f"DAY or MONTH first? {doubtful} rows fit both."
     return None, Question(DATE_ORDER, text, tuple(DateOrder), needed=True)
 
 
@@ -269,7 +269,8 @@ def notes_of(sheet: Sheet, mapping: TableMapping) -> tuple[Note, ...]:
 
 def _note(column: Column, work: _Work) -> Note:
     examples = work.values(column.source_column)
-    taken = column.field or "not imported"
+    taken = column.field.removeprefix(RATING) if column.field.count(RATING) > 1 else column.field
+    taken = taken or "not imported"
     if column.type == "level" and column.field:
         taken = f"{column.field} ({column.scale})"
     remark = column.why or work.remarks.get(column.source_column, "")
