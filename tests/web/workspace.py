@@ -123,6 +123,9 @@ class Made:
     def now(self) -> datetime:
         return NOW
 
+    def score_new(self) -> int:
+        return 0
+
 
 def person_id(name: str) -> str:
     return f"smp_{name.lower()}"

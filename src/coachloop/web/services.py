@@ -19,3 +19,7 @@ class Services(Protocol):
     def now(self) -> datetime:
         """The present instant, in UTC."""
         ...
+
+    def score_new(self) -> int:
+        """Starts scoring what is not scored yet, as `coachloop score` does; how many runs were started."""
+        ...

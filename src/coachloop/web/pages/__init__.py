@@ -22,4 +22,5 @@ POSTS: tuple[Callable[[FastAPI, Renderer, Services], None], ...] = (
     log.add_posts,
     coaching.add_posts,
     conversations.add_posts,
+    status.add_posts,
 )
