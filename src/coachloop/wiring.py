@@ -117,6 +117,10 @@ class App:
         """The present instant."""
         return clock()
 
+    def score_new(self) -> int:
+        """Starts scoring what is not scored yet, in this process; how many runs were started."""
+        return len(start_scoring(self))
+
     def spooled(self, paths: Sequence[str]) -> list[str]:
         """The paths, with standard input kept as a file of the workspace so that a job can read it again."""
         folder = self.workspace.folder / "stdin"
