@@ -75,6 +75,14 @@ def test_importing_twice_changes_nothing(here: Terminal, tmp_path: Path) -> None
     assert (again.status, "Nothing new to import." in again.err) == (0, True)
 
 
+def test_conversations_whose_type_nobody_states_are_scored(terminal: Terminal, tmp_path: Path) -> None:
+    terminal("init", "team", "--rubric", "contact_centre")
+    (tmp_path / "call.txt").write_text(CALL, encoding="utf-8")
+    terminal("import", "call.txt", "--person", "Dana", "--yes", "-w", "team")
+    assert "contact_centre: 1 scored" in terminal("score", "-w", "team").err
+    assert terminal("init", "other", "--rubric", "nonsense").status == 2
+
+
 def test_undo_takes_the_import_back(here: Terminal) -> None:
     assert here("import", "undo", "imp_0001").status == 0
     assert json.loads(here("status", "--json").out)["conversations"] == 0
