@@ -58,7 +58,7 @@ from coachloop.sample.play import is_played, play, scored_at
 from coachloop.settings import Workspace, open_workspace
 from coachloop.store.coaching import load_session
 from coachloop.store.database import Connection, Database
-from coachloop.store.due import unscored
+from coachloop.store.due import LeftOut, left_out, unscored
 from coachloop.store.migrations import migrate
 from coachloop.store.people import load_teams
 from coachloop.store.rollups import compare
@@ -353,6 +353,15 @@ def start_scoring(
             for v, types in chosen
         ]
     return [app.jobs.start_score(ids, version_id, series) for version_id, ids in due if ids]
+
+
+def left_out_of_scoring(app: App, rubric_key: str | None) -> LeftOut:
+    """What `start_scoring` never takes up, and why."""
+    with app.context.database.read() as c:
+        chosen = rubrics_to_score(c, app.workspace, rubric_key)
+        everything = any(types is None for _, types in chosen)
+        named = None if everything else {t for _, types in chosen for t in types or ()}
+        return left_out(c, app.context.machine_series, named)
 
 
 def start_rescoring(app: App, spec: str, sample: int | None) -> list[str]:

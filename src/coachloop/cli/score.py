@@ -11,6 +11,7 @@ from coachloop.cli.progress import progress
 from coachloop.domain.errors import EXIT_STATUS, CoachloopError, ErrorKind
 
 if TYPE_CHECKING:
+    from coachloop.store.due import LeftOut
     from coachloop.store.work import Run
     from coachloop.wiring import App
 
@@ -38,11 +39,17 @@ def score(
     quiet: Quiet = False,
 ) -> None:
     """Score what is not scored yet with the current rubrics. Never does finished work again."""
-    from coachloop.wiring import start_scoring
+    from coachloop.wiring import left_out_of_scoring, start_scoring
 
     with workspace(where) as app:
         runs = _do(app, start_scoring(app, days=_days(since), rubric_key=rubric, limit=limit), quiet=quiet)
-    _report(runs, as_json=as_json)
+        left = left_out_of_scoring(app, rubric)
+    _report(runs, as_json=as_json, quiet=quiet)
+    if not quiet:
+        _say_left_out(left)
+        if runs:
+            say("Next: coachloop gaps")
+    _exit_status(runs)
 
 
 def rescore(
@@ -57,7 +64,8 @@ def rescore(
 
     with workspace(where) as app:
         runs = _do(app, start_rescoring(app, version, sample), quiet=quiet)
-    _report(runs, as_json=as_json)
+    _report(runs, as_json=as_json, quiet=quiet)
+    _exit_status(runs)
 
 
 def _days(since: str | None) -> timedelta | None:
@@ -77,13 +85,33 @@ def _do(app: "App", started: "list[str]", *, quiet: bool) -> "list[Run]":
     return found
 
 
-def _report(runs: "list[Run]", *, as_json: bool) -> None:
+def _report(runs: "list[Run]", *, as_json: bool, quiet: bool) -> None:
     if as_json:
         print_json(runs)
+    if quiet:
+        return
     for run in runs:
         rubric = str(run.arguments["rubric_version_id"]).partition("@")[0]
         say(f"{rubric}: {run.done} scored, {run.skipped} skipped, {run.failed} failed of {run.total}.")
     if not runs:
-        say("Nothing to score: every conversation has its scores.")
+        say("Nothing to score: everything that these rubrics are for has its scores.")
+
+
+def _exit_status(runs: "list[Run]") -> None:
     if any(run.failed for run in runs):
         raise typer.Exit(EXIT_STATUS[ErrorKind.PARTLY])
+
+
+def _say_left_out(left: "LeftOut") -> None:
+    if left.call_types:
+        types = ", ".join(f"{name} {n}" for name, n in left.call_types.items())
+        n = sum(left.call_types.values())
+        say(f"Not scored: {n} of call types that no rubric is named for ({types}).")
+        say("  Name them under `rubrics:` in workspace.yaml, or: coachloop score --rubric KEY")
+    if left.nobody:
+        say(f"Not scored: {left.nobody} in which nobody is known as the scored person.")
+        say("  Take that import back with `coachloop import undo ID` and import again with --person NAME.")
+    if left.refused:
+        say(f"Not scored: {left.refused} with consent refused or withdrawn.")
+    if left.no_words:
+        say(f"Not scored: {left.no_words} without words, which carry scores that people gave.")

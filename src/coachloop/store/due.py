@@ -1,12 +1,21 @@
 """What is still to be scored, and what no rubric is named for."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, exists, func, select
+from sqlalchemy import ColumnElement, Connection, exists, func, select
 
 from coachloop.domain.conversation import Consent, Role
-from coachloop.store.tables import conversation, participant, scoring
+from coachloop.store.tables import conversation, participant, scoring, turn
+
+#: A conversation that an import of scores made has no words to be read.
+_HAS_WORDS = exists().where(turn.c.conversation_id == conversation.c.id)
+_HAS_PERSON = exists().where(
+    participant.c.conversation_id == conversation.c.id,
+    participant.c.role == Role.PERSON.value,
+    participant.c.person_id.is_not(None),
+)
 
 _SCORABLE = [consent.value for consent in Consent if consent.may_be_scored]
 
@@ -35,6 +44,7 @@ def unscored(
             participant.c.role == Role.PERSON.value,
             participant.c.person_id.is_not(None),
             conversation.c.consent.in_(_SCORABLE),
+            _HAS_WORDS,
             ~done,
         )
         .distinct()
@@ -46,6 +56,39 @@ def unscored(
     if since is not None:
         query = query.where(conversation.c.started_at >= since)
     return tuple(row.id for row in c.execute(query))
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """Conversations that scoring never takes up; `call_types`: those that no rubric is named for."""
+
+    refused: int
+    no_words: int
+    nobody: int
+    call_types: Mapping[str, int]
+
+
+def left_out(c: Connection, series: str, call_types: Collection[str] | None) -> LeftOut:
+    """What scoring with rubrics for `call_types` (None: all) leaves out, the first reason of each."""
+    t = conversation.c
+    scored = exists().where(scoring.c.conversation_id == t.id, scoring.c.series == series)
+    allowed = t.consent.in_(_SCORABLE)
+
+    def count(*conditions: ColumnElement[bool]) -> int:
+        return c.scalar(select(func.count()).select_from(conversation).where(*conditions)) or 0
+
+    other = (
+        select(t.call_type, func.count())
+        .where(allowed, _HAS_WORDS, _HAS_PERSON, ~scored, t.call_type.not_in(sorted(call_types or ())))
+        .group_by(t.call_type)
+        .order_by(t.call_type)
+    )
+    return LeftOut(
+        refused=count(~allowed),
+        no_words=count(allowed, ~_HAS_WORDS),
+        nobody=count(allowed, _HAS_WORDS, ~_HAS_PERSON),
+        call_types={} if call_types is None else dict(c.execute(other).all()),
+    )
 
 
 def unscored_people(c: Connection, series: str) -> set[str]:

@@ -54,6 +54,8 @@ def score_conversation(
         conversation = conversations.load_conversation(c, conversation_id)
         reason = _why_not(conversation, rubric)
         scenes = () if reason else _scenes(c, context, conversation)
+        if any(not scene.transcript.turns for scene in scenes):
+            reason, scenes = "there are no words, only scores of people", ()
     judged = [_judged(scene, rubric, judge, run_id, now) for scene in scenes]
     hard = difficulty(scenes[0].transcript.turns) if scenes and conversation.difficulty is None else None
     with context.database.write() as c:
