@@ -23,11 +23,11 @@ from coachloop.web import words
         (waiting(4, 10), "4 of 10 conversations so far"),
         (too_few(2, 10), "too few: 2 of 10 conversations"),
         (Absent(Absence.OVERDUE, 7, 10), "overdue: 7 of 10 conversations"),
-        (invalid("version"), "not valid: the criterion or its scorer changed"),
-        (invalid("weather"), "not valid: weather"),
-        (WAITING_CONTEST, "waiting: a score in it is questioned; the verdict waits until that is settled"),
+        (invalid("version"), "no verdict: the definition or the scorer changed between the two windows"),
+        (invalid("weather"), "no verdict: weather"),
+        (WAITING_CONTEST, "a score in it is questioned, and the verdict waits until that is settled"),
         (NOT_YET_COMPUTED, "not yet computed"),
-        (Absent(Absence.NOT_APPLICABLE), "not applicable"),
+        (Absent(Absence.NOT_APPLICABLE), "does not apply"),
     ],
 )
 def test_absence(absent: Absent, said: str) -> None:

@@ -7,6 +7,7 @@ import typer
 from coachloop.cli import words
 from coachloop.cli.console import clean, print_json, print_table, say
 from coachloop.cli.options import AsOf, Json, Plain, Quiet, Where, read_time, workspace
+from coachloop.domain.words import absence
 
 if TYPE_CHECKING:
     from coachloop.loop.coach.run import Logged
@@ -137,7 +138,7 @@ def _result_lines(m: "Measured") -> list[str]:
         "  " + "  ".join(f"{marks[check.state.value]} {check.words}" for check in r.checks),
         f"  {r.words}",
         f"  Playbook  before {words.figure(r.baseline.figure)}   after {after}   {_verdict(m)}",
-        f"  Honest    {words.absence(r.honest)}",
+        f"  Honest    {absence(r.honest)}",
         f"  5-call check  {words.verdict(r.midcheck.playbook)}",
         *([f"  Held      {r.held.figure}"] if r.held else []),
         f"  {r.counts_words}   in neither window: {r.gap_calls}",

@@ -8,6 +8,7 @@ import typer
 from coachloop.cli import words
 from coachloop.cli.console import print_json, print_table, say
 from coachloop.cli.options import AsOf, Json, Plain, Where, read_time, workspace
+from coachloop.domain.words import absence
 
 if TYPE_CHECKING:
     from coachloop.loop.gaps.model import CriterionGap
@@ -59,7 +60,7 @@ def load(app: "App", team: str | None, now: datetime) -> "tuple[CriterionGap, ..
 def _row(gap: "CriterionGap") -> tuple[object, ...]:
     below = f"{len(gap.below)} of {len(gap.people)}"
     verdict = words.verdict(gap.playbook)
-    return gap.name, words.figure(gap.mean), below, verdict, words.absence(gap.honest), gap.words
+    return gap.name, words.figure(gap.mean), below, verdict, absence(gap.honest), gap.words
 
 
 def _line(gap: "CriterionGap") -> dict[str, object]:
@@ -72,4 +73,4 @@ def _say_why(found: "tuple[CriterionGap, ...]") -> None:
     listed = {p.person_id: p for gap in found for p in gap.excluded}
     say("No criterion has a mean yet: a person counts from 10 scored conversations in 30 days.")
     for person in sorted(listed.values(), key=lambda p: (-p.n, p.name))[:5]:
-        say(f"  {person.name}: {words.absence(person.reason)}")
+        say(f"  {person.name}: {absence(person.reason)}")

@@ -7,6 +7,7 @@ import typer
 from coachloop.cli import words
 from coachloop.cli.console import print_json, print_table, say
 from coachloop.cli.options import AsOf, Json, Plain, Where, read_time, workspace
+from coachloop.domain.words import absence
 
 if TYPE_CHECKING:
     from coachloop.loop.gaps.model import Trend
@@ -45,7 +46,7 @@ def trend(
             targets[key].criterion.name,
             _spark(t),
             words.verdict(t.playbook),
-            words.absence(t.honest),
+            absence(t.honest),
             t.words,
         )
         for key, t in used.items()

@@ -1,4 +1,16 @@
-"""Numbers in sentences, written the same way everywhere."""
+"""Numbers and absences in sentences, written the same way everywhere."""
+
+from coachloop.domain.result import Absence, Absent
+
+#: The reasons of the rules as a person reads them.
+_REASONS = {
+    "baseline after the fact": "the session was logged after it began, so its baseline came after the fact",
+    "contest": "a score in it is questioned, and the verdict waits until that is settled",
+    "unscorable": "too many of the conversations could not be scored",
+    "criterion": "the criterion is another one",
+    "version": "the definition or the scorer changed between the two windows",
+    "call types": "the call types before and after differ",
+}
 
 
 def percent(share: float) -> str:
@@ -18,3 +30,25 @@ def people(n: int) -> str:
 
 def conversations(n: int) -> str:
     return counted(n, "conversation")
+
+
+def reasons(absent: Absent) -> str:
+    """The reasons of an absence as a person reads them; "" for one that only counts."""
+    return ", ".join(_REASONS.get(reason, reason) for reason in (absent.reason or "").split(", ") if reason)
+
+
+def absence(absent: Absent, unit: str = "") -> str:
+    """Why there is no figure (METHOD.md 0.2); `unit` says what is counted."""
+    said = reasons(absent)
+    so_far = "" if absent.of is None else f"{absent.k} of {absent.of} {unit}".rstrip()
+    match absent.status:
+        case Absence.NOT_COMPUTED:
+            return said or "not yet computed"
+        case Absence.INVALID:
+            return f"no verdict: {said or 'not valid'}"
+        case Absence.WAITING:
+            return ", ".join(p for p in (so_far and f"{so_far} so far", said) if p) or "waiting"
+        case Absence.NOT_APPLICABLE:
+            return f"does not apply{': ' if said else ''}{said}"
+    opening = "too few" if absent.status is Absence.TOO_FEW else "overdue"
+    return f"{opening}: {so_far or said}"

@@ -4,18 +4,11 @@ from collections.abc import Callable
 from datetime import date, datetime, tzinfo
 from typing import Any
 
-from coachloop.domain.result import Absence, Absent, Known
+from coachloop.domain import words
+from coachloop.domain.result import Absent, Known
 
 NBSP = " "
 _MINUS = "−"
-
-#: How a kept reason reads on a page; another reason is shown as it stands.
-_REASONS = {
-    "contest": "a score in it is questioned; the verdict waits until that is settled",
-    "unscorable": "too many conversations could not be scored",
-    "version": "the criterion or its scorer changed",
-    "call types": "the call types before and after differ",
-}
 
 
 def filters(zone: tzinfo) -> dict[str, Callable[..., Any]]:
@@ -94,17 +87,8 @@ def label(key: str) -> str:
 
 
 def absence(absent: Absent, unit: str = "conversations") -> str:
-    """Why there is no figure, in words (METHOD.md 0.2)."""
-    if absent.status is Absence.NOT_COMPUTED:
-        return "not yet computed"
-    if absent.reason is not None:
-        opening = {Absence.WAITING: "waiting: ", Absence.INVALID: "not valid: "}.get(absent.status, "")
-        return opening + _REASONS.get(absent.reason, absent.reason)
-    if absent.of is None:
-        return label(absent.status.value)
-    so_far = f"{absent.k} of {absent.of} {unit}"
-    opening = {Absence.TOO_FEW: "too few: ", Absence.OVERDUE: "overdue: "}.get(absent.status, "")
-    return f"{opening}{so_far}{' so far' if absent.status is Absence.WAITING else ''}"
+    """Why there is no figure, in words; what is counted are conversations unless said otherwise."""
+    return words.absence(absent, unit)
 
 
 def spoken(name: str) -> str:

@@ -269,7 +269,9 @@ def test_too_many_unscorable_in_the_team_give_no_verdict() -> None:
     # 20 unscorable beside 12 + 30: 32 %
     found = gap([with_unscored(20), person("bo", 50, 30)])
     assert (found.playbook.status, found.training_signal) == ("invalid(unscorable)", False)
-    assert found.words.endswith("No verdict yet: invalid(unscorable). 1 person listed and not counted.")
+    assert found.words.endswith(
+        "No verdict yet: too many of the conversations could not be scored. 1 person listed and not counted."
+    )
 
 
 def test_a_contested_score_holds_the_verdict() -> None:

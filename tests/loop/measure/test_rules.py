@@ -118,9 +118,7 @@ def test_not_applicable_reaches_further_and_other_types_are_told() -> None:
     made += [call(f"p{i}", at(10, 12 + i), 0, call_type="panel") for i in range(3)]
     found = result(made)
     assert found.counts_words == "7 of 10 comparable; 3 panels not counted: waiting"
-    assert (
-        found.words == "Not ready to say: waiting(7 of 10). 3 more conversations are needed; due 2026-03-23."
-    )
+    assert found.words == "Not ready to say: 7 of 10 so far. 3 more conversations are needed; due 2026-03-23."
     assert found.not_comparable == (("panel", 3),)
 
 

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from coachloop.domain.policy import Policy
 from coachloop.domain.result import Known
 from coachloop.domain.verdict import Playbook
+from coachloop.domain.words import absence, percent, reasons
 from coachloop.domain.words import people as count_people
-from coachloop.domain.words import percent
 from coachloop.loop.gaps.model import Concentration, Excluded, GapVerdict, PersonMean
 
 
@@ -26,7 +26,7 @@ def gap(
         if sum(p.below for p in people) == 1 and not signal:
             parts.append("One person alone: a coaching case, not a training signal.")
     elif column.shown:
-        parts.append(f"No verdict yet: {column.status}.")
+        parts.append(f"No verdict yet: {reasons(column.figure) or absence(column.figure)}.")
     if excluded:
         parts.append(f"{count_people(len(excluded))} listed and not counted.")
     return " ".join(parts)

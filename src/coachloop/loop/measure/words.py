@@ -8,7 +8,7 @@ from coachloop.domain.policy import Policy
 from coachloop.domain.result import Absent, Known
 from coachloop.domain.times import day_of
 from coachloop.domain.verdict import Playbook
-from coachloop.domain.words import conversations, counted
+from coachloop.domain.words import absence, conversations, counted, reasons
 from coachloop.loop.coach.model import Baseline
 from coachloop.loop.measure.model import IMPROVED, Phase
 
@@ -36,14 +36,14 @@ def result(column: Playbook, baseline: Baseline, post: CodedWindow, first_day: i
     if isinstance(column.figure, Known):
         return _verdict(column, baseline, post, policy)
     if column.figure.reason is not None:
-        return f"No verdict: {column.status}."
+        return f"No verdict: {reasons(column.figure)}."
     if isinstance(baseline.figure, Absent):
         have, of = baseline.figure.k, conversations(baseline.figure.of or 0)
         return f"No verdict: the baseline has {have} of {of}."
     lacking = post.wanted - post.n
     need = f"{counted(lacking, 'more conversation')} {'is' if lacking == 1 else 'are'} needed"
     due = day_of(first_day + policy.post_due_days).isoformat()
-    return f"Not ready to say: {column.status}. {need}; due {due}."
+    return f"Not ready to say: {absence(column.figure)}. {need}; due {due}."
 
 
 def _verdict(column: Playbook, baseline: Baseline, post: CodedWindow, policy: Policy) -> str:

@@ -12,15 +12,6 @@ from coachloop.loop.report.model import PersonLink, SessionLine
 from coachloop.store import coaching
 from coachloop.store.database import Connection
 
-#: The reasons of the rules as a person reads them.
-_REASONS = {
-    "baseline after the fact": "the session was logged after it began, so its baseline came after the fact",
-    "contest": "a score in it is questioned, and the verdict waits until that is settled",
-    "unscorable": "too many of the conversations could not be scored",
-    "version": "the definition or the scorer changed between the two windows",
-    "call types": "the call types before and after differ",
-}
-
 
 def session_lines(c: Connection, measured: Sequence[Measured]) -> tuple[SessionLine, ...]:
     """The sessions in the order given."""
@@ -55,9 +46,7 @@ def open_lines(c: Connection, context: Context, now: datetime) -> tuple[SessionL
 def result_words(result: SessionResult, wanted: int) -> str:
     """The verdict as the rule says it; while it waits, what is needed and until when."""
     figure = result.playbook.figure
-    if isinstance(figure, Absent) and figure.reason is not None:
-        return f"No verdict: {_REASONS.get(figure.reason, figure.reason)}."
-    if isinstance(figure, Known) or isinstance(result.baseline.figure, Absent):
+    if isinstance(figure, Known) or figure.reason is not None or isinstance(result.baseline.figure, Absent):
         return result.words
     lacking = wanted - len(result.post_ids)
     late = figure.status in (Absence.OVERDUE, Absence.TOO_FEW)
