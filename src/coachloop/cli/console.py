@@ -14,6 +14,9 @@ from coachloop.domain.plain import plain as plain_value
 _STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
+_MOST_LISTED = 10
+
+
 def clean(text: str) -> str:
     """Text from outside without what would steer the terminal; lines and tabs stay."""
     return _STEERING.sub("\N{REPLACEMENT CHARACTER}", text)
@@ -22,6 +25,14 @@ def clean(text: str) -> str:
 def say(message: str) -> None:
     """A message for people, to stderr."""
     typer.echo(clean(message), err=True)
+
+
+def say_problems(problems: Sequence[str]) -> None:
+    """The first of them; --json lists all."""
+    for problem in problems[:_MOST_LISTED]:
+        say(f"  ! {problem}")
+    if len(problems) > _MOST_LISTED:
+        say(f"  ! and {len(problems) - _MOST_LISTED} more; --json lists all")
 
 
 def print_json(value: object) -> None:

@@ -4,18 +4,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from coachloop.cli.console import print_json, say
-from coachloop.cli.import_ask import AnswerNotUnderstood, How, ask, confirm, read_answers, say_problems
+from coachloop.cli.console import print_json, say, say_problems
+from coachloop.cli.import_ask import AnswerNotUnderstood, How, ask, confirm, read_answers
 from coachloop.cli.import_tables import import_tables, kind_of
 from coachloop.cli.options import Json, Quiet, Where, workspace
-from coachloop.cli.progress import progress
+from coachloop.cli.progress import left_items, progress, run_and_items, say_items
 from coachloop.domain.errors import EXIT_STATUS, ErrorKind
 
 if TYPE_CHECKING:
     from coachloop.loop.ingest.model import Answers, Preview
     from coachloop.loop.ingest.preview import Options
     from coachloop.loop.ingest.tables.model import DateOrder
-    from coachloop.store.work import Run
+    from coachloop.store.work import Item, Run
     from coachloop.wiring import App
 
 
@@ -94,7 +94,7 @@ def _calls(app: "App", paths: list[str], options: "Options", answers: "Answers",
     plan = plan_import(app, preview, answers, ", ".join(paths))
     with progress("Importing", quiet=how.quiet) as show:
         run = app.jobs.wait(start_import(app, plan), show)
-    _receipt(run, how)
+    _receipt(run, left_items(app, [run])[run.id], how)
     if run.failed or any(problem.code not in _NO_TRANSCRIPT for problem in preview.unread):
         raise typer.Exit(EXIT_STATUS[ErrorKind.PARTLY])
 
@@ -143,11 +143,12 @@ def _nothing_written(preview: "Preview", how: How) -> None:
             raise typer.Exit(EXIT_STATUS[ErrorKind.NOT_UNDERSTOOD])
 
 
-def _receipt(run: "Run", how: How) -> None:
+def _receipt(run: "Run", left: "tuple[Item, ...]", how: How) -> None:
     if how.as_json:
-        print_json(run)
+        print_json(run_and_items(run, left))
     if how.quiet:
         return
+    say_items(left)
     import_id = run.arguments["import_id"]
     say(f"Imported {run.done} conversations ({run.skipped} already here, {run.failed} failed): {import_id}.")
     say(f"Undo later: coachloop import undo {import_id}    Next: coachloop score")

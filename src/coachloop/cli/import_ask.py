@@ -13,8 +13,6 @@ from coachloop.domain.errors import CoachloopError, ErrorKind
 if TYPE_CHECKING:
     from coachloop.loop.ingest.model import Answers, Question
 
-_MOST_LISTED = 10
-
 
 class AnswerNotUnderstood(CoachloopError):
     """An --answer is not of the form KEY=VALUE, or nobody is there to answer."""
@@ -63,11 +61,3 @@ def confirm(question: str) -> None:
             "Nothing was imported.", why="Nobody is there to say yes.", fix="Add --yes."
         )
     typer.confirm(question, abort=True, err=True)
-
-
-def say_problems(problems: Sequence[str]) -> None:
-    """The first of them; the receipt lists all."""
-    for problem in problems[:_MOST_LISTED]:
-        say(f"  ! {problem}")
-    if len(problems) > _MOST_LISTED:
-        say(f"  ! and {len(problems) - _MOST_LISTED} more; --json lists all")

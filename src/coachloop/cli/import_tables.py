@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from coachloop.cli.console import print_json, say
-from coachloop.cli.import_ask import How, ask, confirm, say_problems
+from coachloop.cli.console import print_json, say, say_problems
+from coachloop.cli.import_ask import How, ask, confirm
 from coachloop.domain.errors import EXIT_STATUS, CoachloopError, ErrorKind
 
 if TYPE_CHECKING:

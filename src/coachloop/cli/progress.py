@@ -2,14 +2,17 @@
 
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import fields
 from typing import TYPE_CHECKING
 
-from coachloop.cli.console import say
+from coachloop.cli.console import say, say_problems
 
 if TYPE_CHECKING:
-    from coachloop.store.work import Run
+    from coachloop.store.work import Item, Run
+    from coachloop.wiring import App
 
 _PLAIN_EVERY = 30.0
 
@@ -63,3 +66,30 @@ def _lines(what: str) -> "Callable[[Run], None]":
 def _beside(run: "Run") -> str:
     parts = [f"{n} {word}" for n, word in ((run.skipped, "skipped"), (run.failed, "failed")) if n]
     return "  ".join(parts)
+
+
+def left_items(app: "App", runs: "Sequence[Run]") -> "dict[str, tuple[Item, ...]]":
+    """What each run skipped or failed at, by run id."""
+    from coachloop.store.work import Outcome, load_items
+
+    with app.context.database.read() as c:
+        return {
+            run.id: tuple(
+                item for how in (Outcome.FAILED, Outcome.SKIPPED) for item in load_items(c, run.id, how)
+            )
+            for run in runs
+        }
+
+
+def run_and_items(run: "Run", items: "Sequence[Item]") -> dict[str, object]:
+    """The run with what it left, for --json."""
+    return {**{f.name: getattr(run, f.name) for f in fields(run)}, "left": items}
+
+
+def say_items(items: "Sequence[Item]") -> None:
+    """The failed ones one by one, the skipped ones counted by reason."""
+    failed = [f"{item.item}: {item.reason}" for item in items if item.outcome == "failed"]
+    say_problems(failed)
+    skipped = Counter(item.reason or "no reason kept" for item in items if item.outcome == "skipped")
+    for reason, n in sorted(skipped.items()):
+        say(f"  {n} skipped: {reason}")

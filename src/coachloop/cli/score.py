@@ -7,12 +7,12 @@ import typer
 
 from coachloop.cli.console import print_json, say
 from coachloop.cli.options import Json, Quiet, Where, workspace
-from coachloop.cli.progress import progress
+from coachloop.cli.progress import left_items, progress, run_and_items, say_items
 from coachloop.domain.errors import EXIT_STATUS, CoachloopError, ErrorKind
 
 if TYPE_CHECKING:
     from coachloop.store.due import LeftOut
-    from coachloop.store.work import Run
+    from coachloop.store.work import Item, Run
     from coachloop.wiring import App
 
 
@@ -44,7 +44,8 @@ def score(
     with workspace(where) as app:
         runs = _do(app, start_scoring(app, days=_days(since), rubric_key=rubric, limit=limit), quiet=quiet)
         left = left_out_of_scoring(app, rubric)
-    _report(runs, as_json=as_json, quiet=quiet)
+        items = left_items(app, runs)
+    _report(runs, items, as_json=as_json, quiet=quiet)
     if not quiet:
         _say_left_out(left)
         if runs:
@@ -64,7 +65,8 @@ def rescore(
 
     with workspace(where) as app:
         runs = _do(app, start_rescoring(app, version, sample), quiet=quiet)
-    _report(runs, as_json=as_json, quiet=quiet)
+        items = left_items(app, runs)
+    _report(runs, items, as_json=as_json, quiet=quiet)
     _exit_status(runs)
 
 
@@ -85,14 +87,15 @@ def _do(app: "App", started: "list[str]", *, quiet: bool) -> "list[Run]":
     return found
 
 
-def _report(runs: "list[Run]", *, as_json: bool, quiet: bool) -> None:
+def _report(runs: "list[Run]", items: "dict[str, tuple[Item, ...]]", *, as_json: bool, quiet: bool) -> None:
     if as_json:
-        print_json(runs)
+        print_json([run_and_items(run, items[run.id]) for run in runs])
     if quiet:
         return
     for run in runs:
         rubric = str(run.arguments["rubric_version_id"]).partition("@")[0]
         say(f"{rubric}: {run.done} scored, {run.skipped} skipped, {run.failed} failed of {run.total}.")
+        say_items(items[run.id])
     if not runs:
         say("Nothing to score: everything that these rubrics are for has its scores.")
 
