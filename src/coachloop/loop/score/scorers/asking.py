@@ -45,18 +45,23 @@ def discovery_depth(scene: Scene, criterion: Criterion, params: Mapping[str, obj
         f"{bare} of {len(found)} topics had no follow-up.",
         value=float(depth),
         confidence=0.6 if len(found) < 4 else 0.75,
-        evidence=_depth_evidence(read, found, questions),
+        evidence=_depth_evidence(read, found, questions, depth),
         searched=read.searched,
         details={"depths": [t.depth for t in found]},
     )
 
 
-def _depth_evidence(read: Reading, found: Sequence[Topic], questions: Sequence[Asked]) -> list[Evidence]:
-    """Follow-ups as quotes; for topics without one the answer that could have been taken up."""
+def _depth_evidence(
+    read: Reading, found: Sequence[Topic], questions: Sequence[Asked], depth: float
+) -> list[Evidence]:
+    """Follow-ups as quotes; for topics without one the answer that could have been taken up.
+
+    The topics that are as deep as the whole conversation come first: they show its level.
+    """
     answers = {id(a.turn): a.answer for a in questions}
     following = {id(a.turn): b for a, b in pairwise(questions)}
     shown: list[Evidence] = []
-    for topic in sorted(found, key=lambda t: t.depth):
+    for topic in sorted(found, key=lambda t: abs(t.depth - depth)):
         shown.append(read.asked(topic.opening))
         shown.extend(read.asked(turn) for turn in topic.follow_ups[:2])
         nearest = following.get(id(topic.opening))
