@@ -10,8 +10,6 @@ from pathlib import Path
 from typing import Any
 
 from coachloop import __version__
-from coachloop.domain.conversation import Role
-from coachloop.domain.errors import CoachloopError, ErrorKind, NotFound
 from coachloop.domain.rubric import Rubric, Subject
 from coachloop.domain.score import Rater, RaterKind, Score
 from coachloop.engines.tables import read_table
@@ -24,11 +22,11 @@ from coachloop.loop.coach.model import Draft
 from coachloop.loop.coach.run import Extras, log_in
 from coachloop.loop.context import Context
 from coachloop.loop.gaps.alerting import after_scores as alert_after
-from coachloop.loop.ingest.files import STDIN, NotRead, sources, understand
-from coachloop.loop.ingest.model import Answers, ImportPlan, ParsedTranscript, Preview, Receipt
+from coachloop.loop.ingest.files import STDIN
+from coachloop.loop.ingest.model import Answers, ImportPlan, Preview, Receipt
 from coachloop.loop.ingest.preview import Options
 from coachloop.loop.ingest.run import begin, item_text, plan_calls, preview_calls, spool
-from coachloop.loop.ingest.speakers import decide_roles, turns_in_place
+from coachloop.loop.ingest.single import NotUsable, turns_of_file
 from coachloop.loop.ingest.tables.look import TablePreview
 from coachloop.loop.ingest.tables.model import Kind
 from coachloop.loop.ingest.tables.run import (
@@ -49,6 +47,7 @@ from coachloop.loop.score.rubrics import (
     rubric_text,
     starter_text,
 )
+from coachloop.loop.score.rubrics.publishing import publish_checked
 from coachloop.loop.score.rules import SCORER_NAME, SCORER_VERSION, judge_scene
 from coachloop.loop.score.run import Judge
 from coachloop.loop.score.scorers import SCORERS
@@ -66,35 +65,14 @@ from coachloop.store.rubrics import (
     PublishedRubric,
     current_version,
     current_versions,
-    load_version,
-    numbered_version,
     publish,
-    versions,
+    version_of,
 )
 from coachloop.store.scores import AfterScores
 from coachloop.store.status import counts, wrong_quotes
-from coachloop.store.work import Run, RunKind
+from coachloop.store.work import Run, RunKind, RunState, load_runs
 
-
-class SpeakerUnknown(CoachloopError):
-    """The scored speaker that was named does not speak in the file."""
-
-    code = "E-IMP-050"
-    kind = ErrorKind.USAGE
-
-
-class KeyTaken(CoachloopError):
-    """A criterion key stands for something else in another current rubric about persons."""
-
-    code = "E-RUB-002"
-    kind = ErrorKind.CONFLICT
-
-
-class NotUsable(CoachloopError):
-    """A file that was to be read on its own cannot be."""
-
-    code = "E-IMP-051"
-    kind = ErrorKind.NOT_UNDERSTOOD
+_NOT_ENDED = (RunState.RUNNING, RunState.INTERRUPTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,32 +158,11 @@ def publish_starters(app: App) -> list[str]:
 
 
 def publish_rubric(app: App, file: Path) -> tuple[PublishedRubric, PublishedRubric | None]:
-    """Freezes a rubric file; the version and the one that was current before, if there was one.
-
-    The same content again is the version that holds it. Raises RubricInvalid with every finding, KeyTaken.
-    """
+    """Freezes a rubric file; that version and the one before it. Raises RubricInvalid, KeyTaken."""
     text = _text_of(file)
     rubric = read_rubric(text, str(file), SCORERS)
     with app.context.database.write() as c:
-        others = {v.rubric.key: v for v in current_versions(c)}
-        before = others.pop(rubric.key, None)
-        if rubric.subject is Subject.PERSON:
-            _check_keys(rubric, list(others.values()), file)
-        return publish(c, rubric, text, clock()), before
-
-
-def _check_keys(rubric: Rubric, others: list[PublishedRubric], file: Path) -> None:
-    """Coaching and gaps know a criterion by its key: it may stand for one content at a time."""
-    mine = {leaf.key: leaf.version_id for leaf in rubric.leaves}
-    for other in others:
-        for leaf in other.rubric.leaves if other.rubric.subject is Subject.PERSON else ():
-            if mine.get(leaf.key, leaf.version_id) != leaf.version_id:
-                raise KeyTaken(
-                    f"The criterion key `{leaf.key}` stands for something else in {other.label}.",
-                    why="A key means one thing in all current rubrics about persons.",
-                    fix="Give the criterion another key, or the wording that it has there.",
-                    where=str(file),
-                )
+        return publish_checked(c, rubric, text, str(file), clock())
 
 
 def _text_of(file: Path) -> str:
@@ -231,20 +188,6 @@ def rubric_of(app: App | None, spec: str) -> Rubric:
         return read_rubric(_text_of(Path(spec)), spec, SCORERS)
     with app.context.database.read() as c:
         return version_of(c, spec).rubric
-
-
-def version_of(c: Connection, spec: str) -> PublishedRubric:
-    """By id, as KEY:v3, or as v3 where only one rubric has a third version. Raises NotFound."""
-    key, _, number = spec.rpartition("v")
-    if not number.isdecimal() or (key and not key.endswith(":")):
-        return load_version(c, spec)
-    if key:
-        return numbered_version(c, key.removesuffix(":"), int(number))
-    found = [v for v in versions(c) if v.number == int(number)]
-    if len(found) != 1:
-        named = ", ".join(f"{v.rubric.key}:{spec}" for v in found) or "none"
-        raise NotFound(f"{spec} is not the version of one rubric.", fix=f"Of that number there are: {named}.")
-    return found[0]
 
 
 def judge() -> Judge:
@@ -337,6 +280,16 @@ class _SampleHandler(ScoreHandler):
         return super().finish(run)
 
 
+def unfinished(app: App, kind: RunKind) -> list[str]:
+    """Runs that an earlier process left or another one is at, oldest first; this one goes on with them."""
+    with app.context.database.read() as c:
+        found = [run for state in _NOT_ENDED for run in load_runs(c, state=state) if run.kind is kind]
+    if not found:
+        return []
+    going = app.jobs.under_way()
+    return [run.id for run in sorted(found, key=lambda run: (run.started_at, run.id)) if run.id in going]
+
+
 def start_scoring(
     app: App, *, days: timedelta | None = None, rubric_key: str | None = None, limit: int | None = None
 ) -> list[str]:
@@ -386,36 +339,10 @@ def rubrics_to_score(
 
 
 def turn_behaviours(file: Path, scored: str | None) -> Iterator[dict[str, object]]:
-    """What each turn of a transcript does, in order. Raises the reader's error, SpeakerUnknown."""
-    parsed = _only_conversation(file)
-    labels = {turn.speaker for turn in parsed.turns}
-    if scored is not None and scored not in labels:
-        known = ", ".join(sorted(label for label in labels if label))
-        raise SpeakerUnknown(
-            f"Nobody called {scored!r} speaks in this file.", fix=f"Speakers are: {known}.", where=str(file)
-        )
-    hints = {
-        label: Role.PERSON if label == scored else Role.COUNTERPART for label in labels if label and scored
-    }
-    decision = decide_roles(parsed, {}, hints)
-    for behaviour in behaviours(turns_in_place(parsed, decision)):
+    """What each turn of a transcript does, in order. Raises the reader's error, NotUsable, SpeakerUnknown."""
+    stdin = sys.stdin.buffer if str(file) == STDIN else None
+    for behaviour in behaviours(turns_of_file(file, stdin, READERS, scored)):
         yield behaviour.to_json_dict()
-
-
-def _only_conversation(file: Path) -> ParsedTranscript:
-    for source in sources([str(file)], sys.stdin.buffer if str(file) == STDIN else None):
-        if isinstance(source, NotRead):
-            raise NotUsable(source.problem.message, where=source.name)
-        found = understand(source, READERS)
-        if len(found) > 1:
-            raise NotUsable(
-                f"The file holds {len(found)} conversations.",
-                why="`behaviours` reads one.",
-                fix="Cut it into one file a conversation.",
-                where=source.name,
-            )
-        return found[0]
-    raise NotUsable("There is no file here.", where=str(file))
 
 
 def check(app: App) -> list[Check]:

@@ -3,6 +3,7 @@
 import json
 import re
 import sys
+import textwrap
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -15,6 +16,7 @@ _STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]"
 
 
 _MOST_LISTED = 10
+_INDENT = "    "
 
 
 def clean(text: str) -> str:
@@ -47,15 +49,34 @@ def print_table(columns: Sequence[str], rows: Sequence[Sequence[object]], *, pla
         for row in [list(columns), *cells]:
             typer.echo("\t".join(cell.replace("\t", " ").replace("\n", " ") for cell in row))
         return
+    _print_aligned(columns, cells)
+
+
+def _print_aligned(columns: Sequence[str], cells: Sequence[Sequence[str]]) -> None:
+    """Where the window is too narrow, the last column (the words) goes under its row."""
+    from rich.cells import cell_len
     from rich.console import Console
     from rich.table import Table
 
+    console = Console(markup=False, highlight=False)
+    widths = [max(map(cell_len, column)) + 2 for column in zip(columns, *cells, strict=True)]
+    if sum(widths) > console.width and len(columns) > 2:
+        for row in (columns, *cells):
+            ends = (cell + " " * (width - cell_len(cell)) for cell, width in zip(row, widths, strict=True))
+            typer.echo("".join(list(ends)[:-1]).rstrip())
+            if row is not columns:
+                typer.echo(
+                    textwrap.fill(
+                        row[-1], max(40, console.width), initial_indent=_INDENT, subsequent_indent=_INDENT
+                    )
+                )
+        return
     table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
     for column in columns:
         table.add_column(column, overflow="fold")
     for row in cells:
         table.add_row(*row)
-    Console(markup=False, highlight=False).print(table)
+    console.print(table)
 
 
 def cell_text(cell: object) -> str:

@@ -1,5 +1,6 @@
 """`coachloop import PATH...` and `coachloop import undo ID`: look first, write after a yes, take back."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -80,6 +81,8 @@ def _order(dates: str | None) -> "DateOrder | None":
 def _calls(app: "App", paths: list[str], options: "Options", answers: "Answers", how: How) -> None:
     from coachloop.wiring import plan_import, preview_import, start_import
 
+    if not how.dry_run:
+        _go_on(app, how)
     paths = app.spooled(paths)
     preview = preview_import(app, paths, options, answers)
     if not how.quiet:
@@ -97,6 +100,17 @@ def _calls(app: "App", paths: list[str], options: "Options", answers: "Answers",
     _receipt(run, left_items(app, [run])[run.id], how)
     if run.failed or any(problem.code not in _NO_TRANSCRIPT for problem in preview.unread):
         raise typer.Exit(EXIT_STATUS[ErrorKind.PARTLY])
+
+
+def _go_on(app: "App", how: How) -> None:
+    """An import that was killed is ended first, so that what it brought is known."""
+    from coachloop.store.work import RunKind
+    from coachloop.wiring import unfinished
+
+    for run_id in unfinished(app, RunKind.IMPORT):
+        with progress("Going on with an earlier import", quiet=how.quiet) as show:
+            run = app.jobs.wait(run_id, show)
+        _receipt(run, left_items(app, [run])[run.id], replace(how, as_json=False))
 
 
 def _say_preview(preview: "Preview") -> None:

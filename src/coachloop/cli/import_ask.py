@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from coachloop.cli.console import say
-from coachloop.domain.errors import CoachloopError, ErrorKind
+from coachloop.domain.errors import EXIT_STATUS, CoachloopError, ErrorKind
 
 if TYPE_CHECKING:
     from coachloop.loop.ingest.model import Answers, Question
@@ -48,16 +48,28 @@ def ask(questions: "Sequence[Question]", answers: "Answers") -> "Answers":
     given = dict(answers)
     for question in questions:
         if question.key not in given:
-            say(question.text)
-            default = question.choices[0]
-            given[question.key] = typer.prompt(" / ".join(question.choices), default=default, err=True)
+            given[question.key] = _answer(question)
     return given
 
 
+def _answer(question: "Question") -> str:
+    """One of the choices; the first is taken by a plain Return, unless a guess would do harm."""
+    choices = [str(choice) for choice in question.choices]
+    default = None if question.needed else choices[0]
+    say(question.text)
+    while True:
+        said: str = typer.prompt(" / ".join(choices), default=default, err=True)
+        if said in choices:
+            return said
+        say(f"Please write one of: {', '.join(choices)}.")
+
+
 def confirm(question: str) -> None:
-    """Goes on after a yes. Raises AnswerNotUnderstood where nobody is there, typer.Abort after a no."""
+    """Goes on after a yes; status 1 after a no. Raises AnswerNotUnderstood where nobody is there."""
     if not sys.stdin.isatty():
         raise AnswerNotUnderstood(
             "Nothing was imported.", why="Nobody is there to say yes.", fix="Add --yes."
         )
-    typer.confirm(question, abort=True, err=True)
+    if not typer.confirm(question, err=True):
+        say("Nothing was imported.")
+        raise typer.Exit(EXIT_STATUS[ErrorKind.FAILED])

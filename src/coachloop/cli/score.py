@@ -39,10 +39,13 @@ def score(
     quiet: Quiet = False,
 ) -> None:
     """Score what is not scored yet with the current rubrics. Never does finished work again."""
-    from coachloop.wiring import left_out_of_scoring, start_scoring
+    from coachloop.store.work import RunKind
+    from coachloop.wiring import left_out_of_scoring, start_scoring, unfinished
 
+    days = _days(since)
     with workspace(where) as app:
-        runs = _do(app, start_scoring(app, days=_days(since), rubric_key=rubric, limit=limit), quiet=quiet)
+        runs = _do(app, unfinished(app, RunKind.SCORE), quiet=quiet)
+        runs += _do(app, start_scoring(app, days=days, rubric_key=rubric, limit=limit), quiet=quiet)
         left = left_out_of_scoring(app, rubric)
         items = left_items(app, runs)
     _report(runs, items, as_json=as_json, quiet=quiet)

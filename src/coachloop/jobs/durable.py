@@ -124,6 +124,12 @@ def begun_by_others(executor: str) -> dict[str, list[str]]:
     return found
 
 
+def under_way() -> set[str]:
+    """Ids of the runs with work that is queued or begun, whoever does it."""
+    found = DBOS.list_workflows(status=["PENDING", "ENQUEUED"], load_input=False, load_output=False)
+    return {status.workflow_id.partition("@")[0] for status in found}
+
+
 def resume(workflow_ids: Sequence[str]) -> None:
     """Gives work of a dead process to whoever is free."""
     DBOS.resume_workflows(list(workflow_ids), queue_name=_QUEUE)

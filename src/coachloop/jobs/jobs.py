@@ -161,6 +161,10 @@ class Jobs:
             self._worker.finish_if_done(run_id)
         return run_id
 
+    def under_way(self) -> set[str]:
+        """Ids of the runs that are not at their end: this process goes on with what no other one does."""
+        return self._durable.under_way()
+
     def progress(self, run_id: str) -> Run:
         """How far a run is, whoever works on it. Raises NotFound."""
         with self._database.read() as c:

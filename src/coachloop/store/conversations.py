@@ -150,7 +150,8 @@ def load_conversation(c: Connection, conversation_id: str) -> Conversation:
     found = load_conversations(c, [conversation_id])
     if not found:
         raise NotFound(
-            f"There is no conversation {conversation_id}.", fix="All: coachloop query 'select id, started_at from conversation'"
+            f"There is no conversation {conversation_id}.",
+            fix="coachloop query 'select id from conversation'",
         )
     return found[0]
 

@@ -137,6 +137,20 @@ def current_versions(c: Connection) -> list[PublishedRubric]:
     return list({v.rubric.key: v for v in versions(c)}.values())
 
 
+def version_of(c: Connection, spec: str) -> PublishedRubric:
+    """By id, as KEY:v3, or as v3 where only one rubric has a third version. Raises NotFound."""
+    key, _, number = spec.rpartition("v")
+    if not number.isdecimal() or (key and not key.endswith(":")):
+        return load_version(c, spec)
+    if key:
+        return numbered_version(c, key.removesuffix(":"), int(number))
+    found = [v for v in versions(c) if v.number == int(number)]
+    if len(found) != 1:
+        named = ", ".join(f"{v.rubric.key}:{spec}" for v in found) or "none"
+        raise NotFound(f"{spec} is not the version of one rubric.", fix=f"Of that number there are: {named}.")
+    return found[0]
+
+
 def load_criterion(c: Connection, criterion_version_id: str) -> Criterion:
     """A criterion version as the latest rubric that holds it has it. Raises NotFound."""
     rubric_id = c.scalar(
