@@ -5,13 +5,14 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
-from coachloop.domain.result import Absence, Absent, Known
+from coachloop.domain.result import WAITING_CONTEST, Absence, Absent, Known
 from coachloop.loop.coach.model import Draft
 from coachloop.loop.coach.run import log_session
 from coachloop.loop.measure.model import Phase
-from coachloop.loop.measure.run import close_due, measure_session, measure_sessions, response
-from coachloop.store import coaching
+from coachloop.loop.measure.run import close_due, measure_session, measure_sessions, recheck, response
+from coachloop.store import coaching, tables
 from tests.support.world import START, World, world
 
 LOGGED = START + timedelta(days=10)
@@ -70,6 +71,26 @@ def test_before_its_close_a_kept_result_is_not_known_yet(made: World) -> None:
     earlier = measure_session(made.context, session, LOGGED + timedelta(days=4, hours=6))
     assert earlier.result.playbook.figure == Absent(Absence.WAITING, 4, 10)
     assert not earlier.kept
+
+
+def test_a_question_after_the_close_gives_a_new_row_and_the_old_one_stays(made: World) -> None:
+    session = coached(made)
+    ids = made.say_daily([5] * 10, LOGGED + timedelta(days=1))
+    now = LOGGED + timedelta(days=15)
+    before = measure_session(made.context, session, now)
+    with made.context.database.write() as c:
+        [first] = c.execute(select(tables.coaching_result)).all()
+        score = c.scalar(select(tables.score.c.id).where(tables.score.c.conversation_id == ids[0]))
+        coaching.raise_contest(c, int(score), "Dana", "I did take it up.", None, now)
+    assert recheck(made.context, ids[0], "a score was questioned", now) == 1
+    after = measure_session(made.context, session, now)
+    assert after.result.playbook.figure == WAITING_CONTEST
+    assert after.result.as_of == before.result.as_of
+    assert recheck(made.context, ids[0], "a score was questioned", now + timedelta(hours=1)) == 0
+    with made.context.database.read() as c:
+        rows = c.execute(select(tables.coaching_result).order_by(tables.coaching_result.c.id)).all()
+    assert rows[0] == first
+    assert len(rows) == 2
 
 
 def test_another_version_of_the_scorer_never_enters_the_window(made: World) -> None:

@@ -1,8 +1,9 @@
 """Results of sessions: the calls around them through the rules; a closed result is kept and never changed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from coachloop.domain.policy import Policy
 from coachloop.domain.verdict import PolicyUsed, policy_used
@@ -13,7 +14,7 @@ from coachloop.loop.gaps.run import low_volume_people
 from coachloop.loop.measure.aggregate import response_rate, session_outcome
 from coachloop.loop.measure.model import MeasuredSession, Outcome, ResponseRate, SessionResult
 from coachloop.loop.measure.rules import session_result
-from coachloop.store import coaching, windows
+from coachloop.store import coaching, conversations, windows
 from coachloop.store.coaching import BaselineRow, SessionRow
 from coachloop.store.database import Connection
 
@@ -55,6 +56,44 @@ def close_due(context: Context, now: datetime) -> int:
     with context.database.write() as c:
         measured = _measure_all(c, context, coaching.open_sessions(c), now, keep=True)
         return sum(m.kept for m in measured)
+
+
+def recheck(context: Context, conversation_id: str, reason: str, now: datetime) -> int:
+    """After something happened to a score: closed results that used it gain a new row where they change.
+
+    The old rows stay (METHOD.md 0.2). `reason` is kept with the new row; how many were written.
+    """
+    with context.database.write() as c:
+        targets = load_targets(c)
+        persons = conversations.load_conversation(c, conversation_id).scored_persons
+        rows = [row for person in persons for row in coaching.load_sessions(c, person_id=person)]
+        kept = coaching.closed_results(c, [row.id for row, _ in rows])
+        return sum(
+            _recheck(c, context, row, frozen, targets, from_json(SessionResult, kept[row.id]), reason, now)
+            for row, frozen in rows
+            if row.id in kept and conversation_id in _used(kept[row.id])
+        )
+
+
+def _used(kept: Mapping[str, Any]) -> set[str]:
+    """The conversations of both windows of a kept result."""
+    return {*kept["baseline"]["conversation_ids"], *kept["post_ids"]}
+
+
+def _recheck(
+    c: Connection,
+    context: Context,
+    row: SessionRow,
+    frozen: BaselineRow,
+    targets: Targets,
+    kept: SessionResult,
+    reason: str,
+    now: datetime,
+) -> bool:
+    slow = row.person_id in low_volume_people(c, context, [row.person_id], min(row.starts_at, now))
+    session = _session(context, row, frozen, targets, slow=slow)
+    found = _compute(c, context, row, session, targets, kept.as_of)
+    return found != kept and _keep(c, row, found, now, f"{reason}, {now:%Y-%m-%d %H:%M:%S}")
 
 
 def response(c: Connection, context: Context, start: datetime, end: datetime, now: datetime) -> ResponseRate:
@@ -168,8 +207,10 @@ def _policy_of(row: SessionRow) -> tuple[Policy, PolicyUsed]:
     return policy, policy_used(policy, row.policy_level)
 
 
-def _keep(c: Connection, row: SessionRow, result: SessionResult, now: datetime) -> None:
-    coaching.save_result(
+def _keep(
+    c: Connection, row: SessionRow, result: SessionResult, now: datetime, reason: str = "window closed"
+) -> bool:
+    return coaching.save_result(
         c,
         row.id,
         "result",
@@ -178,4 +219,5 @@ def _keep(c: Connection, row: SessionRow, result: SessionResult, now: datetime) 
         honest=to_json(result.honest),
         policy=row.policy,
         computed_at=now,
+        reason=reason,
     )

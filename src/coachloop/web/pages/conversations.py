@@ -7,6 +7,7 @@ from fastapi import Depends, FastAPI, Request
 from fastapi.responses import RedirectResponse, Response
 from starlette.datastructures import FormData
 
+from coachloop.loop.measure.run import recheck
 from coachloop.loop.report.model import ConversationsView, ConversationView, Facets
 from coachloop.loop.report.run import conversation_page, conversations_page
 from coachloop.loop.review.run import question_score
@@ -57,6 +58,7 @@ def add_posts(app: FastAPI, renderer: Renderer, services: Services) -> None:  # 
             services.now(),
             _level(text_of(form, "proposed"), request),
         )
+        recheck(services.context, conversation_id, "a score was questioned", services.now())
         person = text_of(form, "person")
         back = f"/conversations/{quote(conversation_id, safe='')}?person={quote(person, safe='')}"
         return RedirectResponse(f"{back}#scores", 303)
