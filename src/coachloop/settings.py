@@ -19,6 +19,7 @@ from coachloop.domain.score import RaterKind
 FILE = "workspace.yaml"
 _KEYS = ("name", "time_zone", "sample", "policy", "comparable_sets", "coach", "rubrics", "series")
 _MOST_BYTES = 1_000_000
+_DATABASES = ("postgresql://", "postgresql+psycopg://", "sqlite:///")
 
 
 class WorkspaceMissing(CoachloopError):
@@ -157,10 +158,18 @@ def _rubrics(raw: Mapping[str, object], path: Path) -> dict[str, tuple[str, ...]
 
 def _database_url(folder: Path, environ: Mapping[str, str], sample: bool) -> str:
     # Sample data never goes into the organisation's own database.
-    given = "" if sample else environ.get("COACHLOOP_DATABASE_URL", "")
-    return given or f"sqlite:///{(folder / 'coachloop.db').resolve()}"
+    return _given(environ, sample) or f"sqlite:///{(folder / 'coachloop.db').resolve()}"
 
 
 def _jobs_url(folder: Path, environ: Mapping[str, str], sample: bool) -> str:
+    return _given(environ, sample) or f"sqlite:///{(folder / 'jobs.db').resolve()}"
+
+
+def _given(environ: Mapping[str, str], sample: bool) -> str:
     given = "" if sample else environ.get("COACHLOOP_DATABASE_URL", "")
-    return given or f"sqlite:///{(folder / 'jobs.db').resolve()}"
+    if given and not given.startswith(_DATABASES):
+        raise WorkspaceInvalid(
+            "COACHLOOP_DATABASE_URL names no database that can be used.",
+            fix="Write it as postgresql://user:password@host/database, or take it away to use a file.",
+        )
+    return given

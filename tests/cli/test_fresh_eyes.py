@@ -1,6 +1,7 @@
 """What a first user runs into: unknown words, missing files, hostile text, half-done work."""
 
 import json
+import subprocess
 import sys
 from pathlib import Path
 
@@ -169,3 +170,58 @@ def test_the_module_takes_no_debug_from_behind_two_dashes(here: Terminal) -> Non
     answer = here("query", "--", "--debug")
     assert (answer.status, "Traceback" in answer.err) == (2, False)
     assert sys.argv[-1] == "--debug"
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "attach database 'other.db' as o",
+        "pragma query_only = off",
+        "commit",
+        "select 1; delete from evidence",
+    ],
+)
+def test_a_query_cannot_reach_beyond_reading(here: Terminal, statement: str) -> None:
+    refused = here("query", statement)
+    assert (refused.status, refused.out) == (2, "")
+    assert not Path("other.db").exists()
+
+
+def test_a_database_of_another_kind_is_named(here: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COACHLOOP_DATABASE_URL", "mysql://host/x")
+    answer = here("status")
+    assert (answer.status, answer.err[:9]) == (4, "E-SET-002")
+
+
+def test_a_reader_that_has_seen_enough_is_no_failure(here: Terminal) -> None:
+    command = f"{sys.executable} -c 'from coachloop.cli.main import main; main()'"
+    sql = "with recursive n(i) as (select 1 union all select i + 1 from n limit 9000) select i from n"
+    done = subprocess.run(
+        ["bash", "-c", f'{command} query "{sql}" | head -1; echo "${{PIPESTATUS[0]}}"'],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert (done.stdout, done.stderr) == ("i\n0\n", "")
+
+
+def test_a_folder_that_cannot_be_made_is_named(terminal: Terminal, tmp_path: Path) -> None:
+    (tmp_path / "taken").write_text("", encoding="utf-8")
+    answer = terminal("init", "taken")
+    assert (answer.status, answer.err.startswith("E-CLI-008 taken: ")) == (1, True), answer.err
+
+
+def test_one_row_a_rating_is_read_on_the_scale_of_its_criterion(here: Terminal, tmp_path: Path) -> None:
+    rows = "".join(f"Dana,discovery_depth,{level},2026-11-1{level}\n" for level in (1, 2, 3))
+    (tmp_path / "qa.csv").write_text("Agent,Criterion,Score,Call date\n" + rows, encoding="utf-8")
+    done = here("import", str(tmp_path / "qa.csv"), "--as", "scores", "--yes")
+    assert done.status == 0, done.err
+    # 1, 2 and 3 of 1-3; a guess from the values alone would have taken them as 1-5.
+    assert here("query", "select pct from score order by pct").out.split() == ["pct", "0.0", "50.0", "100.0"]
+
+
+def test_a_mapping_never_takes_the_place_of_another(here: Terminal, tmp_path: Path) -> None:
+    for header in ("Name,Team", "Name,Coach", "Name,Team"):
+        (tmp_path / "p.csv").write_text(f"{header}\nDana,North\n", encoding="utf-8")
+        assert here("import", str(tmp_path / "p.csv"), "--as", "people", "--yes").status == 0
+    assert sorted(path.name for path in Path("mappings").iterdir()) == ["p-2.yaml", "p.yaml"]

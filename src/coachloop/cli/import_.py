@@ -11,6 +11,7 @@ from coachloop.cli.import_tables import import_tables, kind_of
 from coachloop.cli.options import Json, Quiet, Where, workspace
 from coachloop.cli.progress import left_items, progress, run_and_items, say_items
 from coachloop.domain.errors import EXIT_STATUS, ErrorKind
+from coachloop.domain.words import conversations, counted
 
 if TYPE_CHECKING:
     from coachloop.loop.ingest.model import Answers, Preview
@@ -93,7 +94,7 @@ def _calls(app: "App", paths: list[str], options: "Options", answers: "Answers",
     if not how.yes:
         answers = ask(preview.questions, answers)
         preview = preview_import(app, paths, options, answers)
-        confirm(f"Import {len(preview.to_import)} conversations?")
+        confirm(f"Import {conversations(len(preview.to_import))}?")
     plan = plan_import(app, preview, answers, ", ".join(paths))
     with progress("Importing", quiet=how.quiet) as show:
         run = app.jobs.wait(start_import(app, plan), show)
@@ -114,7 +115,7 @@ def _go_on(app: "App", how: How) -> None:
 
 
 def _say_preview(preview: "Preview") -> None:
-    say(f"Looked at {preview.files} files. Nothing is written yet.")
+    say(f"Looked at {counted(preview.files, 'file')}. Nothing is written yet.")
     for line in preview.formats:
         understood = "understood" if line.understood else "not used"
         say(f"  {line.files:>5} {line.format:<24} {understood:<11} {line.remark}".rstrip())
@@ -164,7 +165,7 @@ def _receipt(run: "Run", left: "tuple[Item, ...]", how: How) -> None:
         return
     say_items(left)
     import_id = run.arguments["import_id"]
-    say(f"Imported {run.done} conversations ({run.skipped} already here, {run.failed} failed): {import_id}.")
+    say(f"Imported {conversations(run.done)} ({run.skipped} already here, {run.failed} failed): {import_id}.")
     say(f"Undo later: coachloop import undo {import_id}    Next: coachloop score")
 
 

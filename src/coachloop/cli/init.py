@@ -1,5 +1,6 @@
 """`coachloop init DIR`: a workspace file and its settings."""
 
+import shlex
 from pathlib import Path
 from typing import Annotated
 
@@ -86,7 +87,7 @@ def init(
         path.unlink()
         raise
     say(f"Made {folder} with {len(names)} rubrics to start from: {', '.join(names)}.")
-    say(f"Next: coachloop import FOLDER -w {folder}")
+    say(f"Next: coachloop import FOLDER -w {shlex.quote(str(folder))}")
 
 
 def _lines(rubric: str) -> list[str]:

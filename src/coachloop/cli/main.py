@@ -29,6 +29,12 @@ from coachloop.cli.console import say
 from coachloop.domain.errors import EXIT_STATUS, CoachloopError, ErrorKind
 
 
+class FilesRefused(CoachloopError):
+    """A file or folder cannot be read, made or written."""
+
+    code = "E-CLI-008"
+
+
 class Unforeseen(CoachloopError):
     """A fault of ours, or of the machine, that no other error names."""
 
@@ -98,9 +104,15 @@ def main() -> None:
     except (KeyboardInterrupt, typer.Abort):
         say("Stopped. What was finished is kept; the same command goes on from there.")
         sys.exit(EXIT_STATUS[ErrorKind.INTERRUPTED])
-    except BrokenPipeError:
+    except SystemExit as end:
+        # The library below makes a failure of a reader that has seen enough, such as `head`.
+        if not isinstance(end.__context__, BrokenPipeError):
+            raise
         _nobody_reads()
         sys.exit(0)
+    except OSError as error:
+        _explain(_refused(error), debug)
+        sys.exit(EXIT_STATUS[ErrorKind.FAILED])
     except Exception as error:
         _explain(_unforeseen(error), debug)
         sys.exit(EXIT_STATUS[ErrorKind.FAILED])
@@ -111,11 +123,22 @@ def _nobody_reads() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
+def _refused(error: OSError) -> FilesRefused:
+    found = FilesRefused(
+        "This file or folder cannot be used.",
+        why=f"{error.strerror or error}.",
+        fix="Look at its rights, and whether the disk has room.",
+        where=str(error.filename or ""),
+    )
+    found.__cause__ = error
+    return found
+
+
 def _unforeseen(error: Exception) -> Unforeseen:
     found = Unforeseen(
         "This was not foreseen.",
         why=f"{type(error).__name__}: {error}"[:500],
-        fix="If it is not the disk or a right to a file, please report it with what --debug shows.",
+        fix="Please report it with what --debug shows.",
     )
     found.__cause__ = error
     return found

@@ -219,7 +219,7 @@ def _checked(name: str, value: object, where: str) -> float | int | str:
     setting = _BY_NAME.get(name)
     if setting is None:
         near = get_close_matches(name, _BY_NAME, n=1)
-        hint = f"Did you mean `{near[0]}`?" if near else "`coachloop doctor` lists all settings."
+        hint = f"Did you mean `{near[0]}`?" if near else "docs/reference/policy.md lists all settings."
         raise PolicyInvalid(f"There is no setting `{name}`.", where=where, fix=hint)
     if isinstance(setting.default, str):
         return _checked_word(setting, value, where)

@@ -115,7 +115,7 @@ def _column(header: str, named: Mapping[str, Field], work: _Work) -> Column:
         return Column(header, why="private notes are never read")
     found = named.get(header)
     if found is not None and not (found.name == "level" and "criterion" not in _names(named)):
-        return _named_column(header, found, work)
+        return _named_column(header, found, work, _rated_alike(named, work))
     return _wide_column(header, work) or Column(header, why="not needed")
 
 
@@ -123,11 +123,20 @@ def _names(named: Mapping[str, Field]) -> set[str]:
     return {f.name for f in named.values()}
 
 
-def _named_column(header: str, found: Field, work: _Work) -> Column:
+def _rated_alike(named: Mapping[str, Field], work: _Work) -> Criterion | None:
+    """Of a table with a row a rating: one of its criteria, when all of them have the same scale."""
+    column = next((header for header, f in named.items() if f.name == "criterion"), None)
+    by_name = {_plain(label): c for c in work.criteria for label in (c.name, c.key)}
+    found = [by_name.get(_plain(value)) for value in work.values(column)] if column else []
+    scales = {c.scale for c in found if c is not None}
+    return found[0] if len(scales) == 1 and None not in found else None
+
+
+def _named_column(header: str, found: Field, work: _Work, alike: Criterion | None) -> Column:
     missing = Missing.SKIP_ROW if found.needed else Missing.EMPTY
     column = Column(header, found.name, found.type, on_missing=missing)
     if found.type == "level":
-        return _with_scale(column, None, work)
+        return _with_scale(column, alike, work)
     if found.name == TOTAL:
         work.remarks[header] = "recomputed from the criteria"
     return column

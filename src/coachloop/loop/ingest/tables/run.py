@@ -121,11 +121,14 @@ def _keep(keeping: Keeping, preview: TablePreview, c: Connection, save_session: 
 
 
 def save_mapping(folder: Path, mapping: TableMapping, name: str) -> Path:
-    """The mapping as `folder`/`name`.yaml, for `--map` and for version control."""
+    """The mapping as `folder`/`name`.yaml, for `--map` and version control; -2, ... beside another."""
     safe = "".join(ch if ch.isalnum() or ch in "-_" else "-" for ch in name)[:80].strip("-") or mapping.kind
     folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"{safe}{_SUFFIX}"
-    path.write_text(mapping_text(mapping), encoding="utf-8")
+    text, path, number = mapping_text(mapping), folder / f"{safe}{_SUFFIX}", 1
+    while path.exists() and path.read_text(encoding="utf-8", errors="replace") != text:
+        number += 1
+        path = folder / f"{safe}-{number}{_SUFFIX}"
+    path.write_text(text, encoding="utf-8")
     return path
 
 
