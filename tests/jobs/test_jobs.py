@@ -116,7 +116,7 @@ def test_one_that_fails_does_not_stop_the_others(record: tuple[str, ...], open_h
     assert failed == {
         "c_0003": "E-TST-001 c_0003: Nobody speaks.",
         "c_0004": "E-JOB-003 c_0004: ZeroDivisionError: nobody foresaw it",
-        "c_none": "E-GEN-404 There is no conversation c_none. `coachloop query conversations` lists them.",
+        "c_none": "E-GEN-404 There is no conversation c_none. coachloop query 'select id from conversation'",
     }
 
 
