@@ -55,12 +55,11 @@ from coachloop.loop.score.version import provenance
 from coachloop.sample.files import FILES, STORY
 from coachloop.sample.play import is_played, play, scored_at
 from coachloop.settings import Workspace, open_workspace
+from coachloop.store.alerts import scores_of_import
 from coachloop.store.coaching import load_session
 from coachloop.store.database import Connection, Database
 from coachloop.store.due import LeftOut, left_out, unscored
 from coachloop.store.migrations import migrate
-from coachloop.store.people import load_teams
-from coachloop.store.rollups import compare
 from coachloop.store.rubrics import (
     PublishedRubric,
     current_version,
@@ -69,19 +68,9 @@ from coachloop.store.rubrics import (
     version_of,
 )
 from coachloop.store.scores import AfterScores
-from coachloop.store.status import counts, wrong_quotes
 from coachloop.store.work import Run, RunKind, RunState, load_runs
 
 _NOT_ENDED = (RunState.RUNNING, RunState.INTERRUPTED)
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One line of the doctor; `fix` is the command that puts it right."""
-
-    mark: str
-    what: str
-    fix: str = ""
 
 
 @dataclass(frozen=True)
@@ -239,6 +228,9 @@ def preview_table_import(
 def commit_table_import(app: App, preview: TablePreview, answers: Answers, name: str) -> tuple[Receipt, Path]:
     """Writes all good rows or none, and keeps the mapping as a file."""
     receipt = commit_table(app.context, preview, answers, clock(), partial(_log_past, app.context))
+    with app.context.database.write() as c:
+        for person_id, score_ids in scores_of_import(c, receipt.import_id).items():
+            alert_after(c, app.context, person_id, score_ids, clock())
     return receipt, save_mapping(app.workspace.mappings, preview.mapping, name)
 
 
@@ -343,35 +335,6 @@ def turn_behaviours(file: Path, scored: str | None) -> Iterator[dict[str, object
     stdin = sys.stdin.buffer if str(file) == STDIN else None
     for behaviour in behaviours(turns_of_file(file, stdin, READERS, scored)):
         yield behaviour.to_json_dict()
-
-
-def check(app: App) -> list[Check]:
-    """What `coachloop doctor` looks at, in order; ✗ needs putting right, ! is worth a thought."""
-    database = app.context.database
-    with database.read() as c:
-        published = [v.label for v in current_versions(c)]
-        differences = compare(c)
-        found = counts(c)
-        teams = [team.name for team in load_teams(c) if not team.owner]
-        ghosts = wrong_quotes(c)
-    where = "SQLite file" if database.is_sqlite else "PostgreSQL"
-    return [
-        Check("✓", f"coachloop {__version__}, {where}, days counted in {app.workspace.zone.key}"),
-        Check("✓", f"rubrics: {', '.join(published)}")
-        if published
-        else Check("✗", "no rubric is published", "coachloop rubric publish FILE"),
-        Check("✓", "daily sums equal the scores they add up")
-        if not differences
-        else Check(
-            "✗", f"{len(differences)} daily sums differ from the scores", "coachloop rollups --repair"
-        ),
-        Check("✓", f"every quote stands in its turn ({found['evidence']} checked)")
-        if not ghosts
-        else Check("✗", f"{ghosts} quotes do not stand in their turn", "coachloop rescore --version ID"),
-        Check("✓", "every team has an owner")
-        if not teams
-        else Check("!", f"no owner: {', '.join(teams)}", "coachloop import people.csv --as people"),
-    ]
 
 
 def context_of(workspace: Workspace, database: Database) -> Context:

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -225,3 +226,28 @@ def test_a_mapping_never_takes_the_place_of_another(here: Terminal, tmp_path: Pa
         (tmp_path / "p.csv").write_text(f"{header}\nDana,North\n", encoding="utf-8")
         assert here("import", str(tmp_path / "p.csv"), "--as", "people", "--yes").status == 0
     assert sorted(path.name for path in Path("mappings").iterdir()) == ["p-2.yaml", "p.yaml"]
+
+
+def test_scores_that_people_gave_raise_alerts_where_windows_read_them(
+    terminal: Terminal, tmp_path: Path
+) -> None:
+    terminal("init", "team")
+    settings = tmp_path / "team" / "workspace.yaml"
+    settings.write_text(settings.read_text("utf-8") + "series: human\n", "utf-8")
+    today = datetime.now(UTC)
+    # Three of level 1 of 3 in this week: mean 0, below 75 with the three that a flag needs.
+    rows = [f"Dana,c{n},1,{(today - timedelta(hours=n + 1)).isoformat()}" for n in range(3)]
+    (tmp_path / "qa.csv").write_text(
+        "\n".join(["person,conversation,discovery_depth,started_at", *rows]), encoding="utf-8"
+    )
+    assert terminal("import", "qa.csv", "--as", "scores", "--yes", "-w", "team").status == 0
+    found = json.loads(terminal("alerts", "--json", "-w", "team").out)
+    assert [(a["person"], a["rule"], a["state"]) for a in found] == [("Dana", "below", "flag")]
+
+
+def test_a_rubric_that_is_named_and_not_published_is_said(terminal: Terminal, tmp_path: Path) -> None:
+    terminal("init", "team")
+    settings = tmp_path / "team" / "workspace.yaml"
+    settings.write_text(settings.read_text("utf-8") + "  coaching_of_dogs: [walk]\n", "utf-8")
+    checked = terminal("doctor", "-w", "team")
+    assert (checked.status, "coaching_of_dogs" in checked.out) == (5, True)

@@ -1,10 +1,28 @@
 """`coachloop doctor`: checks, each with the command that puts it right."""
 
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
 import typer
 
+from coachloop import __version__
 from coachloop.cli.console import print_json
 from coachloop.cli.options import Json, Where, workspace
 from coachloop.domain.errors import EXIT_STATUS, ErrorKind
+
+if TYPE_CHECKING:
+    from coachloop.wiring import App
+
+_WRONG = "✗"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One line of the doctor: ✓ is well, ! is worth a thought, ✗ needs `fix`."""
+
+    mark: str
+    what: str
+    fix: str = ""
 
 
 def add_to(app: typer.Typer) -> None:
@@ -13,15 +31,61 @@ def add_to(app: typer.Typer) -> None:
 
 def doctor(where: Where = None, as_json: Json = False) -> None:
     """Check the workspace. Exit status 5 when something needs putting right."""
-    from coachloop.wiring import check
-
     with workspace(where) as app:
-        checks = check(app)
+        checks = _checks(app)
     if as_json:
         print_json(checks)
     else:
         for found in checks:
             fix = f"  →  {found.fix}" if found.fix else ""
             typer.echo(f"{found.mark} {found.what}{fix}")
-    if any(found.mark == "✗" for found in checks):
+    if any(found.mark == _WRONG for found in checks):
         raise typer.Exit(EXIT_STATUS[ErrorKind.CHECK_FAILED])
+
+
+def _checks(app: "App") -> list[Check]:
+    from coachloop.store.people import load_teams
+    from coachloop.store.rollups import compare
+    from coachloop.store.rubrics import current_versions
+    from coachloop.store.status import counts, wrong_quotes
+
+    database = app.context.database
+    with database.read() as c:
+        rubrics = current_versions(c)
+        differences = len(compare(c))
+        quotes, wrong = counts(c)["evidence"], wrong_quotes(c)
+        unowned = [team.name for team in load_teams(c) if not team.owner]
+    unpublished = sorted(set(app.workspace.rubrics) - {v.rubric.key for v in rubrics})
+    where = "SQLite file" if database.is_sqlite else "PostgreSQL"
+    publish = "coachloop rubric publish FILE"
+    return [
+        Check("✓", f"coachloop {__version__}, {where}, days counted in {app.workspace.zone.key}"),
+        _check(
+            not rubrics, f"rubrics: {', '.join(v.label for v in rubrics)}", "no rubric is published", publish
+        ),
+        _check(
+            bool(unpublished),
+            "every rubric that workspace.yaml names is published",
+            f"named in workspace.yaml and not published: {', '.join(unpublished)}",
+            publish,
+        ),
+        _check(
+            differences > 0,
+            "daily sums equal the scores they add up",
+            f"{differences} daily sums differ from the scores",
+            "coachloop rollups --repair",
+        ),
+        _check(
+            wrong > 0,
+            f"every quote stands in its turn ({quotes} checked)",
+            f"{wrong} quotes do not stand in their turn",
+            "coachloop rescore --version ID",
+        ),
+        Check("✓", "every team has an owner")
+        if not unowned
+        else Check("!", f"no owner: {', '.join(unowned)}", "coachloop import people.csv --as people"),
+    ]
+
+
+def _check(is_wrong: bool, well: str, wrong: str, fix: str) -> Check:
+    return Check(_WRONG, wrong, fix) if is_wrong else Check("✓", well)

@@ -66,6 +66,21 @@ def load_alerts(
     return tuple(AlertRow(**row._mapping) for row in c.execute(query))
 
 
+def scores_of_import(c: Connection, import_id: str) -> dict[str, dict[str, int]]:
+    """The newest score of an import by person and criterion version, people in order."""
+    t = score.c
+    query = (
+        select(t.person_id, t.criterion_version_id, func.max(t.id).label("newest"))
+        .where(t.import_id == import_id)
+        .group_by(t.person_id, t.criterion_version_id)
+        .order_by(t.person_id, t.criterion_version_id)
+    )
+    found: dict[str, dict[str, int]] = {}
+    for row in c.execute(query):
+        found.setdefault(row.person_id, {})[row.criterion_version_id] = row.newest
+    return found
+
+
 def newest_score(
     c: Connection, person_id: str, criterion_version_id: str, series: str, since: datetime | None
 ) -> int | None:

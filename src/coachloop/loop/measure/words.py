@@ -5,7 +5,7 @@ from collections.abc import Collection
 from coachloop.domain.calls import CodedWindow
 from coachloop.domain.compare import at_least
 from coachloop.domain.policy import Policy
-from coachloop.domain.result import Absent, Known
+from coachloop.domain.result import Absence, Absent, Known
 from coachloop.domain.times import day_of
 from coachloop.domain.verdict import Playbook
 from coachloop.domain.words import absence, conversations, counted, reasons
@@ -40,6 +40,8 @@ def result(column: Playbook, baseline: Baseline, post: CodedWindow, first_day: i
     if isinstance(baseline.figure, Absent):
         have, of = baseline.figure.k, conversations(baseline.figure.of or 0)
         return f"No verdict: the baseline has {have} of {of}."
+    if column.figure.status is Absence.TOO_FEW:
+        return f"No verdict: {post.n} of {conversations(post.wanted)} came before the window ended."
     lacking = post.wanted - post.n
     need = f"{counted(lacking, 'more conversation')} {'is' if lacking == 1 else 'are'} needed"
     due = day_of(first_day + policy.post_due_days).isoformat()

@@ -220,9 +220,18 @@ def _pass_fail(values: Sequence[str]) -> bool:
     return all(not isinstance(yes_or_no(v), Refused) for v in values)
 
 
+def _on_own_levels(values: Sequence[str], criterion: Criterion | None) -> bool:
+    """A column of nothing but 1 is the lowest of 1-3 where the criterion has these levels, not a yes."""
+    if criterion is None or criterion.scale.kind is not ScaleKind.LEVELS:
+        return False
+    figures = [number(v) for v in values]
+    own = criterion.scale
+    return all(isinstance(f, float) and own.minimum <= f <= own.maximum for f in figures)
+
+
 def _scale(values: Sequence[str], criterion: Criterion | None) -> str:
     """The smallest usual scale that holds all values; the criterion's own when they fit on it."""
-    if values and _pass_fail(values):
+    if values and _pass_fail(values) and not _on_own_levels(values, criterion):
         return PASS_FAIL
     figures = [f for v in values if isinstance(f := number(v.partition("/")[0].strip()), float)]
     low, high = min(figures, default=0.0), max(figures, default=100.0)
