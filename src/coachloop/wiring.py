@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from coachloop import __version__
+from coachloop.domain.errors import CoachloopError, ErrorKind
 from coachloop.domain.rubric import Rubric, Subject
 from coachloop.domain.score import Rater, RaterKind, Score
 from coachloop.engines.tables import read_table
@@ -57,6 +58,7 @@ from coachloop.sample.play import is_played, play, scored_at
 from coachloop.settings import Workspace, open_workspace
 from coachloop.store.alerts import scores_of_import
 from coachloop.store.coaching import load_session
+from coachloop.store.conversations import any_conversation
 from coachloop.store.database import Connection, Database
 from coachloop.store.due import LeftOut, left_out, unscored
 from coachloop.store.migrations import migrate
@@ -68,9 +70,19 @@ from coachloop.store.rubrics import (
     version_of,
 )
 from coachloop.store.scores import AfterScores
-from coachloop.store.work import Run, RunKind, RunState, load_runs
+from coachloop.store.work import Run, RunKind, RunState, fact, load_runs, set_fact
+
+#: Name of the workspace fact that holds the zone in which days were counted.
+_ZONE = "time_zone"
 
 _NOT_ENDED = (RunState.RUNNING, RunState.INTERRUPTED)
+
+
+class ZoneChanged(CoachloopError):
+    """The time zone of a workspace was changed after its days had been counted."""
+
+    code = "E-SET-005"
+    kind = ErrorKind.CONFLICT
 
 
 @dataclass(frozen=True)
@@ -127,6 +139,7 @@ def opened(folder: Path) -> Iterator[App]:
     database = Database(workspace.database_url)
     try:
         migrate(database)
+        _check_zone(workspace, database)
         app = App(workspace, context_of(workspace, database))
         try:
             yield app
@@ -135,6 +148,23 @@ def opened(folder: Path) -> Iterator[App]:
                 app.jobs.close()
     finally:
         database.close()
+
+
+def _check_zone(workspace: Workspace, database: Database) -> None:
+    """Days and weeks are counted when a conversation is kept: another zone would disagree with them."""
+    with database.read() as c:
+        kept, counted = fact(c, _ZONE), any_conversation(c)
+    if kept == workspace.zone.key:
+        return
+    if kept is not None and counted:
+        raise ZoneChanged(
+            f"The days of this workspace were counted in {kept}, not {workspace.zone.key}.",
+            why="Weeks, trends and windows would mix two calendars.",
+            fix=f"Set time_zone back to {kept}, or import into a new workspace.",
+            where=str(workspace.folder),
+        )
+    with database.write() as c:
+        set_fact(c, _ZONE, workspace.zone.key)
 
 
 def publish_starters(app: App) -> list[str]:

@@ -251,3 +251,13 @@ def test_a_rubric_that_is_named_and_not_published_is_said(terminal: Terminal, tm
     settings.write_text(settings.read_text("utf-8") + "  coaching_of_dogs: [walk]\n", "utf-8")
     checked = terminal("doctor", "-w", "team")
     assert (checked.status, "coaching_of_dogs" in checked.out) == (5, True)
+
+
+def test_another_time_zone_is_refused_once_days_are_counted(here: Terminal) -> None:
+    settings = Path("workspace.yaml")
+    text = settings.read_text("utf-8")
+    settings.write_text(text.replace('time_zone: "UTC"', 'time_zone: "Asia/Tokyo"'), "utf-8")
+    refused = here("status")
+    assert (refused.status, refused.err.startswith("E-SET-005")) == (1, True)
+    settings.write_text(text, "utf-8")
+    assert here("status").status == 0

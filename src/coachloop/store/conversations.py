@@ -268,6 +268,11 @@ def conversation_ids(
     return tuple(c.scalars(query))
 
 
+def any_conversation(c: Connection) -> bool:
+    """Whether there is one."""
+    return c.scalar(select(tables.conversation.c.id).limit(1)) is not None
+
+
 def known_hashes(c: Connection, hashes: Collection[str]) -> set[str]:
     """Those of the content hashes that a stored conversation has."""
     column = tables.conversation.c.content_hash
