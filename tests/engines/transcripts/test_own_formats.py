@@ -171,6 +171,14 @@ def test_items_of_the_wrong_kind_cost_themselves() -> None:
     ]
 
 
+def test_one_turn_a_line() -> None:
+    (parsed,) = JsonTranscripts().read(
+        '{"speaker": "A", "text": "a"}\n\n{"speaker": "B", "text": "b"}\n{"speaker": "A", "te', "turns.jsonl"
+    )
+    assert [(turn.speaker, turn.text) for turn in parsed.turns] == [("A", "a"), ("B", "b")]
+    assert [problem.code for problem in parsed.problems] == ["E-IMP-020"]  # the line that was cut off
+
+
 def test_a_time_without_a_zone_is_utc_and_said() -> None:
     (parsed,) = read_json({"started_at": "2026-03-04T09:00:00", "turns": [{"text": "Hello"}]})
     assert parsed.facts.started_at == datetime(2026, 3, 4, 9, tzinfo=UTC)

@@ -21,14 +21,37 @@ def parse_json(text: str, source: str) -> object:
             where=source,
         )
     try:
-        return json.loads(text, parse_constant=_no_number, parse_int=_integer)
+        return _loads(text)
     except (ValueError, RecursionError) as error:
+        lines = _one_a_line(text)
+        if lines is not None:
+            return lines
         raise BrokenJson(
             "The file is no valid JSON.",
             why=f"{str(error)[:120]}.",
             fix="It may be cut off: export it again.",
             where=source,
         ) from None
+
+
+def _loads(text: str) -> object:
+    return json.loads(text, parse_constant=_no_number, parse_int=_integer)
+
+
+def _one_a_line(text: str) -> list[object] | None:
+    """JSON lines as a list, None for a line that is broken; None when the text is something else."""
+    lines = [line for line in text.splitlines() if line.strip()]
+    if len(lines) < 2 or not all(line.lstrip().startswith("{") for line in lines):
+        return None
+    found = [_or_none(line) for line in lines]
+    return found if found[0] is not None else None
+
+
+def _or_none(line: str) -> object:
+    try:
+        return _loads(line)
+    except (ValueError, RecursionError):
+        return None
 
 
 def _depth(text: str) -> int:
