@@ -4,6 +4,7 @@ Prints one line a corpus: files, conversations, turns, seconds, conversations a 
 quotes stand exactly where they say. Exit status 1 when a command fails or a quote does not stand in its turn.
 """
 
+import csv
 import json
 import subprocess
 import sys
@@ -12,6 +13,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import mean
 from typing import Any
 
 from tests.proof import corpora
@@ -88,6 +90,24 @@ def prove(corpus: Corpus, work: Path) -> bool:
     return status in (0, 3) and scoring in (0, 3) and exact
 
 
+def talk_share_error(workspace: Path) -> str:
+    """Stored talk shares against the time-based truth, which leaves pauses out (DATA.md), in shares 0..1."""
+    with (DATA / "coraal_interviews/dev/talk_time.csv").open(encoding="utf-8", newline="") as file:
+        truth = {row["id"]: float(row["interviewer_share_time"]) for row in csv.DictReader(file)}
+    sql = (
+        "select c.external_id as id, s.details, s.value from score s join conversation c on c.id ="
+        " s.conversation_id where s.criterion_version_id like 'engagement_ratio%' and s.status = 'scored'"
+    )
+    rows = answer("query", sql, "-w", str(workspace))
+    speech = [abs(json.loads(r["details"])["pct_of_speech"] / 100 - truth[r["id"]]) for r in rows]
+    duration = [abs(r["value"] / 100 - truth[r["id"]]) for r in rows]
+    return (
+        f"talk share, coraal, n {len(rows)}: of what is spoken (the truth's base) mean error "
+        f"{mean(speech):.4f}, largest {max(speech):.4f}; of the duration (METHOD's default base) "
+        f"{mean(duration):.3f}, {max(duration):.3f}"
+    )
+
+
 def main() -> int:
     if not DATA.is_dir():
         print(f"{DATA} is not there")
@@ -96,6 +116,7 @@ def main() -> int:
     print("| corpus | files | conversations | turns | seconds: import + score | conversations/s | warnings ")
     print("| scores | failed | quotes | exact |\n|" + "---|" * 11)
     done = [prove(corpus, folder) for corpus in CORPORA]
+    print(talk_share_error(folder / "coraal_interviews" / "workspace"))
     print(f"workspaces: {folder}")
     return 0 if all(done) else 1
 
