@@ -1,5 +1,6 @@
 """`coachloop coach log|result|list`: the coaching log and what became of it."""
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -12,6 +13,9 @@ from coachloop.domain.words import absence
 if TYPE_CHECKING:
     from coachloop.loop.coach.run import Logged
     from coachloop.loop.measure.run import Measured
+
+#: A quarter: the period of the response rate.
+_RESPONSE_DAYS = timedelta(days=90)
 
 coach = typer.Typer(help="Log a coaching session and see what became of it.", no_args_is_help=True)
 
@@ -83,7 +87,7 @@ def list_sessions(
     plain: Plain = False,
 ) -> None:
     """The coaching log, one line a session: baseline, check, result."""
-    from coachloop.loop.measure.run import measure_sessions
+    from coachloop.loop.measure.run import measure_sessions, response
     from coachloop.store import people
     from coachloop.store.coaching import names
     from coachloop.wiring import clock
@@ -111,7 +115,11 @@ def list_sessions(
         for m in found
     ]
     print_table(columns, rows, plain=plain)
-    if not rows:
+    if rows:
+        rate = response(app.context, found, now - _RESPONSE_DAYS, now)
+        told = f"Response rate, windows closed in the last 90 days: {words.rate(rate.playbook)}."
+        say(f"{told} {rate.message}".rstrip())
+    else:
         say(
             "No session yet. Log one: coachloop coach log PERSON CRITERION --method roleplay --agree SENTENCE"
         )

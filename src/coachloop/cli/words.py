@@ -2,7 +2,7 @@
 
 from coachloop.domain.result import Absent, Figure, Known
 from coachloop.domain.verdict import Playbook
-from coachloop.domain.words import absence
+from coachloop.domain.words import absence, percent
 
 
 def figure(found: Figure) -> str:
@@ -15,3 +15,9 @@ def verdict(column: Playbook) -> str:
     if column.verdict:
         return column.verdict
     return absence(column.figure) if isinstance(column.figure, Absent) else "ok"
+
+
+def rate(column: Playbook) -> str:
+    """A share as `62.5 % (n=8)`, or why there is none."""
+    found = column.figure
+    return f"{percent(found.value)} (n={found.n})" if isinstance(found, Known) else absence(found, "sessions")

@@ -1,5 +1,7 @@
 """Opening the database: SQLite in WAL mode by default, PostgreSQL by URL; one transaction at a time."""
 
+import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -10,6 +12,8 @@ __all__ = ["Connection", "Database", "alive"]
 
 #: Seconds that a writer waits for another before it gives up.
 _BUSY_SECONDS = 30
+#: Between two tries of what SQLite does not wait for itself.
+_LOCKED_SECONDS = 0.02
 #: By default each statement of PostgreSQL would see what others have committed meanwhile.
 _POSTGRESQL_READ = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 
@@ -53,8 +57,22 @@ def _engine(url: str) -> Engine:
 
 def _sqlite_pragmas(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # transactions are begun by us, never by the driver
-    for pragma in ("journal_mode=WAL", "foreign_keys=ON", "synchronous=FULL"):
+    _write_ahead(connection)
+    for pragma in ("foreign_keys=ON", "synchronous=FULL"):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _write_ahead(connection: Any) -> None:
+    """Turns the file to WAL, which stays. While others open a new file too, SQLite says locked at once."""
+    give_up = time.monotonic() + _BUSY_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > give_up:
+                raise
+            time.sleep(_LOCKED_SECONDS)
 
 
 def _sqlite_begin(connection: Connection) -> None:

@@ -5,7 +5,6 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, select
 
-from coachloop.domain.errors import NotFound
 from coachloop.domain.score import (
     Evidence,
     EvidenceKind,
@@ -39,14 +38,6 @@ def all_scores(c: Connection, conversation_id: str) -> tuple[Score, ...]:
     """Every row ever written for the conversation, oldest first."""
     query = select(score).where(score.c.conversation_id == conversation_id).order_by(score.c.id)
     return _with_evidence(c, c.execute(query).all())
-
-
-def load_score(c: Connection, score_id: int) -> Score:
-    """Raises NotFound."""
-    rows = c.execute(select(score).where(score.c.id == score_id)).all()
-    if not rows:
-        raise NotFound(f"There is no score {score_id}.")
-    return _with_evidence(c, rows)[0]
 
 
 def _with_evidence(c: Connection, rows: Sequence[Row[Any]]) -> tuple[Score, ...]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, exists, func, select
@@ -10,9 +10,6 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, and_, exists, fun
 from coachloop.domain.calls import Call
 from coachloop.domain.score import Status
 from coachloop.store.tables import contest, conversation, current_score
-
-#: The finest step of a stored time: turns "up to and with" into "before".
-_INSTANT = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,25 +55,6 @@ def last_calls(
         .offset(n - 1)
     ).scalar_one_or_none()
     return calls_between(c, key, since=start, until=before)
-
-
-def first_calls(
-    c: Connection,
-    key: WindowKey,
-    since: datetime,
-    until: datetime,
-    n: int,
-    types: Iterable[str] | None = None,
-) -> list[Call]:
-    """The rows from `since` to the n-th scored one, at most up to `until`, the skipped ones included."""
-    last: datetime | None = c.execute(
-        _scored_starts(key, types)
-        .where(current_score.c.started_at >= since, current_score.c.started_at < until)
-        .order_by(current_score.c.started_at, current_score.c.conversation_id)
-        .limit(1)
-        .offset(n - 1)
-    ).scalar_one_or_none()
-    return calls_between(c, key, since=since, until=until if last is None else last + _INSTANT)
 
 
 def _key(key: WindowKey) -> ColumnElement[bool]:

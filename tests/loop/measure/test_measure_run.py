@@ -127,5 +127,5 @@ def test_too_few_sessions_give_no_response_rate(made: World) -> None:
     made.say_daily([5] * 10, LOGGED + timedelta(days=1))
     now = LOGGED + timedelta(days=20)
     with made.context.database.read() as c:
-        rate = response(c, made.context, START, now, now)
+        rate = response(made.context, measure_sessions(c, made.context, now), START, now)
     assert rate.playbook.figure == Absent(Absence.TOO_FEW, 1, 5)

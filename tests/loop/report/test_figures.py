@@ -1,5 +1,6 @@
 """Totals, orders and keys of the views, by hand."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -46,6 +47,19 @@ def test_the_total_leaves_out_what_has_no_figure() -> None:
     total, words = weighted_total(lines)
     assert total == Known(60.0, 7)
     assert words == "2 of 3 weighted criteria; fewest conversations 7"
+
+
+def test_a_parent_keeps_its_weight_when_a_child_has_no_figure() -> None:
+    # The do-nots weigh 25: children 15 and 10. Only the first has a mean, 80, so the parent is 80 at 25.
+    # (75 * 60 + 25 * 80) / 100 = 65; by the children's own weights it would be (75*60 + 15*80) / 90 = 63.3.
+    lines = [
+        sheet("a", 75, Known(60, 12)),
+        replace(sheet("b", 15, Known(80, 9)), parent="The do-nots"),
+        replace(sheet("c", 10, too_few(0, 1)), parent="The do-nots"),
+    ]
+    total, words = weighted_total(lines)
+    assert total == Known(65.0, 9)
+    assert words == "2 of 3 weighted criteria; fewest conversations 9"
 
 
 def test_a_total_of_nothing_is_absent() -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import datetime, tzinfo
 from pathlib import Path, PurePosixPath
 
-from coachloop.domain.conversation import Consent, DateSource, Participant, Role, Turn, content_hash
+from coachloop.domain.conversation import Consent, Participant, Role, Turn, content_hash
 from coachloop.domain.errors import CoachloopError
 from coachloop.loop.ingest import rules
 from coachloop.loop.ingest.files import NotRead, Source, not_read, sources, understand
@@ -266,13 +266,3 @@ def _format_counts(seen: _Seen) -> tuple[FormatCount, ...]:
 
 def _named_remark(n: int, unnamed: int) -> str:
     return f"speakers named in {n - unnamed} of {n}"
-
-
-def date_remark(source: DateSource) -> str:
-    """How sure a date is, in words."""
-    words = {
-        DateSource.STATED: "stated",
-        DateSource.FILE_NAME: "from the file name",
-        DateSource.FILE_TIME: "from the time of the file: please check",
-    }
-    return words[source]

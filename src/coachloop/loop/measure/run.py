@@ -96,11 +96,10 @@ def _recheck(
     return found != kept and _keep(c, row, found, now, f"{reason}, {now:%Y-%m-%d %H:%M:%S}")
 
 
-def response(c: Connection, context: Context, start: datetime, end: datetime, now: datetime) -> ResponseRate:
-    """The coaching response rate of the windows that closed in [start, end)."""
-    outcomes = outcomes_of(measure_sessions(c, context, now))
+def response(context: Context, measured: Sequence[Measured], start: datetime, end: datetime) -> ResponseRate:
+    """The coaching response rate of the windows that closed in [start, end), from sessions already read."""
     policy, used = context.policy_for(None, None)
-    return response_rate(outcomes, start, end, policy, used)
+    return response_rate(outcomes_of(measured), start, end, policy, used)
 
 
 def outcomes_of(measured: Sequence[Measured]) -> list[Outcome]:

@@ -201,12 +201,22 @@ def leaf_weights(rubric: CurrentRubric) -> list[float]:
 
 
 def weighted_total(lines: Sequence[SheetLine]) -> tuple[Figure, str]:
-    """sum(w * mean) / sum(w) over the criteria with a figure, and how many those are."""
-    known = [(x.weight, x.figure) for x in lines if isinstance(x.figure, Known) and x.weight > 0]
-    whole = sum(weight for weight, _ in known)
+    """The composite of METHOD.md 0.1, and how many criteria with a figure are in it.
+
+    A parent counts with its whole weight and the weighted mean of those of its children that have a figure.
+    """
+    known = [(x, x.figure) for x in lines if isinstance(x.figure, Known) and x.weight > 0]
     of = sum(1 for x in lines if x.weight > 0)
-    if not whole:
+    if not known:
         return too_few(0, of), "no weighted criterion has a score in these days"
-    total = sum(weight * figure.value for weight, figure in known) / whole
+    scored = {top: sum(x.weight for x, _ in known if _top(x) == top) for top in {_top(x) for x, _ in known}}
+    whole = {top: sum(x.weight for x in lines if _top(x) == top) for top in scored}
+    points = sum(figure.value * x.weight * whole[_top(x)] / scored[_top(x)] for x, figure in known)
     fewest = min(figure.n for _, figure in known)
-    return Known(total, fewest), f"{len(known)} of {of} weighted criteria; fewest conversations {fewest}"
+    words = f"{len(known)} of {of} weighted criteria; fewest conversations {fewest}"
+    return Known(points / sum(whole.values()), fewest), words
+
+
+def _top(line: SheetLine) -> str:
+    """What the line counts under: its parent, else itself."""
+    return line.parent or line.head.version_id

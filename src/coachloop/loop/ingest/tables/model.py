@@ -88,10 +88,6 @@ class TableMapping:
     def column_of(self, field_name: str) -> Column | None:
         return next((c for c in self.columns if c.field == field_name), None)
 
-    def columns_like(self, prefix: str) -> tuple[Column, ...]:
-        """Columns of a family of fields: `criterion:`, `rating:`, `segment:`."""
-        return tuple(c for c in self.columns if c.field.startswith(prefix))
-
 
 @dataclass(frozen=True, slots=True)
 class Note:

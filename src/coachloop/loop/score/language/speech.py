@@ -5,7 +5,7 @@ import math
 from coachloop.loop.score.language import cues
 from coachloop.loop.score.language.clauses import Clause
 from coachloop.loop.score.language.patterns import says
-from coachloop.loop.score.language.words import content, is_content, meaning, weight
+from coachloop.loop.score.language.words import content, weight
 
 
 def _squash(score: float) -> float:
@@ -46,12 +46,3 @@ def p_reflection(clause: Clause, answer: frozenset[str], p_asks: float) -> float
 def shared(clause: Clause, answer: frozenset[str]) -> float:
     """Weight of the meanings that the clause shares with the answer."""
     return sum(weight(m) for m in content(clause.heard) & answer)
-
-
-def names_feeling(clause: Clause) -> bool:
-    return says(clause, cues.FEELING)
-
-
-def new_words(clause: Clause, answer: frozenset[str]) -> int:
-    """Content words of the clause that the answer did not have."""
-    return len({meaning(w) for w in clause.heard if is_content(w)} - answer)
