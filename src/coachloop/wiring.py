@@ -50,7 +50,7 @@ from coachloop.loop.score.rubrics import (
 )
 from coachloop.loop.score.rubrics.publishing import publish_checked
 from coachloop.loop.score.rules import SCORER_NAME, SCORER_VERSION, judge_scene
-from coachloop.loop.score.run import Judge
+from coachloop.loop.score.run import MachineRater
 from coachloop.loop.score.scorers import SCORERS
 from coachloop.loop.score.version import provenance
 from coachloop.sample.files import FILES, STORY
@@ -209,10 +209,10 @@ def rubric_of(app: App | None, spec: str) -> Rubric:
         return version_of(c, spec).rubric
 
 
-def judge() -> Judge:
+def judge() -> MachineRater:
     """The embedded scorer of this version, and what it was made of."""
     rater = Rater(RaterKind.MACHINE, SCORER_NAME, SCORER_VERSION)
-    return Judge(rater, judge_scene, {"code": provenance(), "version": __version__})
+    return MachineRater(rater, judge_scene, {"code": provenance(), "version": __version__})
 
 
 def after_scores(context: Context) -> AfterScores:
@@ -289,12 +289,12 @@ def score_handler(app: App) -> ScoreHandler:
 class _SampleHandler(ScoreHandler):
     """Scores on the sample clock, and then plays the sample's past: its alerts and sessions."""
 
-    def __init__(self, context: Context, judge: Judge, story: Path) -> None:
+    def __init__(self, context: Context, machine: MachineRater, story: Path) -> None:
         def run(c: Connection, scores: tuple[Score, ...]) -> None:
             if is_played(c, scores[0].person_id):
                 after_scores(context)(c, scores)
 
-        super().__init__(context, judge, run, partial(scored_at, context), clock)
+        super().__init__(context, machine, run, partial(scored_at, context), clock)
         self._sample, self._story = context, story
 
     def finish(self, run: Run) -> Mapping[str, Any]:

@@ -13,7 +13,7 @@ from coachloop.domain.score import EvidenceKind, Judgement, Status, quote
 from coachloop.jobs.jobs import Jobs
 from coachloop.loop.context import Context
 from coachloop.loop.score.model import Scene
-from coachloop.loop.score.run import Judge, score_conversation
+from coachloop.loop.score.run import MachineRater, score_conversation
 from coachloop.store.database import Database
 from coachloop.store.migrations import migrate
 from coachloop.store.work import Run, RunKind
@@ -39,7 +39,7 @@ def judge_scene(scene: Scene, rubric: Rubric) -> tuple[Judgement, ...]:
     )
 
 
-JUDGE = Judge(MACHINE, judge_scene, {"scorer": "made for tests"})
+JUDGE = MachineRater(MACHINE, judge_scene, {"scorer": "made for tests"})
 
 
 class Scoring:

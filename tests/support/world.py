@@ -18,7 +18,7 @@ from coachloop.domain.rubric import Criterion, Method, Rubric, Scale, ScaleKind,
 from coachloop.domain.score import Judgement, Rater, RaterKind, Status
 from coachloop.loop.context import Context
 from coachloop.loop.score.model import Scene
-from coachloop.loop.score.run import Judge, score_conversation
+from coachloop.loop.score.run import MachineRater, score_conversation
 from coachloop.store import conversations, people, rubrics
 from coachloop.store.database import Database
 from coachloop.store.migrations import migrate
@@ -74,7 +74,7 @@ class World:
             conversations.save_conversation(
                 c, given, turns, format="made", zone=self.context.zone, import_id=None, created_at=started_at
             )
-        judge = Judge(RATER, lambda scene, made: self._judged(scene, made, level, status))
+        judge = MachineRater(RATER, lambda scene, made: self._judged(scene, made, level, status))
         at = scored_at or started_at + timedelta(hours=1)
         score_conversation(self.context, given.id, self.rubric, judge, at, after_scores=self.after_scores)
         return given.id

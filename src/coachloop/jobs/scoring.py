@@ -7,7 +7,7 @@ from typing import Any
 from coachloop.loop.context import Context
 from coachloop.loop.gaps.alerting import scan_if_due
 from coachloop.loop.measure.run import close_due
-from coachloop.loop.score.run import Judge, score_conversation
+from coachloop.loop.score.run import MachineRater, score_conversation
 from coachloop.store.rubrics import load_rubric
 from coachloop.store.scores import AfterScores
 from coachloop.store.work import Run
@@ -17,17 +17,17 @@ ScoredAt = Callable[[str], datetime]
 
 
 class ScoreHandler:
-    """`judge` is the scorer; `after_scores` runs in the transaction of each; `scored_at` is the clock."""
+    """`machine` is the scorer; `after_scores` runs in the transaction of each; `scored_at` is the clock."""
 
     def __init__(
         self,
         context: Context,
-        judge: Judge,
+        machine: MachineRater,
         after_scores: AfterScores,
         scored_at: ScoredAt,
         now: Callable[[], datetime],
     ) -> None:
-        self._context, self._judge, self._after = context, judge, after_scores
+        self._context, self._machine, self._after = context, machine, after_scores
         self._scored_at, self._now = scored_at, now
 
     def begin(self, run: Run) -> Callable[[str], None]:
@@ -39,7 +39,7 @@ class ScoreHandler:
                 self._context,
                 conversation_id,
                 rubric,
-                self._judge,
+                self._machine,
                 self._scored_at(conversation_id),
                 run_id=run.id,
                 after_scores=self._after,

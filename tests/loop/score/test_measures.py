@@ -103,9 +103,9 @@ def test_planned_question_in_other_words() -> None:
 
 
 def test_difficulty_is_in_the_counterparts_words_only() -> None:
-    assert difficulty(turns("P: This is ridiculous, sorry.\nC: No worries.")) is Difficulty.EASY
+    assert difficulty(behaviours(turns("P: This is ridiculous, sorry.\nC: No worries."))) is Difficulty.EASY
     hard = turns("P: Hello.\nC: This is the third time I call about it!")
-    assert difficulty(hard) is Difficulty.HARD
+    assert difficulty(behaviours(hard)) is Difficulty.HARD
     moment = frustration(behaviours(hard))[0]
     assert hard[1].text[moment.start : moment.end] == "This is the third time"
 

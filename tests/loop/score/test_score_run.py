@@ -15,7 +15,7 @@ from coachloop.domain.rubric import Rubric, Subject
 from coachloop.domain.score import Judgement, Score, Status
 from coachloop.loop.context import Context
 from coachloop.loop.score.model import Scene
-from coachloop.loop.score.run import Judge, Scored, score_conversation, seen_for
+from coachloop.loop.score.run import MachineRater, Scored, score_conversation, seen_for
 from coachloop.store import conversations, people, rollups, sheets, tables, work
 from coachloop.store.database import Connection, Database
 from coachloop.store.migrations import migrate
@@ -47,7 +47,7 @@ class Looker:
 
 def _score(database: Database, looker: Looker, number: int = 1, rubric: Rubric = RUBRIC) -> Scored:
     context = Context(database, UTC, MACHINE.series)
-    return score_conversation(context, f"c_{number:04}", rubric, Judge(MACHINE, looker), START)
+    return score_conversation(context, f"c_{number:04}", rubric, MachineRater(MACHINE, looker), START)
 
 
 def test_a_panel_is_seen_from_each_side(database: Database) -> None:
@@ -105,7 +105,7 @@ def test_the_policy_is_that_of_the_persons_team(database: Database) -> None:
         add_conversation(c, conversation(1))
     looker = Looker()
     context = Context(database, UTC, MACHINE.series, PolicyBook(teams={"night": {"min_topics": 3}}))
-    score_conversation(context, "c_0001", RUBRIC, Judge(MACHINE, looker), START)
+    score_conversation(context, "c_0001", RUBRIC, MachineRater(MACHINE, looker), START)
     assert looker.scenes[0].policy.min_topics == 3
 
 
@@ -129,7 +129,7 @@ def test_consent_withdrawn_while_it_is_judged(database: Database) -> None:
         return Looker()(scene, rubric)
 
     context = Context(database, UTC, MACHINE.series)
-    result = score_conversation(context, "c_0001", RUBRIC, Judge(MACHINE, withdraw), START)
+    result = score_conversation(context, "c_0001", RUBRIC, MachineRater(MACHINE, withdraw), START)
     assert (result.outcome, result.reason) == (Outcome.SKIPPED, "consent withdrawn")
     with database.read() as c:
         assert sheets.all_scores(c, "c_0001") == ()
@@ -172,7 +172,13 @@ def test_what_follows_is_in_the_same_transaction(database: Database) -> None:
     context = Context(database, UTC, MACHINE.series)
     with pytest.raises(NotFound):
         score_conversation(
-            context, "c_0001", RUBRIC, Judge(MACHINE, Looker()), START, run_id="run", after_scores=after
+            context,
+            "c_0001",
+            RUBRIC,
+            MachineRater(MACHINE, Looker()),
+            START,
+            run_id="run",
+            after_scores=after,
         )
     assert seen == [("dana-r", "dana-r"), ("lee-o", "lee-o")]
     with database.read() as c:
@@ -185,7 +191,7 @@ def test_provenance_says_what_was_used(database: Database) -> None:
     with database.write() as c:
         add_conversation(c, conversation(1))
     context = Context(database, UTC, MACHINE.series)
-    judge = Judge(MACHINE, Looker(), {"scorer": "rules", "code": "1.2"})
+    judge = MachineRater(MACHINE, Looker(), {"scorer": "rules", "code": "1.2"})
     score_conversation(context, "c_0001", RUBRIC, judge, START + timedelta(days=1))
     with database.read() as c:
         row = c.execute(tables.scoring.select()).one()

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from coachloop.domain.conversation import Difficulty, Role, Turn
-from coachloop.loop.score.behaviours import TurnBehaviour, behaviours, find
+from coachloop.loop.score.behaviours import TurnBehaviour, find
 from coachloop.loop.score.language import situations
 from coachloop.loop.score.language.lexicon import HESITATION
 from coachloop.loop.score.language.patterns import Cue
@@ -195,6 +195,6 @@ def frustration(turns: Sequence[TurnBehaviour]) -> tuple[Moment, ...]:
     return moments((t for t in turns if t.role is Role.COUNTERPART), situations.FRUSTRATION)
 
 
-def difficulty(turns: Sequence[Turn]) -> Difficulty:
+def difficulty(turns: Sequence[TurnBehaviour]) -> Difficulty:
     """METHOD.md 0.2: hard when the counterpart's words carry a frustration signal, else easy."""
-    return Difficulty.HARD if frustration(behaviours(turns)) else Difficulty.EASY
+    return Difficulty.HARD if frustration(turns) else Difficulty.EASY

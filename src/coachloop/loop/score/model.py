@@ -1,13 +1,42 @@
 """Nouns of scoring: what a scorer is given and what it must answer."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from coachloop.domain.conversation import Conversation, Transcript
+from coachloop.domain.conversation import Conversation, Transcript, Turn
 from coachloop.domain.policy import Policy
 from coachloop.domain.rubric import Criterion
 from coachloop.domain.score import Judgement
+from coachloop.loop.score.behaviours import TurnBehaviour, behaviours
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+
+class Embedder(Protocol):
+    """Gives texts a place in a space where the like-minded are near. The same text has the same vector.
+
+    `version` changes whenever a vector may: it is part of what a score was made of.
+    """
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def version(self) -> str: ...
+
+    @property
+    def dimensions(self) -> int: ...
+
+    def embed(self, texts: Sequence[str]) -> "NDArray[np.float32]":
+        """One row of unit length a text, in order: shape (len(texts), dimensions)."""
+        ...
+
+
+#: What each turn does, one a turn, in order: by rule alone, or by rules, heads and an embedder.
+ReadTurns = Callable[[Sequence[Turn]], tuple[TurnBehaviour, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +54,7 @@ class Scene:
     policy: Policy
     planned_questions: tuple[str, ...] = ()
     panel_planned: bool = False
+    read_turns: ReadTurns = behaviours
 
 
 class Scorer(Protocol):

@@ -8,7 +8,6 @@ from coachloop.domain.errors import CoachloopError
 from coachloop.domain.result import Absence, Absent, Figure, Known, too_few
 from coachloop.domain.rubric import Criterion, Method, Rubric, ScoringSpec, Subject
 from coachloop.domain.score import Judgement, Status, verify
-from coachloop.loop.score.behaviours import behaviours
 from coachloop.loop.score.model import Scene
 from coachloop.loop.score.scorers import LANGUAGE_FREE, SCORERS
 
@@ -47,7 +46,7 @@ def _usable(criterion: Criterion) -> ScoringSpec | None:
 
 def _doubt(scene: Scene, name: str) -> str | None:
     """Why this transcript does not let the scorer tell anything."""
-    spoken = {t.role for t in behaviours(scene.transcript.turns) if t.clauses}
+    spoken = {t.role for t in scene.read_turns(scene.transcript.turns) if t.clauses}
     if Role.PERSON not in spoken:
         return "nothing said by this person is in the transcript"
     if Role.COUNTERPART not in spoken:

@@ -1,16 +1,17 @@
 """Scoring one conversation: its scenes from the store, judged by the rules, kept in one transaction."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from coachloop.domain.conversation import Conversation, Role, Transcript, Turn
+from coachloop.domain.conversation import Conversation, Difficulty, Role, Transcript, Turn
 from coachloop.domain.rubric import Rubric, Subject
 from coachloop.domain.score import Judgement, Rater, Score
 from coachloop.domain.verdict import policy_used
 from coachloop.loop.context import Context
+from coachloop.loop.score.behaviours import behaviours
 from coachloop.loop.score.measures import difficulty
-from coachloop.loop.score.model import Scene
+from coachloop.loop.score.model import ReadTurns, Scene
 from coachloop.store import conversations, people, work
 from coachloop.store.database import Connection
 from coachloop.store.scores import AfterScores, NewScoring, save_scoring
@@ -18,12 +19,16 @@ from coachloop.store.work import Outcome
 
 
 @dataclass(frozen=True, slots=True)
-class Judge:
-    """A scorer of one version: `rater` names it, `provenance` says what it was made of."""
+class MachineRater:
+    """A scorer of one version: `rater` names it, `provenance` says what it was made of.
+
+    `judge` answers for the leaf criteria that are its own; `read_turns` says what each turn does.
+    """
 
     rater: Rater
     judge: Callable[[Scene, Rubric], tuple[Judgement, ...]]
     provenance: Mapping[str, object] = field(default_factory=dict)
+    read_turns: ReadTurns = behaviours
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +44,7 @@ def score_conversation(
     context: Context,
     conversation_id: str,
     rubric: Rubric,
-    judge: Judge,
+    machine: MachineRater,
     now: datetime,
     *,
     run_id: str | None = None,
@@ -53,11 +58,11 @@ def score_conversation(
     with context.database.read() as c:
         conversation = conversations.load_conversation(c, conversation_id)
         reason = _why_not(conversation, rubric)
-        scenes = () if reason else _scenes(c, context, conversation)
+        scenes = () if reason else _scenes(c, context, conversation, machine.read_turns)
         if any(not scene.transcript.turns for scene in scenes):
             reason, scenes = "there are no words, only scores of people", ()
-    judged = [_judged(scene, rubric, judge, run_id, now) for scene in scenes]
-    hard = difficulty(scenes[0].transcript.turns) if scenes and conversation.difficulty is None else None
+    judged = [_judged(scene, rubric, machine, run_id, now) for scene in scenes]
+    hard = _difficulty(scenes) if conversation.difficulty is None else None
     with context.database.write() as c:
         if hard is not None:
             conversations.set_difficulty(c, conversation_id, hard)
@@ -67,6 +72,10 @@ def score_conversation(
         if run_id is not None:
             work.note_item(c, run_id, conversation_id, result.outcome, now, result.reason)
     return result
+
+
+def _difficulty(scenes: Sequence[Scene]) -> Difficulty | None:
+    return difficulty(scenes[0].read_turns(scenes[0].transcript.turns)) if scenes else None
 
 
 def _why_not(conversation: Conversation, rubric: Rubric) -> str | None:
@@ -81,7 +90,9 @@ def _why_not(conversation: Conversation, rubric: Rubric) -> str | None:
     return None
 
 
-def _scenes(c: Connection, context: Context, conversation: Conversation) -> tuple[Scene, ...]:
+def _scenes(
+    c: Connection, context: Context, conversation: Conversation, read_turns: ReadTurns
+) -> tuple[Scene, ...]:
     """One for each scored person, by id: two writers that share people take them in the same order."""
     transcript = conversations.load_transcript(c, conversation.id)
     plan = conversations.interview_plan(c, conversation.job_role, conversation.round)
@@ -94,6 +105,7 @@ def _scenes(c: Connection, context: Context, conversation: Conversation) -> tupl
             policy=context.policy.resolve(person.team_id)[0],
             planned_questions=plan.questions,
             panel_planned=(plan.interviewers or 1) > 1,
+            read_turns=read_turns,
         )
         for person in sorted(persons, key=lambda person: person.id)
     )
@@ -115,15 +127,17 @@ def seen_for(person_id: str, conversation: Conversation, transcript: Transcript)
     return replace(transcript, turns=tuple(seen(turn) for turn in transcript.turns))
 
 
-def _judged(scene: Scene, rubric: Rubric, judge: Judge, run_id: str | None, now: datetime) -> NewScoring:
+def _judged(
+    scene: Scene, rubric: Rubric, machine: MachineRater, run_id: str | None, now: datetime
+) -> NewScoring:
     settings = policy_used(scene.policy, "team").snapshot
     return NewScoring(
         transcript=scene.transcript,
         person_id=scene.person_id,
         rubric=rubric,
-        rater=judge.rater,
-        provenance={**judge.provenance, "rubric_hash": rubric.version_hash, "policy": settings},
-        judgements=judge.judge(scene, rubric),
+        rater=machine.rater,
+        provenance={**machine.provenance, "rubric_hash": rubric.version_hash, "policy": settings},
+        judgements=machine.judge(scene, rubric),
         scored_at=now,
         run_id=run_id,
     )

@@ -9,7 +9,7 @@ from coachloop.domain.conversation import Role, Transcript
 from coachloop.domain.errors import CoachloopError, ErrorKind
 from coachloop.domain.rubric import Criterion, Scale, ScaleKind
 from coachloop.domain.score import Evidence, EvidenceKind, Judgement, SearchedSpan, Status, quote
-from coachloop.loop.score.behaviours import TurnBehaviour, behaviours
+from coachloop.loop.score.behaviours import TurnBehaviour
 from coachloop.loop.score.measures import Moment
 from coachloop.loop.score.model import Scene
 
@@ -36,7 +36,7 @@ class Reading:
 
     @cached_property
     def turns(self) -> tuple[TurnBehaviour, ...]:
-        return behaviours(self.scene.transcript.turns)
+        return self.scene.read_turns(self.scene.transcript.turns)
 
     @cached_property
     def mine(self) -> tuple[TurnBehaviour, ...]:
