@@ -4,6 +4,6 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 compile=(.venv/bin/uv pip compile --quiet --no-header --generate-hashes --universal --python-version 3.11)
 "${compile[@]}" --group build -o requirements-build.lock
-"${compile[@]}" pyproject.toml -o requirements.lock
+"${compile[@]}" pyproject.toml --extra embed -o requirements.lock
 # The tools may not move what a user gets.
-"${compile[@]}" pyproject.toml --group dev -c requirements.lock -o requirements-dev.lock
+"${compile[@]}" pyproject.toml --extra embed --group dev -c requirements.lock -o requirements-dev.lock
