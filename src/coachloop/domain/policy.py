@@ -152,6 +152,25 @@ class Policy:
     calibration_goal_pp: float = _setting(10.0, "points", "D0", "goal at 90 days")
     calibration_days: int = _setting(90, "days", "ours", "window of the team gap")
     calibration_every: int = _setting(30, "days", "ours", "calibration due per team and rubric")
+    # 3 people and the machine
+    audit_min_n: int = _setting(
+        50, "conversations", "ours (release gate)", "audited before a criterion is measured"
+    )
+    audit_per_month: int = _setting(
+        20, "conversations", "ours", "audited a month and criterion, drawn at random"
+    )
+    coefficient_min_n: int = _setting(30, "conversations", "ours", "fewer: no agreement coefficient")
+    trust_margin_pp: float = _setting(
+        5.0, "points", "ours", "how much further from people the machine may be than people from each other"
+    )
+    anchors_min: int = _setting(30, "conversations", "ours", "fewest scored by both scorer versions")
+    equivalence_margin_pp: float = _setting(
+        3.0, "points", "ours", "two scorer versions are one series when their shift lies within"
+    )
+    drift_weight: float = _setting(0.1, "share", "Lucas & Saccucci 1990", "weight of the newest in the chart")
+    drift_limit: float = _setting(2.814, "standard deviations", "Lucas & Saccucci 1990", "limit of one chart")
+    drift_limit_many: float = _setting(3.5, "standard deviations", "ours", "limit when there are many charts")
+    drift_many_series: int = _setting(20, "series", "ours", "more than this are many charts")
 
     def with_settings(self, settings: Mapping[str, object], where: str = "policy") -> "Policy":
         """A copy with `settings` changed. Raises PolicyInvalid for an unknown name or a wrong value."""

@@ -1,0 +1,41 @@
+"""Quantiles of Student's t and of F, and the interval of a mean."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import sqrt
+
+from coachloop.stats.moments import moments
+
+
+@dataclass(frozen=True, slots=True)
+class MeanInterval:
+    """The mean of n values with the two-sided interval of `level`."""
+
+    value: float
+    lo: float
+    hi: float
+    n: int
+    level: float
+
+
+def t_quantile(p: float, df: float) -> float:
+    """The point below which Student's t with `df` > 0 degrees of freedom lies with probability `p`."""
+    from scipy.special import stdtrit
+
+    return float(stdtrit(df, p))
+
+
+def f_quantile(p: float, df1: float, df2: float) -> float:
+    """The point below which F with `df1` and `df2` degrees of freedom lies with probability `p`."""
+    from scipy.special import fdtri
+
+    return float(fdtri(df1, df2, p))
+
+
+def mean_interval(values: Sequence[float], level: float = 0.95) -> MeanInterval | None:
+    """mean -+ t(n - 1) * sd / sqrt(n); None for fewer than two values. Values all equal have no width."""
+    m = moments(tuple(values))
+    if m.mean is None or m.sd is None:
+        return None
+    half = t_quantile((1 + level) / 2, m.n - 1) * m.sd / sqrt(m.n)
+    return MeanInterval(m.mean, m.mean - half, m.mean + half, m.n, level)
