@@ -8,7 +8,7 @@ from coachloop.settings import Workspace
 
 
 class Services(Protocol):
-    """wiring.py has one; a test makes its own."""
+    """wiring has one; a test makes its own."""
 
     @property
     def context(self) -> Context: ...

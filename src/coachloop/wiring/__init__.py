@@ -1,0 +1,47 @@
+"""The only place that knows all parts: a workspace folder becomes a running coachloop."""
+
+from coachloop.wiring.app import App, ZoneChanged, context_of, look_at_session, opened
+from coachloop.wiring.clock import clock
+from coachloop.wiring.importing import (
+    commit_table_import,
+    plan_import,
+    preview_import,
+    preview_table_import,
+    start_import,
+)
+from coachloop.wiring.machine import after_scores, judge, score_handler, turn_behaviours
+from coachloop.wiring.rubrics import examine_rubric, publish_rubric, publish_starters, rubric_of
+from coachloop.wiring.scoring import (
+    left_out_of_scoring,
+    rubrics_to_score,
+    start_rescoring,
+    start_scoring,
+    unfinished,
+)
+
+__all__ = [
+    "App",
+    "ZoneChanged",
+    "after_scores",
+    "clock",
+    "commit_table_import",
+    "context_of",
+    "examine_rubric",
+    "judge",
+    "left_out_of_scoring",
+    "look_at_session",
+    "opened",
+    "plan_import",
+    "preview_import",
+    "preview_table_import",
+    "publish_rubric",
+    "publish_starters",
+    "rubric_of",
+    "rubrics_to_score",
+    "score_handler",
+    "start_import",
+    "start_rescoring",
+    "start_scoring",
+    "turn_behaviours",
+    "unfinished",
+]

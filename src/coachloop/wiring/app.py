@@ -1,0 +1,130 @@
+"""An opened workspace: its file, its context, its jobs."""
+
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+
+from coachloop.domain.errors import CoachloopError, ErrorKind
+from coachloop.engines.transcripts import READERS
+from coachloop.jobs.importing import ImportHandler
+from coachloop.jobs.jobs import Jobs
+from coachloop.jobs.model import Handlers
+from coachloop.loop.context import Context
+from coachloop.loop.ingest.files import STDIN
+from coachloop.loop.ingest.run import spool
+from coachloop.loop.measure.run import Measured, measure_session, measure_sessions
+from coachloop.loop.score.rules import SCORER_NAME, SCORER_VERSION
+from coachloop.settings import Workspace, open_workspace
+from coachloop.store.coaching import load_session
+from coachloop.store.conversations import any_conversation
+from coachloop.store.database import Database
+from coachloop.store.migrations import migrate
+from coachloop.store.work import RunKind, fact, set_fact
+from coachloop.wiring.clock import clock
+from coachloop.wiring.machine import score_handler
+from coachloop.wiring.scoring import start_scoring
+
+#: Name of the workspace fact that holds the zone in which days were counted.
+_ZONE = "time_zone"
+
+
+class ZoneChanged(CoachloopError):
+    """The time zone of a workspace was changed after its days had been counted."""
+
+    code = "E-SET-005"
+    kind = ErrorKind.CONFLICT
+
+
+@dataclass(frozen=True)
+class App:
+    """An opened workspace: its file, the context that every run of the loop is handed, and its jobs."""
+
+    workspace: Workspace
+    context: Context
+
+    def now(self) -> datetime:
+        """The present instant."""
+        return clock()
+
+    def score_new(self) -> int:
+        """Starts scoring what is not scored yet, in this process; how many runs were started."""
+        return len(start_scoring(self))
+
+    def spooled(self, paths: Sequence[str]) -> list[str]:
+        """The paths, with standard input kept as a file of the workspace so that a job can read it again."""
+        folder = self.workspace.folder / "stdin"
+        return [str(spool(sys.stdin.buffer, folder)) if path == STDIN else path for path in paths]
+
+    @cached_property
+    def jobs(self) -> Jobs:
+        """Background work of this process; opened when first asked for, closed with the workspace."""
+        handlers: Handlers = {
+            RunKind.SCORE: score_handler(self),
+            RunKind.IMPORT: ImportHandler(self.context, READERS, clock),
+        }
+        return Jobs(self.workspace.folder, self.workspace.jobs_url, self.context.database, handlers)
+
+
+def look_at_session(app: App, session_id: str, as_of: datetime | None) -> Measured:
+    """One session now, keeping a window that has closed; or as of another time, keeping nothing.
+
+    Raises NotFound.
+    """
+    if as_of is None:
+        return measure_session(app.context, session_id, clock())
+    with app.context.database.read() as c:
+        load_session(c, session_id)
+        return measure_sessions(c, app.context, as_of, ids=[session_id])[0]
+
+
+@contextmanager
+def opened(folder: Path) -> Iterator[App]:
+    """The workspace in `folder`, its database brought up to date. Raises the errors of its file."""
+    workspace = open_workspace(folder)
+    database = Database(workspace.database_url)
+    try:
+        migrate(database)
+        _check_zone(workspace, database)
+        app = App(workspace, context_of(workspace, database))
+        try:
+            yield app
+        finally:
+            if "jobs" in app.__dict__:
+                app.jobs.close()
+    finally:
+        database.close()
+
+
+def _check_zone(workspace: Workspace, database: Database) -> None:
+    """Days and weeks are counted when a conversation is kept: another zone would disagree with them."""
+    with database.read() as c:
+        kept, counted = fact(c, _ZONE), any_conversation(c)
+    if kept == workspace.zone.key:
+        return
+    if kept is not None and counted:
+        raise ZoneChanged(
+            f"The days of this workspace were counted in {kept}, not {workspace.zone.key}.",
+            why="Weeks, trends and windows would mix two calendars.",
+            fix=f"Set time_zone back to {kept}, or import into a new workspace.",
+            where=str(workspace.folder),
+        )
+    with database.write() as c:
+        set_fact(c, _ZONE, workspace.zone.key)
+
+
+def context_of(workspace: Workspace, database: Database) -> Context:
+    """What the loop needs of the workspace file."""
+    return Context(
+        database=database,
+        zone=workspace.zone,
+        machine_series=f"{SCORER_NAME}@{SCORER_VERSION}",
+        policy=workspace.policy,
+        comparable_sets=tuple(frozenset(group) for group in workspace.comparable_sets),
+        coach=workspace.coach,
+        sample=workspace.sample,
+        reads=workspace.series,
+    )

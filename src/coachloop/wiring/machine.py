@@ -1,0 +1,76 @@
+"""The machine that scores, and what happens in the transaction of its scores."""
+
+import sys
+from collections.abc import Iterator, Mapping
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from coachloop import __version__
+from coachloop.domain.score import Rater, RaterKind, Score
+from coachloop.engines.transcripts import READERS
+from coachloop.jobs.scoring import ScoreHandler
+from coachloop.loop.context import Context
+from coachloop.loop.gaps.alerting import after_scores as alert_after
+from coachloop.loop.ingest.files import STDIN
+from coachloop.loop.ingest.single import turns_of_file
+from coachloop.loop.score.behaviours import behaviours
+from coachloop.loop.score.rules import SCORER_NAME, SCORER_VERSION, judge_scene
+from coachloop.loop.score.run import MachineRater
+from coachloop.loop.score.version import provenance
+from coachloop.sample.files import FILES, STORY
+from coachloop.sample.play import is_played, play, scored_at
+from coachloop.store.database import Connection
+from coachloop.store.scores import AfterScores
+from coachloop.store.work import Run
+from coachloop.wiring.clock import clock
+
+if TYPE_CHECKING:
+    from coachloop.wiring.app import App
+
+
+def judge() -> MachineRater:
+    """The embedded scorer of this version, and what it was made of."""
+    rater = Rater(RaterKind.MACHINE, SCORER_NAME, SCORER_VERSION)
+    return MachineRater(rater, judge_scene, {"code": provenance(), "version": __version__})
+
+
+def turn_behaviours(file: Path, scored: str | None) -> Iterator[dict[str, object]]:
+    """What each turn of a transcript does, in order. Raises the reader's error, NotUsable, SpeakerUnknown."""
+    stdin = sys.stdin.buffer if str(file) == STDIN else None
+    for behaviour in behaviours(turns_of_file(file, stdin, READERS, scored)):
+        yield behaviour.to_json_dict()
+
+
+def after_scores(context: Context) -> AfterScores:
+    """What happens in the transaction that writes scores: the alert rules run."""
+
+    def run(c: Connection, scores: tuple[Score, ...]) -> None:
+        ids = {score.criterion_version_id: score.id for score in scores}
+        alert_after(c, context, scores[0].person_id, ids, scores[0].scored_at)
+
+    return run
+
+
+def score_handler(app: "App") -> ScoreHandler:
+    """How a scoring run deals with its conversations."""
+    if app.workspace.sample:
+        story = app.workspace.folder / FILES / STORY
+        return _SampleHandler(app.context, judge(), story)
+    return ScoreHandler(app.context, judge(), after_scores(app.context), lambda _: clock(), clock)
+
+
+class _SampleHandler(ScoreHandler):
+    """Scores on the sample clock, and then plays the sample's past: its alerts and sessions."""
+
+    def __init__(self, context: Context, machine: MachineRater, story: Path) -> None:
+        def run(c: Connection, scores: tuple[Score, ...]) -> None:
+            if is_played(c, scores[0].person_id):
+                after_scores(context)(c, scores)
+
+        super().__init__(context, machine, run, partial(scored_at, context), clock)
+        self._sample, self._story = context, story
+
+    def finish(self, run: Run) -> Mapping[str, Any]:
+        play(self._sample, self._story)
+        return super().finish(run)
