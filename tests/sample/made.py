@@ -15,7 +15,7 @@ from coachloop.sample.files import CALLS, FILES, STORY, write_sample
 from coachloop.sample.play import play, scored_at
 from coachloop.store.due import conversations_of, unscored
 from coachloop.store.people import load_people
-from coachloop.wiring import App, judge, opened, plan_import, preview_import, rubrics_to_score
+from coachloop.wiring import App, embedded, opened, plan_import, preview_import, rubrics_to_score
 
 #: A Saturday, so that the last working day is the day before.
 UNTIL = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -49,7 +49,7 @@ def score(app: App, names: tuple[str, ...] | None = None) -> None:
     for version, ids in due:
         for conversation_id in (i for i in theirs if i in ids):
             score_conversation(
-                context, conversation_id, version.rubric, judge(), scored_at(context, conversation_id)
+                context, conversation_id, version.rubric, embedded(), scored_at(context, conversation_id)
             )
     play(context, app.workspace.folder / FILES / STORY)
     close_due(context, UNTIL)

@@ -17,29 +17,30 @@ ScoredAt = Callable[[str], datetime]
 
 
 class ScoreHandler:
-    """`machine` is the scorer; `after_scores` runs in the transaction of each; `scored_at` is the clock."""
+    """`machine_of` gives the scorer of a series; `after_scores` runs in each transaction of scores."""
 
     def __init__(
         self,
         context: Context,
-        machine: MachineRater,
+        machine_of: Callable[[str], MachineRater],
         after_scores: AfterScores,
         scored_at: ScoredAt,
         now: Callable[[], datetime],
     ) -> None:
-        self._context, self._machine, self._after = context, machine, after_scores
+        self._context, self._machine_of, self._after = context, machine_of, after_scores
         self._scored_at, self._now = scored_at, now
 
     def begin(self, run: Run) -> Callable[[str], None]:
         with self._context.database.read() as c:
             rubric = load_rubric(c, run.arguments["rubric_version_id"])
+        machine = self._machine_of(run.arguments["scorer"])
 
         def deal(conversation_id: str) -> None:
             score_conversation(
                 self._context,
                 conversation_id,
                 rubric,
-                self._machine,
+                machine,
                 self._scored_at(conversation_id),
                 run_id=run.id,
                 after_scores=self._after,

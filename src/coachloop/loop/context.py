@@ -14,9 +14,19 @@ from coachloop.store.rubrics import PublishedRubric
 
 
 @dataclass(frozen=True, slots=True)
-class Context:
-    """`machine_series` is the published machine@version that windows read by default (METHOD.md 0.2).
+class InForce:
+    """A published machine@version beside the embedded one, its method, and the criteria it scores by key."""
 
+    series: str
+    method: Method
+    criteria: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """`machine_series` is the embedded machine@version that windows read by default (METHOD.md 0.2).
+
+    `others` are further machines, for criteria that name their method before or instead of a built-in one.
     `reads` HUMAN: windows read what people scored, in a workspace that says so.
     """
 
@@ -28,6 +38,7 @@ class Context:
     coach: str = "coach"
     sample: bool = False
     reads: RaterKind = RaterKind.MACHINE
+    others: tuple[InForce, ...] = ()
 
     def policy_for(self, team: str | None, criterion: str | None) -> tuple[Policy, PolicyUsed]:
         """The policy in force and the name of its snapshot."""
@@ -35,9 +46,22 @@ class Context:
         return policy, policy_used(policy, level)
 
     def series_of(self, criterion: Criterion) -> str:
-        """Machine by default; human where the workspace says so or no embedded scorer may score it."""
-        by_machine = any(spec.method in (Method.MEASURE, Method.BEHAVIOUR) for spec in criterion.scoring)
-        return self.machine_series if by_machine and self.reads is RaterKind.MACHINE else HUMAN_SERIES
+        """The first of its methods that is in force; human where there is none or the workspace says so."""
+        if self.reads is RaterKind.HUMAN:
+            return HUMAN_SERIES
+        found = (self._in_force(criterion, spec.method) for spec in criterion.scoring)
+        return next((series for series in found if series), HUMAN_SERIES)
+
+    def _in_force(self, criterion: Criterion, method: Method) -> str | None:
+        if method in (Method.MEASURE, Method.BEHAVIOUR):
+            return self.machine_series
+        mine = (o.series for o in self.others if o.method is method and criterion.key in o.criteria)
+        return next(mine, None)
+
+    @property
+    def machines(self) -> tuple[str, ...]:
+        """The series of all machines in force, the embedded one first."""
+        return (self.machine_series, *(o.series for o in self.others))
 
 
 @dataclass(frozen=True, slots=True)

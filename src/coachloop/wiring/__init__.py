@@ -1,6 +1,6 @@
 """The only place that knows all parts: a workspace folder becomes a running coachloop."""
 
-from coachloop.wiring.app import App, ZoneChanged, context_of, look_at_session, opened
+from coachloop.wiring.app import App, ScorerGone, ZoneChanged, context_of, look_at_session, opened
 from coachloop.wiring.clock import clock
 from coachloop.wiring.importing import (
     commit_table_import,
@@ -9,7 +9,7 @@ from coachloop.wiring.importing import (
     preview_table_import,
     start_import,
 )
-from coachloop.wiring.machine import after_scores, judge, score_handler, turn_behaviours
+from coachloop.wiring.machine import after_scores, embedded, score_handler, turn_behaviours
 from coachloop.wiring.rubrics import examine_rubric, publish_rubric, publish_starters, rubric_of
 from coachloop.wiring.scoring import (
     left_out_of_scoring,
@@ -21,13 +21,14 @@ from coachloop.wiring.scoring import (
 
 __all__ = [
     "App",
+    "ScorerGone",
     "ZoneChanged",
     "after_scores",
     "clock",
     "commit_table_import",
     "context_of",
+    "embedded",
     "examine_rubric",
-    "judge",
     "left_out_of_scoring",
     "look_at_session",
     "opened",

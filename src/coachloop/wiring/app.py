@@ -1,7 +1,7 @@
 """An opened workspace: its file, its context, its jobs."""
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,6 +18,7 @@ from coachloop.loop.ingest.files import STDIN
 from coachloop.loop.ingest.run import spool
 from coachloop.loop.measure.run import Measured, measure_session, measure_sessions
 from coachloop.loop.score.rules import SCORER_NAME, SCORER_VERSION
+from coachloop.loop.score.run import MachineRater
 from coachloop.settings import Workspace, open_workspace
 from coachloop.store.coaching import load_session
 from coachloop.store.conversations import any_conversation
@@ -25,7 +26,7 @@ from coachloop.store.database import Database
 from coachloop.store.migrations import migrate
 from coachloop.store.work import RunKind, fact, set_fact
 from coachloop.wiring.clock import clock
-from coachloop.wiring.machine import score_handler
+from coachloop.wiring.machine import machines_of, score_handler
 from coachloop.wiring.scoring import start_scoring
 
 #: Name of the workspace fact that holds the zone in which days were counted.
@@ -36,6 +37,13 @@ class ZoneChanged(CoachloopError):
     """The time zone of a workspace was changed after its days had been counted."""
 
     code = "E-SET-005"
+    kind = ErrorKind.CONFLICT
+
+
+class ScorerGone(CoachloopError):
+    """A run was begun with a scorer that is no longer in force."""
+
+    code = "E-SCO-020"
     kind = ErrorKind.CONFLICT
 
 
@@ -53,6 +61,21 @@ class App:
     def score_new(self) -> int:
         """Starts scoring what is not scored yet, in this process; how many runs were started."""
         return len(start_scoring(self))
+
+    @cached_property
+    def machines(self) -> Mapping[str, MachineRater]:
+        """What scores here, by series."""
+        return {machine.rater.series: machine for machine in machines_of(self)}
+
+    def machine_of(self, series: str) -> MachineRater:
+        """Raises ScorerGone."""
+        if series not in self.machines:
+            raise ScorerGone(
+                f"There is no scorer {series} here.",
+                why=f"This workspace scores with {', '.join(self.machines)}; the run was begun with another.",
+                fix="Begin again with `coachloop score`: what is scored already stays.",
+            )
+        return self.machines[series]
 
     def spooled(self, paths: Sequence[str]) -> list[str]:
         """The paths, with standard input kept as a file of the workspace so that a job can read it again."""

@@ -1,7 +1,7 @@
 """The machine that scores, and what happens in the transaction of its scores."""
 
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -29,10 +29,15 @@ if TYPE_CHECKING:
     from coachloop.wiring.app import App
 
 
-def judge() -> MachineRater:
+def embedded() -> MachineRater:
     """The embedded scorer of this version, and what it was made of."""
     rater = Rater(RaterKind.MACHINE, SCORER_NAME, SCORER_VERSION)
     return MachineRater(rater, judge_scene, {"code": provenance(), "version": __version__})
+
+
+def machines_of(app: "App") -> tuple[MachineRater, ...]:  # noqa: ARG001 -- other machines are a workspace's own
+    """The machines in force, the embedded one first."""
+    return (embedded(),)
 
 
 def turn_behaviours(file: Path, scored: str | None) -> Iterator[dict[str, object]]:
@@ -56,19 +61,19 @@ def score_handler(app: "App") -> ScoreHandler:
     """How a scoring run deals with its conversations."""
     if app.workspace.sample:
         story = app.workspace.folder / FILES / STORY
-        return _SampleHandler(app.context, judge(), story)
-    return ScoreHandler(app.context, judge(), after_scores(app.context), lambda _: clock(), clock)
+        return _SampleHandler(app.context, app.machine_of, story)
+    return ScoreHandler(app.context, app.machine_of, after_scores(app.context), lambda _: clock(), clock)
 
 
 class _SampleHandler(ScoreHandler):
     """Scores on the sample clock, and then plays the sample's past: its alerts and sessions."""
 
-    def __init__(self, context: Context, machine: MachineRater, story: Path) -> None:
+    def __init__(self, context: Context, machine_of: Callable[[str], MachineRater], story: Path) -> None:
         def run(c: Connection, scores: tuple[Score, ...]) -> None:
             if is_played(c, scores[0].person_id):
                 after_scores(context)(c, scores)
 
-        super().__init__(context, machine, run, partial(scored_at, context), clock)
+        super().__init__(context, machine_of, run, partial(scored_at, context), clock)
         self._sample, self._story = context, story
 
     def finish(self, run: Run) -> Mapping[str, Any]:

@@ -3,7 +3,8 @@
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from coachloop.domain.rubric import Subject
+from coachloop.domain.rubric import Method, Rubric, Subject
+from coachloop.loop.context import Context
 from coachloop.settings import Workspace
 from coachloop.store.database import Connection
 from coachloop.store.due import LeftOut, left_out, unscored
@@ -36,19 +37,27 @@ def unfinished(app: "App", kind: RunKind) -> list[str]:
 def start_scoring(
     app: "App", *, days: timedelta | None = None, rubric_key: str | None = None, limit: int | None = None
 ) -> list[str]:
-    """Starts scoring what the current rubrics have not scored yet; ids of the runs, one a rubric.
+    """Starts scoring what the current rubrics have not scored yet; ids of the runs, one a rubric and machine.
 
+    The judge costs money, so it never begins by itself.
     `rubric_key` scores every call type with that rubric. Raises NotFound for a rubric that is not published.
     """
     since = None if days is None else clock() - days
-    series = app.context.machine_series
     with app.context.database.read() as c:
         chosen = rubrics_to_score(c, app.workspace, rubric_key)
         due = [
-            (v.id, unscored(c, v.id, series, call_types=types, since=since, limit=limit))
+            (v.id, series, unscored(c, v.id, series, call_types=types, since=since, limit=limit))
             for v, types in chosen
+            for series in _free_machines(app.context, v.rubric)
         ]
-    return [app.jobs.start_score(ids, version_id, series) for version_id, ids in due if ids]
+    return [app.jobs.start_score(ids, version_id, series) for version_id, series, ids in due if ids]
+
+
+def _free_machines(context: Context, rubric: Rubric) -> tuple[str, ...]:
+    """Series of the embedded scorer and of what was learnt for a criterion of this rubric."""
+    keys = {leaf.key for leaf in rubric.leaves}
+    learnt = [o.series for o in context.others if o.method is Method.EXAMPLES and o.criteria & keys]
+    return (context.machine_series, *learnt)
 
 
 def left_out_of_scoring(app: "App", rubric_key: str | None) -> LeftOut:

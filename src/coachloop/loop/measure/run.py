@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from coachloop.domain.policy import Policy
+from coachloop.domain.score import HUMAN_SERIES
 from coachloop.domain.verdict import PolicyUsed, policy_used
 from coachloop.loop.coach.frozen import from_json, to_json
 from coachloop.loop.coach.run import load_baseline
@@ -173,7 +174,7 @@ def _session(
 def _scorable(row: SessionRow, targets: Targets, context: Context) -> bool:
     """Open windows finish on their anchor's version: our scorer still scores it; a human series may not."""
     known = {version for t in targets.values() for version in t.version_ids}
-    return row.criterion_version_id in known and row.series in (context.machine_series, "human")
+    return row.criterion_version_id in known and row.series in (*context.machines, HUMAN_SERIES)
 
 
 def _compute(

@@ -49,14 +49,16 @@ def rated_criteria(c: Connection, context: Context, transcript: Transcript, pers
 def _newest(
     rows: Sequence[store.ScoreRow], context: Context, criteria: Criteria
 ) -> dict[str, list[store.ScoreRow]]:
-    """By criterion key: the last machine row (the published series before others), then human rows."""
+    """By criterion key: the last machine row (of the series in force before others), then human rows."""
     groups: dict[str, list[store.ScoreRow]] = {}
     for row in rows:
         groups.setdefault(criterion_key(row, criteria), []).append(row)
     chosen = {}
     for key, group in groups.items():
         machine = [s for s in group if not _human(s)]
-        last = max(machine, key=lambda s: (s.series == context.machine_series, s.id), default=None)
+        criterion = criteria.get(group[-1].criterion_version_id)
+        in_force = context.series_of(criterion) if criterion else context.machine_series
+        last = max(machine, key=lambda s: (s.series == in_force, s.id), default=None)
         chosen[key] = ([last] if last else []) + [s for s in group if _human(s)]
     return chosen
 
