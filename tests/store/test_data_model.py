@@ -3,9 +3,10 @@
 import re
 
 from coachloop.store import tables
-from coachloop.store.migrations.versions.v0007_guards import REFUSED
+from coachloop.store.migrations.versions import v0007_guards, v0008_review
 from tests.conftest import ROOT
 
+REFUSED = (*v0007_guards.REFUSED, *v0008_review.REFUSED)
 PAGE = (ROOT / "docs" / "reference" / "data-model.md").read_text(encoding="utf-8")
 
 

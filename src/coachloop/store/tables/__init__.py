@@ -20,6 +20,7 @@ from coachloop.store.tables.conversations import (
 )
 from coachloop.store.tables.outcomes import hire, scorecard, scorecard_rating
 from coachloop.store.tables.people import person, person_alias, segment, team
+from coachloop.store.tables.review import acceptance, audit_draw, audit_item, score_tag
 from coachloop.store.tables.rubrics import criterion_version, rubric_line, rubric_version
 from coachloop.store.tables.scores import (
     current_score,
@@ -39,8 +40,11 @@ from coachloop.store.tables.work import (
 
 __all__ = [
     "Instant",
+    "acceptance",
     "alert",
+    "audit_draw",
     "audit_entry",
+    "audit_item",
     "baseline",
     "coaching_result",
     "coaching_session",
@@ -63,6 +67,7 @@ __all__ = [
     "rubric_line",
     "rubric_version",
     "score",
+    "score_tag",
     "scorecard",
     "scorecard_rating",
     "scoring",

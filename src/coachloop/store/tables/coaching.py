@@ -130,7 +130,10 @@ contest = Table(
     Column("proposed_level", Float),
     Column("raised_at", Instant, nullable=False),
     Column("settled_at", Instant),
-    Column("outcome", String),
+    Column("outcome", String),  # upheld | changed | set_aside
+    Column("settled_by", String),
+    Column("answer", Text),
+    Column("new_score_id", RowId),  # the override, or the voided row
 )
 
 training = Table(
