@@ -18,6 +18,7 @@ from coachloop.store.tables.conversations import (
     transcript,
     turn,
 )
+from coachloop.store.tables.judge import judge_answer
 from coachloop.store.tables.outcomes import hire, scorecard, scorecard_rating
 from coachloop.store.tables.people import person, person_alias, segment, team
 from coachloop.store.tables.review import acceptance, audit_draw, audit_item, score_tag
@@ -57,6 +58,7 @@ __all__ = [
     "import_batch",
     "import_change",
     "interview_plan",
+    "judge_answer",
     "metadata",
     "participant",
     "person",
