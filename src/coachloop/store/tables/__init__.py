@@ -23,6 +23,7 @@ from coachloop.store.tables.outcomes import hire, scorecard, scorecard_rating
 from coachloop.store.tables.people import person, person_alias, segment, team
 from coachloop.store.tables.review import acceptance, audit_draw, audit_item, score_tag
 from coachloop.store.tables.rubrics import criterion_version, rubric_line, rubric_version
+from coachloop.store.tables.scorers import scorer_anchor, scorer_series, scorer_version
 from coachloop.store.tables.scores import (
     current_score,
     evidence,
@@ -72,6 +73,9 @@ __all__ = [
     "score_tag",
     "scorecard",
     "scorecard_rating",
+    "scorer_anchor",
+    "scorer_series",
+    "scorer_version",
     "scoring",
     "segment",
     "team",
