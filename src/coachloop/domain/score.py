@@ -101,6 +101,23 @@ class Judgement:
         return self.pct if self.turned is None else self.turned
 
 
+class Tag(StrEnum):
+    """What a person gave a score for. Only AUDIT, blind and drawn at random, measures agreement."""
+
+    AUDIT = "audit"
+    OVERRIDE = "override"
+    DISPUTE = "dispute"
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """Why a human score was given: in which item of the audit, or about which machine score."""
+
+    tag: Tag
+    audit_item_id: int | None = None
+    of_score_id: int | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Score:
     """A stored judgement: conversation x scored person x criterion version x rater."""

@@ -13,7 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from coachloop.domain.conversation import Transcript
 from coachloop.domain.errors import NotFound
 from coachloop.domain.rubric import Rubric
-from coachloop.domain.score import EvidenceNotFound, Judgement, Rater, Score, Status, verify
+from coachloop.domain.score import EvidenceNotFound, Given, Judgement, Rater, Score, Status, verify
 from coachloop.store import rollups, tables
 
 
@@ -44,6 +44,7 @@ class NewScore:
     is_override: bool = False
     import_id: str | None = None
     scoring_id: int | None = None
+    given: Given | None = None
 
 
 #: Called with the new scores inside their transaction; the gaps stage keeps its alerts in it.
@@ -120,6 +121,7 @@ def append_scores(
     rows = [_row(conversation_id, place, score) for score in checked]
     ids = _insert(c, rows)
     _insert_evidence(c, ids, checked)
+    _insert_tags(c, ids, checked)
     rollups.apply(c, _change(c, conversation_id, before))
     return tuple(_score(i, row, score) for i, row, score in zip(ids, rows, checked, strict=True))
 
@@ -238,6 +240,21 @@ def _insert_evidence(c: Connection, ids: list[int], scores: list[NewScore]) -> N
         c.execute(insert(tables.evidence), rows)
 
 
+def _insert_tags(c: Connection, ids: list[int], scores: list[NewScore]) -> None:
+    rows = [
+        {
+            "score_id": score_id,
+            "tag": new.given.tag,
+            "audit_item_id": new.given.audit_item_id,
+            "of_score_id": new.given.of_score_id,
+        }
+        for score_id, new in zip(ids, scores, strict=True)
+        if new.given is not None
+    ]
+    if rows:
+        c.execute(insert(tables.score_tag), rows)
+
+
 def _score(score_id: int, row: Mapping[str, Any], new: NewScore) -> Score:
     return Score(
         id=score_id,
@@ -268,6 +285,21 @@ def void_scores(
         c.execute(insert(tables.score), rows)
         rollups.apply(c, _change(c, conversation_id, before))
     return len(rows)
+
+
+def void_score(c: Connection, conversation_id: str, score_id: int, reason: str, now: datetime) -> int:
+    """Adds a voided row for one score that stands now, for a fault of the record; the id of the new row.
+
+    Raises NotFound when it does not stand (any more).
+    """
+    _lock(c, conversation_id)
+    before = _current(c, conversation_id)
+    if score_id not in before or before[score_id].status == Status.VOIDED:
+        raise NotFound("This score does not stand any more.", where=conversation_id)
+    row = _voided(before[score_id], reason, now)
+    made = _insert(c, [row])[0]
+    rollups.apply(c, _change(c, conversation_id, before))
+    return made
 
 
 def _newest(c: Connection, conversation_id: str) -> list[Row[Any]]:
