@@ -74,6 +74,16 @@ def score_conversation(
     return result
 
 
+def load_scenes(context: Context, conversation_id: str, rubric: Rubric) -> tuple[Scene, ...]:
+    """What scoring that conversation would look at; none when it is not scored. Raises NotFound."""
+    with context.database.read() as c:
+        conversation = conversations.load_conversation(c, conversation_id)
+        if _why_not(conversation, rubric) is not None:
+            return ()
+        scenes = _scenes(c, context, conversation, behaviours)
+    return tuple(scene for scene in scenes if scene.transcript.turns)
+
+
 def _difficulty(scenes: Sequence[Scene]) -> Difficulty | None:
     return difficulty(scenes[0].read_turns(scenes[0].transcript.turns)) if scenes else None
 
