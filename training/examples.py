@@ -53,7 +53,7 @@ def load(folder: Path = FOLDER) -> list[Example]:
     examples = [one for path in sorted(folder.glob("*.yaml")) for one in _of_file(path)]
     seen: set[tuple[str, str, str]] = set()
     for one in examples:
-        key = (one.behaviour, normal(one.before or "") if one.behaviour == "uptake" else "", normal(one.said))
+        key = (one.behaviour, normal(one.before or ""), normal(one.said))
         if key in seen:
             raise ExamplesNotUnderstood(
                 f"{one.behaviour}, {one.label}", f"it stands here twice: {one.said!r}."
