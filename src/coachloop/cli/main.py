@@ -8,6 +8,7 @@ import typer
 
 from coachloop import __version__
 from coachloop.cli import (
+    agreement,
     alerts,
     behaviours,
     coach,
@@ -76,6 +77,7 @@ for module in (
     rollups,
     rubric,
     behaviours,
+    agreement,
     gaps,
     alerts,
     trend,

@@ -19,6 +19,13 @@ _MOST_IN_A_ROW = 1_000_000
 def read_csv(data: bytes, source: str) -> Sheet:
     """Raises TableNotText, TableTooLarge or TableEmpty. A row that is not CSV costs that row."""
     draft = Draft(source)
+    for line, cells in csv_rows(data, draft):
+        draft.add(line, cells)
+    return draft.done()
+
+
+def csv_rows(data: bytes, draft: Draft) -> Iterator[tuple[int, list[str]]]:
+    """Line number and cells of each row; one that is not CSV becomes a problem of `draft`."""
     text = _decoded(data, draft)
     lines = _Lines(text, draft)
     reader = csv.reader(lines, delimiter=_delimiter(text[:_SAMPLE]), strict=True)
@@ -28,11 +35,11 @@ def read_csv(data: bytes, source: str) -> Sheet:
         try:
             cells = next(reader)
         except StopIteration:
-            return draft.done()
+            return
         except csv.Error as error:
             draft.problem(ROW_BROKEN, f"the row is not CSV ({error}) and was not read", line)
         else:
-            draft.add(line, cells)
+            yield line, cells
 
 
 class _Lines:

@@ -47,7 +47,7 @@ class Draft:
         elif len(cells) == 1 and len(self._titles) < _TITLE_ROWS:
             self._titles.append(SheetRow(line, kept))
         else:
-            self.header, self._titles = _named(kept), []
+            self.header, self._titles = named(kept), []
 
     def _add_row(self, line: int, cells: tuple[str, ...]) -> None:
         if len(self.rows) >= MOST_ROWS:
@@ -77,14 +77,14 @@ class Draft:
         """Raises TableEmpty when there is no header. A table of one column has its first row as header."""
         if not self.header and self._titles:
             first, *rest = self._titles
-            self.header = _named(first.cells)
+            self.header = named(first.cells)
             self.rows = rest
         if not self.header:
             raise TableEmpty("There is no table in this file.", fix="Export it again.", where=self.source)
         return Sheet(self.source, self.header, tuple(self.rows), tuple(self.problems))
 
 
-def _named(cells: tuple[str, ...]) -> tuple[str, ...]:
+def named(cells: tuple[str, ...]) -> tuple[str, ...]:
     """Each column has a name, and no two have the same."""
     names: list[str] = []
     for position, cell in enumerate(cells, 1):

@@ -66,7 +66,7 @@ def rating_matrix(
     *,
     numeric: bool = True,
 ) -> Ratings:
-    """From parallel lists: item number and rater number from 0, score. No pair of item and rater twice.
+    """From parallel lists: number of the item, number of the rater, score. No pair of both stands twice.
 
     `levels` ascending, holding every score; None: the different scores. With `numeric` False the scores
     are numbers of levels in their order, and only the order counts.
@@ -76,10 +76,10 @@ def rating_matrix(
     scale = np.unique(score) if levels is None else np.asarray(levels, dtype=np.float64)
     code = np.searchsorted(scale, score).astype(np.int32)
     known, item = np.unique(item, return_inverse=True)
-    n_raters = int(rater.max()) + 1 if len(rater) else 0
-    named = n_raters <= MOST_RATERS
+    known_raters, rater = np.unique(rater, return_inverse=True)
+    named = len(known_raters) <= MOST_RATERS
     column = rater if named else _slots(item)
-    codes = np.full((len(known), int(column.max()) + 1 if len(column) else 0), MISSING, dtype=np.int32)
+    codes = np.full((len(known), int(column.max(initial=-1)) + 1), MISSING, dtype=np.int32)
     codes[item, column] = code
     positions = scale if numeric else np.arange(1.0, len(scale) + 1)
     return Ratings(codes, positions, numeric, named)

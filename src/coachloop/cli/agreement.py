@@ -1,0 +1,128 @@
+"""`coachloop agreement [FILE.csv]`: how far raters agree, with intervals and n."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from coachloop.cli.console import print_json, print_table, say, say_problems
+from coachloop.cli.options import Json, Plain
+from coachloop.domain.errors import EXIT_STATUS, ErrorKind
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from coachloop.stats.agreement.table import Line
+    from coachloop.wiring.agreement import CriterionAgreement
+
+_COLUMNS = ("criterion", "coefficient", "weights", "value", "from", "to", "items", "raters", "note")
+
+
+def add_to(app: typer.Typer) -> None:
+    app.command("agreement")(agreement)
+
+
+def agreement(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A CSV table; - reads standard input.")],
+    item: Annotated[str | None, typer.Option(help="Column of the item; `item` unless --wide.")] = None,
+    rater: Annotated[
+        str | None, typer.Option(help="Column of the rater; with --wide the raters' columns, by comma.")
+    ] = None,
+    criterion: Annotated[
+        str | None, typer.Option(help="Column of the criterion, if there are several.")
+    ] = None,
+    score: Annotated[str | None, typer.Option(help="Column of the score.")] = None,
+    wide: Annotated[bool, typer.Option("--wide", help="One column for each rater.")] = False,
+    levels: Annotated[str, typer.Option(help="All levels of the scale in order, by comma: 1,2,3,4,5.")] = "",
+    weights: Annotated[
+        str | None,
+        typer.Option(help="identity, linear, quadratic, ordinal, radical, ratio, circular, bipolar."),
+    ] = None,
+    missing: Annotated[str, typer.Option(help="What stands for no score, by comma.")] = "",
+    as_json: Json = False,
+    plain: Plain = False,
+) -> None:
+    """Every coefficient that suits the scores, with a 95 % interval. Needs no workspace."""
+    from coachloop.engines.tables.ratings import Columns
+    from coachloop.wiring.agreement import agreement_of, read_rating_file
+
+    raters = _parts(rater or "") if wide else ()
+    columns = Columns(item, None if wide else rater, criterion, score, wide, raters)
+    table = read_rating_file(file, columns, _parts(levels), _parts(missing))
+    found = [agreement_of(ratings, weights) for ratings in table.criteria]
+    if as_json:
+        print_json([_fields(one, line) for one in found for line in one.lines])
+    else:
+        print_table(_COLUMNS, [_row(one, line) for one in found for line in one.lines], plain=plain)
+        for one in found:
+            say(_sentence(one))
+    say_problems([str(problem) for problem in table.problems])
+    if table.left_out:
+        say(f"{table.left_out} scores were left out.")
+        raise typer.Exit(EXIT_STATUS[ErrorKind.PARTLY])
+
+
+def _parts(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(",")) if text else ()
+
+
+def _fields(one: "CriterionAgreement", line: "Line") -> dict[str, object]:
+    from coachloop.stats.agreement import Estimate
+
+    found = line.found
+    figures = (
+        {"value": found.value, "se": found.se, "lo": found.lo, "hi": found.hi, "level": found.level}
+        if isinstance(found, Estimate)
+        else dict.fromkeys(("value", "se", "lo", "hi", "level"))
+    )
+    return {
+        "criterion": one.criterion,
+        "coefficient": line.coefficient,
+        "weights": line.weights or None,
+        **figures,
+        "n_items": found.n,
+        "n_raters": one.n_raters,
+        "note": found.note if isinstance(found, Estimate) else found.why.value,
+    }
+
+
+def _row(one: "CriterionAgreement", line: "Line") -> tuple[object, ...]:
+    fields = _fields(one, line)
+    figures = (_three(fields[name]) for name in ("value", "lo", "hi"))
+    return (
+        one.criterion or "–",
+        line.coefficient,
+        line.weights or "–",
+        *figures,
+        fields["n_items"],
+        one.n_raters,
+        fields["note"],
+    )
+
+
+def _three(figure: object) -> str | None:
+    return f"{figure:.3f}" if isinstance(figure, float) else None
+
+
+def _sentence(one: "CriterionAgreement") -> str:
+    """What alpha and AC say together: the ones nearest to how the scale is ordered."""
+    from coachloop.domain.policy import Policy
+    from coachloop.loop.review.words import reading
+
+    alpha = _value(one.lines, "krippendorff_alpha", ("interval", "ordinal", "nominal"))
+    ac = _value(one.lines, "gwet_ac2", ("linear",)) or _value(one.lines, "gwet_ac1", ("identity",))
+    n = max((line.found.n for line in one.lines), default=0)
+    said = reading(alpha, ac, n, Policy().coefficient_min_n)
+    return f"{one.criterion}: {said}" if one.criterion else said
+
+
+def _value(lines: "Sequence[Line]", coefficient: str, weights: "Sequence[str]") -> float | None:
+    """The first of these weights that gives a value; of any weights, if those were asked for."""
+    from coachloop.stats.agreement import Estimate
+
+    known = {
+        line.weights: line.found.value
+        for line in lines
+        if line.coefficient == coefficient and isinstance(line.found, Estimate)
+    }
+    return next((known[name] for name in weights if name in known), next(iter(known.values()), None))
