@@ -27,16 +27,24 @@ def judge_scene(scene: Scene, rubric: Rubric) -> tuple[Judgement, ...]:
 
 def judge(scene: Scene, criterion: Criterion, subject: Subject = Subject.PERSON) -> Judgement:
     """One criterion, by the first of its ways to score that the built-in scorers offer."""
-    if criterion.call_types and scene.conversation.call_type not in criterion.call_types:
-        reason = f"not for conversations of type {scene.conversation.call_type}"
-        return Judgement(criterion.key, Status.NOT_APPLICABLE, reason=reason)
     spec = _usable(criterion)
+    unfit = not_for(scene, criterion)
+    if unfit is not None:
+        return unfit
     if subject is Subject.COUNTERPART or spec is None:
         return Judgement(criterion.key, Status.CANNOT_TELL, reason=BY_PEOPLE, method=Method.HUMAN)
-    doubt = _doubt(scene, spec.name)
+    doubt = doubt_about(scene, spec.name)
     if doubt is not None:
         return Judgement(criterion.key, Status.CANNOT_TELL, reason=doubt, method=spec.method)
     return replace(_scored(scene, criterion, spec), method=spec.method)
+
+
+def not_for(scene: Scene, criterion: Criterion) -> Judgement | None:
+    """`not_applicable` where the criterion is not for conversations of this type."""
+    if not criterion.call_types or scene.conversation.call_type in criterion.call_types:
+        return None
+    reason = f"not for conversations of type {scene.conversation.call_type}"
+    return Judgement(criterion.key, Status.NOT_APPLICABLE, reason=reason)
 
 
 def _usable(criterion: Criterion) -> ScoringSpec | None:
@@ -44,8 +52,8 @@ def _usable(criterion: Criterion) -> ScoringSpec | None:
     return next((s for s in criterion.scoring if s.method in (Method.MEASURE, Method.BEHAVIOUR)), None)
 
 
-def _doubt(scene: Scene, name: str) -> str | None:
-    """Why this transcript does not let the scorer tell anything."""
+def doubt_about(scene: Scene, name: str = "") -> str | None:
+    """Why this transcript does not let the scorer `name`, or one that reads words, tell anything."""
     spoken = {t.role for t in scene.read_turns(scene.transcript.turns) if t.clauses}
     if Role.PERSON not in spoken:
         return "nothing said by this person is in the transcript"
