@@ -1,0 +1,200 @@
+"""The judge as a machine that scores: no question is paid for twice, and a month has its limit."""
+
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from functools import partial
+
+from coachloop.domain.conversation import Role
+from coachloop.domain.errors import CoachloopError
+from coachloop.domain.rubric import Method, Rubric
+from coachloop.domain.score import Judgement, Rater, RaterKind
+from coachloop.loop.context import Context
+from coachloop.loop.score.judging.model import (
+    JUDGE_NAME,
+    BudgetReached,
+    Endpoint,
+    ModelChanged,
+    Question,
+    Reply,
+)
+from coachloop.loop.score.judging.prompt import MOST_ANSWER_TOKENS, prompt_hash
+from coachloop.loop.score.judging.rules import Seen, judge_criterion, seen, why_not_asked
+from coachloop.loop.score.judging.settings import JudgeSettings
+from coachloop.loop.score.judging.shown import Names, names_of
+from coachloop.loop.score.judging.windows import tokens_of
+from coachloop.loop.score.model import Scene
+from coachloop.loop.score.run import MachineRater
+from coachloop.store import judge as kept
+from coachloop.store import people
+from coachloop.store.judge import KeptAnswer
+
+#: Asked of every endpoint; part of the version, because another value may give other answers.
+PARAMETERS = {"temperature": 0, "max_tokens": MOST_ANSWER_TOKENS}
+_VERSION_LENGTH = 8
+
+
+def judge_rater(settings: JudgeSettings) -> Rater:
+    """`judge` in the version made of model, prompt and parameters: one series as long as all three stay."""
+    made_of = json.dumps([settings.model, prompt_hash(), PARAMETERS, settings.window], sort_keys=True)
+    version = hashlib.sha256(made_of.encode()).hexdigest()[:_VERSION_LENGTH]
+    return Rater(RaterKind.MACHINE, JUDGE_NAME, version)
+
+
+class Judge:
+    """Scores the criteria that name a judge; `endpoint` answers, `now` is the clock.
+
+    Safe for several threads. An error of the endpoint or of the budget is raised and nothing is scored half:
+    the same again goes on, with the answers that are kept.
+    """
+
+    def __init__(
+        self, context: Context, settings: JudgeSettings, endpoint: Endpoint, now: Callable[[], datetime]
+    ) -> None:
+        self._context, self.settings, self._endpoint, self._now = context, settings, endpoint, now
+        self.rater = judge_rater(settings)
+
+    def machine(self) -> MachineRater:
+        """The judge as `score_conversation` takes it."""
+        return MachineRater(self.rater, self.judge_scene, self.provenance())
+
+    def provenance(self) -> dict[str, object]:
+        """What a score of this version is made of."""
+        return {
+            "model": self.settings.model,
+            "endpoint": self.settings.url,
+            "prompt": prompt_hash(),
+            "parameters": PARAMETERS,
+            "window": self.settings.window,
+        }
+
+    def judge_scene(self, scene: Scene, rubric: Rubric, *, asking: int = 1) -> tuple[Judgement, ...]:
+        """One judgement for each criterion that the judge is asked about, in the rubric's order.
+
+        `asking` 2, 3, ... puts the same questions again. Raises EndpointAway, EndpointRefused, BudgetReached,
+        ModelChanged, JudgeSettingInvalid.
+        """
+        looked = seen(scene, self.names_in(scene))
+        ask = partial(self._ask, scene.conversation.id, asking)
+        found = []
+        for criterion in self.settings.asked_of(rubric):
+            judgement = why_not_asked(scene, criterion)
+            if judgement is None:
+                judgement = judge_criterion(looked, criterion, self.settings.window, ask)
+            found.append(_by_judge(judgement))
+        return tuple(found)
+
+    def names_in(self, scene: Scene) -> Names:
+        """Every name that is known of those who speak, and who of them it belongs to."""
+        conversation = scene.conversation
+        roles = {turn.speaker: turn.role for turn in scene.transcript.turns}
+        known = [(p.speaker, roles.get(p.speaker, p.role)) for p in conversation.participants]
+        known += sorted(roles.items())
+        if conversation.counterpart:
+            known.append((conversation.counterpart, Role.COUNTERPART))
+        with self._context.database.read() as c:
+            scored = people.load_people(c, ids=conversation.scored_persons)
+        for person in scored:
+            role = Role.PERSON if person.id == scene.person_id else Role.OTHER
+            known += [(name, role) for name in (person.name, *person.aliases)]
+        return names_of(known)
+
+    def look(self, scene: Scene) -> Seen:
+        """The scene as the judge is shown it."""
+        return seen(scene, self.names_in(scene))
+
+    # --- one question --------------------------------------------------------------------------------------
+
+    def is_kept(self, question: Question) -> bool:
+        """Whether it was answered before."""
+        with self._context.database.read() as c:
+            return kept.find_answer(c, self._key(question, 1)) is not None
+
+    def _ask(self, conversation_id: str, asking: int, question: Question) -> Reply:
+        key = self._key(question, asking)
+        with self._context.database.read() as c:
+            found = kept.find_answer(c, key)
+        if found is None:
+            self._may_spend(question)
+            found = self._kept(key, conversation_id, self._endpoint.answer(question))
+            with self._context.database.write() as c:
+                kept.keep_answer(c, found)  # paid for, so it is counted whatever it says
+        self._same_model(found)
+        return _reply(found)
+
+    def _key(self, question: Question, asking: int) -> str:
+        parts = [self.settings.model, PARAMETERS, question.system, question.prompt, question.schema, asking]
+        return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+
+    def _kept(self, key: str, conversation_id: str, reply: Reply) -> KeptAnswer:
+        return KeptAnswer(
+            key=key,
+            conversation_id=conversation_id,
+            model=self.settings.model,
+            answered_by=reply.model,
+            answer=reply.text,
+            cut_off=reply.cut_off,
+            tokens_in=reply.tokens_in,
+            tokens_out=reply.tokens_out,
+            milliseconds=reply.milliseconds,
+            made_at=self._now(),
+        )
+
+    def _may_spend(self, question: Question) -> None:
+        """Raises BudgetReached when the answer could cost more than is left of this month.
+
+        Answers that several workers wait for at the same time may go past it, each by itself.
+        """
+        settings = self.settings
+        if settings.budget is None and settings.token_budget is None:
+            return
+        with self._context.database.read() as c:
+            spent = kept.spent(c, since=month_of(self._now(), self._context))
+        tokens_in = tokens_of(question.system + question.prompt)
+        tokens = spent.tokens_in + spent.tokens_out + tokens_in + MOST_ANSWER_TOKENS
+        money = settings.cost(spent.tokens_in + tokens_in, spent.tokens_out + MOST_ANSWER_TOKENS)
+        if settings.token_budget is not None and tokens > settings.token_budget:
+            raise _reached(f"The {settings.token_budget:,} tokens of this month are used up.")
+        if settings.budget is not None and money is not None and money > settings.budget:
+            raise _reached(f"The {settings.budget:g} of this month are spent.")
+
+    def _same_model(self, answer: KeptAnswer) -> None:
+        with self._context.database.read() as c:
+            first = kept.first_answered_by(c, self.settings.model)
+        if first not in (None, answer.answered_by):
+            raise ModelChanged(
+                f"{self.settings.model} is answered by {answer.answered_by} now, by {first} at first.",
+                why="Scores of two models are two series.",
+                fix="Write the exact model under `judge: model:` in workspace.yaml: a new series.",
+                where=self.settings.url,
+            )
+
+
+def _reached(what: str) -> CoachloopError:
+    return BudgetReached(
+        what,
+        why="The next answer could cost more than is left.",
+        fix="What is scored stays. Raise it under `judge:` in workspace.yaml, or go on next month.",
+    )
+
+
+def month_of(now: datetime, context: Context) -> datetime:
+    """When this month began, in the organisation's zone."""
+    return now.astimezone(context.zone).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+
+
+def _reply(answer: KeptAnswer) -> Reply:
+    return Reply(
+        text=answer.answer,
+        tokens_in=answer.tokens_in,
+        tokens_out=answer.tokens_out,
+        model=answer.answered_by,
+        milliseconds=answer.milliseconds,
+        cut_off=answer.cut_off,
+    )
+
+
+def _by_judge(judgement: Judgement) -> Judgement:
+    return replace(judgement, method=Method.JUDGE)
