@@ -159,6 +159,9 @@ class Policy:
     audit_per_month: int = _setting(
         20, "conversations", "ours", "audited a month and criterion, drawn at random"
     )
+    audit_double_share: float = _setting(
+        0.25, "share", "ours", "of the audit that a second person scores blind too"
+    )
     coefficient_min_n: int = _setting(30, "conversations", "ours", "fewer: no agreement coefficient")
     trust_margin_pp: float = _setting(
         5.0, "points", "ours", "how much further from people the machine may be than people from each other"
@@ -171,6 +174,12 @@ class Policy:
     drift_limit: float = _setting(2.814, "standard deviations", "Lucas & Saccucci 1990", "limit of one chart")
     drift_limit_many: float = _setting(3.5, "standard deviations", "ours", "limit when there are many charts")
     drift_many_series: int = _setting(20, "series", "ours", "more than this are many charts")
+    examples_min: int = _setting(
+        5, "sentences", "ours", "examples under each anchor before a criterion is scored by them"
+    )
+    learn_min: int = _setting(
+        30, "conversations", "ours", "scored by people before anything is learnt from them"
+    )
 
     def with_settings(self, settings: Mapping[str, object], where: str = "policy") -> "Policy":
         """A copy with `settings` changed. Raises PolicyInvalid for an unknown name or a wrong value."""
