@@ -25,16 +25,14 @@ scorer_version = Table(
     UniqueConstraint("name", "number"),
 )
 
-#: Which version of a scorer is in force for a criterion version, and the series that its scores go on in:
-#: that of the version before where the two were found equivalent, else its own.
+#: The series that the scores of a version go on in, by criterion version: that of the version before where
+#: the two were found equivalent, else its own.
 scorer_series = Table(
     "scorer_series",
     metadata,
-    Column("name", String, primary_key=True),
+    Column("label", String, ForeignKey("scorer_version.label"), primary_key=True),
     Column("criterion_version_id", String, ForeignKey("criterion_version.id"), primary_key=True),
-    Column("label", String, ForeignKey("scorer_version.label"), nullable=False),
     Column("series", String, nullable=False),
-    Column("since", Instant, nullable=False),
 )
 
 #: Conversations that are scored again by each new version. Never learnt from.

@@ -43,12 +43,10 @@ def _scorer_version() -> None:
 def _scorer_series() -> None:
     op.create_table(
         "scorer_series",
-        sa.Column("name", sa.String(), nullable=False),
-        sa.Column("criterion_version_id", sa.String(), nullable=False),
         sa.Column("label", sa.String(), nullable=False),
+        sa.Column("criterion_version_id", sa.String(), nullable=False),
         sa.Column("series", sa.String(), nullable=False),
-        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("name", "criterion_version_id", name="pk_scorer_series"),
+        sa.PrimaryKeyConstraint("label", "criterion_version_id", name="pk_scorer_series"),
         sa.ForeignKeyConstraint(
             ["criterion_version_id"],
             ["criterion_version.id"],
