@@ -4,7 +4,7 @@ VENV := .venv
 UV := $(VENV)/bin/uv
 QUIET_PIP := --quiet --disable-pip-version-check
 
-.PHONY: run install dev test bench fuzz fix docs lock clean
+.PHONY: run install dev test bench fuzz fix docs heads lock clean
 
 run: install ## sample workspace, scored for real, served on this machine; Ctrl-C stops
 	$(VENV)/bin/coachloop demo
@@ -27,6 +27,9 @@ fix: dev ## put the code into the agreed form
 
 docs: dev ## docs/reference from the code
 	$(VENV)/bin/python scripts/reference.py
+
+heads: dev ## train the heads of the embedded scorer again; look at the figures before committing them
+	$(VENV)/bin/python -m training.train
 
 lock: dev ## resolve the dependencies again; look at the difference before committing it
 	bash scripts/lock.sh

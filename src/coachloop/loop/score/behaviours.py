@@ -6,6 +6,7 @@ Probabilities are rule strengths squashed to 0..1: an order of certainty, not me
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Protocol
 
 from coachloop.domain.conversation import Role, Turn
 from coachloop.loop.score.language import cues, speech
@@ -21,6 +22,16 @@ _FIELDS = (
     "empathy", "advice", "next_steps", "closing", "p",
 )  # fmt: skip
 Span = tuple[int, int]
+
+
+class Speaking(Protocol):
+    """A turn, read or not: who speaks."""
+
+    @property
+    def role(self) -> Role: ...
+
+    @property
+    def speaker(self) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -67,7 +78,7 @@ def behaviours(turns: Sequence[Turn]) -> tuple[TurnBehaviour, ...]:
 @lru_cache(maxsize=4)
 def _behaviours(turns: tuple[Turn, ...]) -> tuple[TurnBehaviour, ...]:
     found: list[TurnBehaviour] = []
-    answers = _Answers(turns)
+    answers = Answers(turns)
     for turn in turns:
         parts = clauses(turn.text)
         backchannel = is_backchannel(parts)
@@ -83,26 +94,26 @@ def is_backchannel(parts: Sequence[Clause]) -> bool:
     return len(heard) <= 4 and all(word in BACKCHANNEL for word in heard) and not any(p.asked for p in parts)
 
 
-class _Answers:
+class Answers:
     """For each side, the meanings that the others have said since it last had something to say."""
 
-    def __init__(self, turns: Sequence[Turn]) -> None:
+    def __init__(self, turns: Sequence[Speaking]) -> None:
         self._since: dict[str, set[str]] = {_side(turn): set() for turn in turns}
 
-    def before(self, turn: Turn) -> frozenset[str]:
+    def before(self, turn: Speaking) -> frozenset[str]:
         """The answer that this turn meets; the next one of the same side meets a new one."""
         heard = frozenset(self._since[_side(turn)])
         self._since[_side(turn)].clear()
         return heard
 
-    def hear(self, turn: Turn, parts: Sequence[Clause]) -> None:
+    def hear(self, turn: Speaking, parts: Sequence[Clause]) -> None:
         said = content(word for part in parts for word in part.heard)
         for side, heard in self._since.items():
             if side != _side(turn):
                 heard.update(said)
 
 
-def _side(turn: Turn) -> str:
+def _side(turn: Speaking) -> str:
     """Interviewers of one panel are one side; without roles each speaker is."""
     if turn.role is Role.UNKNOWN:
         return f"speaker {turn.speaker}"

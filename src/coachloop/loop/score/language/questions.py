@@ -13,24 +13,24 @@ class QuestionKind(StrEnum):
     OPEN = "open"
 
 
-_AUX = (
+AUX = (
     r"(?:do|does|did|are|is|was|were|can|could|would|will|have|has|had|should|shall|may|might|"
     r"don't|doesn't|"
     r"didn't|aren't|isn't|wasn't|weren't|can't|couldn't|wouldn't|won't|haven't|hasn't|"
     r"shouldn't)"
 )
-_SUBJ = (
+SUBJ = (
     r"(?:you|we|they|he|she|it|i|there|that|this|those|these|your|the|his|her|their|my|our|a|"
     r"an|any|anyone|"
     r"anybody|anything|someone|people|everyone|everything|some)"
 )
 
 #: Asking by word order and wording; `p` is for text without any mark.
-_ASKS = (
-    cue(0.93, rf"^{_AUX} (?:you|we|they|he|she|it|i|there)(?! (?:go|are$))", rf"^{_AUX} {_SUBJ} \w+"),
+ASKS = (
+    cue(0.93, rf"^{AUX} (?:you|we|they|he|she|it|i|there)(?! (?:go|are$))", rf"^{AUX} {SUBJ} \w+"),
     cue(
         0.93,
-        rf"^(?:what|how|why|when|where|who|whose|which) {_AUX}(?: \w+|$)",
+        rf"^(?:what|how|why|when|where|who|whose|which) {AUX}(?: \w+|$)",
         r"^(?:what's|how's|where's|who's) \w+",
     ),
     cue(
@@ -45,7 +45,7 @@ _ASKS = (
     ),
     cue(
         0.88,
-        rf"^(?:what|which|whose|how) (?:\w+ ){{1,4}}{_AUX} (?:you|we|they|he|she|it|i|your|the|"
+        rf"^(?:what|which|whose|how) (?:\w+ ){{1,4}}{AUX} (?:you|we|they|he|she|it|i|your|the|"
         rf"that|this|there)",
     ),
     cue(
@@ -112,20 +112,20 @@ _ASKS = (
     ),
     cue(
         0.7,
-        rf"(?:and|so|but|or|then|today|now|well|sorry|wait|ma'am|sir) {_AUX} (?:you|we|they|he|she|it|there|"
+        rf"(?:and|so|but|or|then|today|now|well|sorry|wait|ma'am|sir) {AUX} (?:you|we|they|he|she|it|there|"
         rf"your) \w+",
-        rf"(?:what|how|why|where|when|who) {_AUX} (?:you|we|they|he|she|it|your|the) \w+$",
+        rf"(?:what|how|why|where|when|who) {AUX} (?:you|we|they|he|she|it|your|the) \w+$",
     ),
     cue(0.55, r"(?:\w+ ){3,60}(?:right|correct|or not|or no)$"),
-    cue(0.55, rf"(?:what|how|why|where|who) (?:\w+ )?{_AUX} (?:you|your|they|he|she|it|that|the) \w+"),
+    cue(0.55, rf"(?:what|how|why|where|who) (?:\w+ )?{AUX} (?:you|your|they|he|she|it|that|the) \w+"),
 )
 
 #: Looks like asking, is not: subordinate clauses, stock phrases, answers.
-_NOT_ASKING = (
+NOT_ASKING = (
     cue(
         1,
-        rf"^(?:what|how|when|where|why|who) (?:i|you|we|they|he|she|it|people)(?! {_AUX}(?= |$))(?= )",
-        rf"^(?:when|because|that|as|until|once|while|whenever|whatever|wherever)(?! {_AUX}(?= |$))(?= )",
+        rf"^(?:what|how|when|where|why|who) (?:i|you|we|they|he|she|it|people)(?! {AUX}(?= |$))(?= )",
+        rf"^(?:when|because|that|as|until|once|while|whenever|whatever|wherever)(?! {AUX}(?= |$))(?= )",
     ),
     cue(
         1,
@@ -146,16 +146,16 @@ _NOT_ASKING = (
     ),
 )
 
-_TAG_ONLY = cue(
+TAG_ONLY = cue(
     1,
     r"^(?:okay|ok|right|alright|all right|yeah|yes|no|huh|you know|see|know what i mean|"
     r"you know what i mean|does that make sense|make sense)$",
 )
 
 #: A statement that ends in such a word only makes sure that it was heard.
-_CHECKS = cue(1, r"(?:okay|ok|alright|all right|you know)$")
+CHECKS = cue(1, r"(?:okay|ok|alright|all right|you know)$")
 
-_CLOSED_FIRST = (
+CLOSED_FIRST = (
     cue(
         1, r"how (?:many|much|long|often|old|far|soon|likely|big)", r"^(?:who|where|when|which|whose)(?:'s)?"
     ),
@@ -166,7 +166,7 @@ _CLOSED_FIRST = (
         r"mind if",
     ),
 )
-_OPEN = (
+OPEN = (
     cue(
         1,
         r"(?:tell|walk|talk) (?:me|us)",
@@ -180,7 +180,7 @@ _OPEN = (
     ),
     cue(
         1,
-        rf"(?:^|and |so |but )(?:what|how|why)(?:'s)?(?: \w+){{0,3}} (?:{_AUX}|would|brings|makes|"
+        rf"(?:^|and |so |but )(?:what|how|why)(?:'s)?(?: \w+){{0,3}} (?:{AUX}|would|brings|makes|"
         rf"made|brought|happened|led|drew)(?= |$)",
         r"^(?:what's|how's)",
         r"^(?:what|how) about",
@@ -199,7 +199,7 @@ _OPEN = (
     ),
 )
 
-_LEADING = (
+LEADING = (
     cue(
         0.85,
         r"(?:don't|wouldn't|isn't|aren't|didn't|doesn't|haven't|hasn't|wasn't|can't|won't|"
@@ -229,7 +229,7 @@ _LEADING = (
     ),
 )
 
-_PROCEDURAL = (
+PROCEDURAL = (
     cue(
         1,
         r"(?:how are you(?= today| doing|$)|how's it going|how are things|how have you been|how do you do)",
@@ -259,7 +259,7 @@ _PROCEDURAL = (
     ),
 )
 
-_REPAIR = (
+REPAIR = (
     cue(
         1,
         r"^(?:sorry|pardon|pardon me|excuse me|what|say again|come again|i beg your pardon)$",
@@ -306,11 +306,15 @@ ASKS_ABOVE = 0.5
 def question(clause: Clause, alone: bool) -> Question:
     """`alone`: the clause is all that the turn says (a tag such as "okay?" only counts then)."""
     p_words = _from_words(clause)
-    p = _with_mark(clause, alone, p_words)
+    return as_asked(clause, _with_mark(clause, alone, p_words), p_words)
+
+
+def as_asked(clause: Clause, p: float, p_words: float) -> Question:
+    """The clause as a question of that probability: its kind by rule."""
     if p <= ASKS_ABOVE:
         return Question(clause, p, p_words, QuestionKind.NONE, 0.05, 0.02, procedural=False, repair=False)
-    p_open = _p_open(clause)
-    leading = best(clause, _LEADING)
+    p_open = p_open_by_rule(clause)
+    leading = best(clause, LEADING)
     return Question(
         clause,
         p,
@@ -318,31 +322,36 @@ def question(clause: Clause, alone: bool) -> Question:
         QuestionKind.OPEN if p_open > 0.5 else QuestionKind.CLOSED,
         p_open,
         0.05 if leading is None else leading.p,
-        procedural=says(clause, *_PROCEDURAL),
-        repair=says(clause, *_REPAIR),
+        procedural=says(clause, *PROCEDURAL),
+        repair=says(clause, *REPAIR),
     )
 
 
+def is_tag(clause: Clause) -> bool:
+    """ "okay?", "right?": makes sure that it was heard."""
+    return says(clause, TAG_ONLY)
+
+
 def _from_words(clause: Clause) -> float:
-    if says(clause, _TAG_ONLY):
+    if is_tag(clause):
         return 0.25
-    if says(clause, *_NOT_ASKING):
+    if says(clause, *NOT_ASKING):
         return 0.2
-    found = best(clause, _ASKS)
+    found = best(clause, ASKS)
     return 0.05 if found is None else found.p
 
 
 def _with_mark(clause: Clause, alone: bool, p_words: float) -> float:
-    if says(clause, _TAG_ONLY):
+    if is_tag(clause):
         return 0.7 if clause.asked and alone else 0.25
-    if clause.asked and p_words <= ASKS_ABOVE and says(clause, _CHECKS):
+    if clause.asked and p_words <= ASKS_ABOVE and says(clause, CHECKS):
         return 0.4
     return 0.95 if clause.asked else p_words
 
 
-def _p_open(clause: Clause) -> float:
-    if says(clause, _OPEN[0], _OPEN[2]):
+def p_open_by_rule(clause: Clause) -> float:
+    if says(clause, OPEN[0], OPEN[2]):
         return 0.9
-    if says(clause, *_CLOSED_FIRST):
+    if says(clause, *CLOSED_FIRST):
         return 0.1
-    return 0.85 if says(clause, _OPEN[1]) else 0.15
+    return 0.85 if says(clause, OPEN[1]) else 0.15

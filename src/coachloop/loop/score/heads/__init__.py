@@ -1,0 +1,1 @@
+"""Heads: small logistic regressions over clauses that say what a turn does."""

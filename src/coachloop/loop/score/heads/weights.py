@@ -1,0 +1,113 @@
+"""The weights of all heads: one file in the package, loaded once, refused when the code expects another.
+
+The file is a zip of arrays (.npz): for D dense features, V n-grams, E dimensions and K columns (one a class
+of each head) `dense` (D, K), `grams` (V, K), `vector` (E, K; E = 0 without an embedder), `words` (the
+n-grams, UTF-8, one a line) and `about` (JSON: classes of each head, names of the dense features, embedder).
+"""
+
+import hashlib
+import io
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from coachloop.domain.errors import CoachloopError, ErrorKind
+from coachloop.loop.score.heads.features import DENSE, Seen
+from coachloop.loop.score.model import Embedder
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+#: What features are multiplied with before a head sees them, in training as in use.
+GRAM_SCALE, VECTOR_SCALE = 0.5, 4.0
+FOLDER = Path(__file__).parent
+
+
+class WeightsNotUsable(CoachloopError):
+    """The weights of the heads are damaged or belong to another version of the code."""
+
+    code = "E-SCO-020"
+    kind = ErrorKind.CHECK_FAILED
+
+
+@dataclass(frozen=True)
+class Weights:
+    """`heads` gives each head's classes in the order of its columns; `sha256` is that of the file."""
+
+    heads: Mapping[str, tuple[str, ...]]
+    places: Mapping[str, int]
+    dense: "NDArray[np.float64]"
+    grams: "NDArray[np.float64]"
+    vector: "NDArray[np.float64]"
+    embedder: str | None
+    sha256: str
+
+    def check(self, embedder: "Embedder | None") -> None:
+        """Raises WeightsNotUsable when they were trained with other vectors."""
+        given = f"{embedder.name}@{embedder.version}" if embedder else None
+        if given != self.embedder:
+            raise _unusable(
+                self.embedder or "words", f"They were trained with {self.embedder}, not with {given}."
+            )
+
+    def probabilities(self, seen: Seen, vector: "NDArray[np.float32] | None") -> dict[str, dict[str, float]]:
+        """By head and class, each head's summing to 1. Added in a fixed order: the same bits every time."""
+        import numpy as np
+
+        sums = np.einsum("d,dk->k", np.asarray(seen.dense), self.dense)
+        places = [self.places[gram] for gram in seen.grams if gram in self.places]
+        sums = sums + GRAM_SCALE * self.grams[places].sum(axis=0)
+        if vector is not None:
+            sums = sums + VECTOR_SCALE * np.einsum("d,dk->k", vector.astype(np.float64), self.vector)
+        return self._by_head(sums)
+
+    def _by_head(self, sums: "NDArray[np.float64]") -> dict[str, dict[str, float]]:
+        import numpy as np
+
+        found: dict[str, dict[str, float]] = {}
+        at = 0
+        for name, classes in self.heads.items():
+            part = sums[at : at + len(classes)]
+            raised = np.exp(part - part.max())
+            found[name] = dict(zip(classes, (raised / raised.sum()).tolist(), strict=True))
+            at += len(classes)
+        return found
+
+
+@lru_cache(maxsize=4)
+def load(path: Path) -> Weights:
+    """Raises WeightsNotUsable."""
+    import numpy as np
+
+    try:
+        data = path.read_bytes()
+        with np.load(io.BytesIO(data), allow_pickle=False) as file:
+            about = json.loads(file["about"].tobytes())
+            words = file["words"].tobytes().decode().split("\n")
+            arrays = [file[name].astype(np.float64) for name in ("dense", "grams", "vector")]
+    except (OSError, ValueError, KeyError, EOFError) as error:
+        raise _unusable(path.name, f"It cannot be read: {type(error).__name__}.") from error
+    dense, grams, vector = arrays
+    columns = sum(len(classes) for classes in about["heads"].values())
+    if tuple(about["features"]) != DENSE:
+        raise _unusable(path.name, "It was made for other features of a clause.")
+    if any(a.ndim != 2 or a.shape[1] != columns for a in arrays) or len(words) != len(grams):
+        raise _unusable(path.name, "Its parts do not fit together.")
+    return Weights(
+        {name: tuple(classes) for name, classes in about["heads"].items()},
+        {word: i for i, word in enumerate(words)},
+        dense, grams, vector, about["embedder"], hashlib.sha256(data).hexdigest(),
+    )  # fmt: skip
+
+
+def _unusable(where: str, why: str) -> WeightsNotUsable:
+    return WeightsNotUsable(
+        "The weights of the heads cannot be used.",
+        why=why,
+        fix="Install coachloop again, or make them anew with: make heads.",
+        where=where,
+    )
