@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _MOST_TRIES = 5
 _FIRST_WAIT, _LONGEST_WAIT = 0.5, 30.0
-_MOST_BYTES = 1_000_000
+_MOST_BYTES, _MOST_CHARACTERS = 1_000_000, 20_000
 #: After so many questions in a row without an answer nobody is asked for a while.
 _AWAY_AFTER, _AWAY_SECONDS = 3, 60.0
 _TRY_AGAIN = frozenset({408, 409, 425, 429})
@@ -88,6 +88,7 @@ class OpenAIEndpoint:
         deadline = self._clock() + self._timeout
         failed = _Failed("nobody answered in time")
         for attempt in range(_MOST_TRIES):
+            deadline += self._paced(question)  # our own limit is no fault of the server
             try:
                 reply = self._once(question, deadline)
             except _Failed as fault:
@@ -102,6 +103,12 @@ class OpenAIEndpoint:
         self._note(answered=False)
         raise self._away(failed.why)
 
+    def _paced(self, question: Question) -> float:
+        """Waits for our turn; how many seconds that took."""
+        before = self._clock()
+        self._pace.wait(tokens_of(question.system + question.prompt) + question.most_tokens)
+        return self._clock() - before
+
     # --- tries ---------------------------------------------------------------------------------------------
 
     def _wait_for(self, attempt: int, failed: _Failed) -> float:
@@ -113,7 +120,6 @@ class OpenAIEndpoint:
         """One request, and more when the server wants to be asked in another manner."""
         while True:
             manner = self.manner
-            self._pace.wait(tokens_of(question.system + question.prompt) + question.most_tokens)
             try:
                 return self._request(question, manner, deadline)
             except _Unwanted as unwanted:
@@ -234,15 +240,15 @@ def _reply(body: bytes, milliseconds: int) -> Reply:
     try:
         given = json.loads(body)
         choice = given["choices"][0]
-        text = choice["message"].get("content") or ""
+        text = str(choice["message"].get("content") or "")
         usage = given.get("usage") or {}
         reply = Reply(
-            text=str(text),
+            text=text[:_MOST_CHARACTERS],
             tokens_in=_count(usage.get("prompt_tokens")),
             tokens_out=_count(usage.get("completion_tokens")),
             model=str(given.get("model") or "unknown")[:200],
             milliseconds=milliseconds,
-            cut_off=choice.get("finish_reason") == "length",
+            cut_off=choice.get("finish_reason") == "length" or len(text) > _MOST_CHARACTERS,
         )
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
         raise _Failed("the answer is no chat completion") from None

@@ -11,7 +11,6 @@ from coachloop.domain.score import EvidenceKind
 from coachloop.loop.score.judging.model import AnswerRefused
 
 MOST_EVIDENCE = 3
-MOST_CHARACTERS = 20_000
 _LONGEST_RATIONALE = 400
 _LONGEST_QUOTE = 600
 
@@ -71,7 +70,7 @@ def answer_schema(scale: Scale | None) -> dict[str, object]:
 
 def read_answer(text: str, scale: Scale, *, cut_off: bool = False) -> Answer:
     """Raises AnswerRefused with a reason that never repeats the text."""
-    if cut_off or len(text) > MOST_CHARACTERS:
+    if cut_off:
         raise AnswerRefused("the answer is too long")
     given = _object(text)
     applicable = _applicable(given.get("applicable"))
