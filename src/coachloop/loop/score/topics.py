@@ -154,6 +154,11 @@ def median_depth(depths: Sequence[int]) -> int:
     return (ranked[(len(ranked) - 1) // 2] + ranked[len(ranked) // 2]) // 2
 
 
+def points_back(turn: TurnBehaviour) -> bool:
+    """Asks about what was just said without naming it."""
+    return any(says(q.clause, *_POINTS_BACK) for q in turn.questions if not q.repair)
+
+
 def _meanings(turn: TurnBehaviour) -> frozenset[str]:
     return content(word for part in turn.clauses for word in part.heard)
 

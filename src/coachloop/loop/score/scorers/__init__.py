@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from coachloop.loop.score.model import Scorer
-from coachloop.loop.score.scorers import asking, caring, saying, selling, timing
+from coachloop.loop.score.scorers import asking, caring, listening, saying, selling, timing
 
 SCORERS: Mapping[str, Scorer] = {
     "closing": saying.closing,
@@ -17,6 +17,7 @@ SCORERS: Mapping[str, Scorer] = {
     "hold_etiquette": caring.hold_etiquette,
     "leading_questions": asking.leading_questions,
     "longest_monologue": timing.longest_monologue,
+    "missed_signals": listening.missed_signals,
     "next_steps": saying.next_steps,
     "objection_before_closing": selling.objection_before_closing,
     "off_script": asking.off_script,
