@@ -15,6 +15,7 @@ from coachloop.store.tables import (
     audit_item,
     conversation,
     current_score,
+    person,
     score,
     score_tag,
     scoring,
@@ -46,7 +47,7 @@ class Draw:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One conversation for one person to rate blind; `place` 2 is the second rater's."""
+    """One conversation for one rater; `place` 2 is a second one's. `person` names who is scored."""
 
     id: int
     draw_id: str
@@ -60,6 +61,7 @@ class Item:
     reason: str | None
     call_type: str
     started_at: datetime
+    person: str
 
     @property
     def unit(self) -> tuple[str, str, str]:
@@ -185,8 +187,11 @@ def load_item(c: Connection, item_id: int) -> Item:
 
 
 def _items() -> Select[Any]:
-    return select(audit_item, conversation.c.call_type, conversation.c.started_at).join(
-        conversation, conversation.c.id == audit_item.c.conversation_id
+    more = (conversation.c.call_type, conversation.c.started_at, person.c.name.label("person"))
+    return (
+        select(audit_item, *more)
+        .join(conversation, conversation.c.id == audit_item.c.conversation_id)
+        .join(person, person.c.id == audit_item.c.person_id)
     )
 
 

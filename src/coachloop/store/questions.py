@@ -107,6 +107,12 @@ def accepted(c: Connection, score_ids: Sequence[int]) -> dict[int, tuple[str, ..
     return found
 
 
+def replaced(c: Connection, score_ids: Sequence[int]) -> set[int]:
+    """Those of the machine scores beside which a person put another."""
+    query = select(score_tag.c.of_score_id).where(score_tag.c.of_score_id.in_(score_ids))
+    return {row[0] for row in c.execute(query)}
+
+
 def spoken_up(c: Connection, conversation_ids: Sequence[str]) -> set[tuple[str, str, str]]:
     """(conversation, person, name) of all who said something about a machine score they had seen."""
     unit = (score.c.conversation_id, score.c.person_id)

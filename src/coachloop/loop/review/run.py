@@ -2,26 +2,12 @@
 
 from datetime import datetime
 
-from coachloop.domain.errors import CoachloopError, ErrorKind, NotFound
+from coachloop.domain.errors import NotFound
 from coachloop.loop.context import Context
+from coachloop.loop.review.blind import check_not_blind
+from coachloop.loop.review.errors import AlreadyQuestioned, reasoned
 from coachloop.store import coaching
 from coachloop.store import report as store
-
-_LONGEST = 2_000
-
-
-class ReasonMissing(CoachloopError):
-    """A score is questioned without saying why."""
-
-    code = "E-REV-001"
-    kind = ErrorKind.NOT_UNDERSTOOD
-
-
-class AlreadyQuestioned(CoachloopError):
-    """The score has a question that is not settled yet."""
-
-    code = "E-REV-002"
-    kind = ErrorKind.CONFLICT
 
 
 def question_score(
@@ -33,19 +19,13 @@ def question_score(
     now: datetime,
     proposed_level: float | None = None,
 ) -> int:
-    """The id of the new question. Raises ReasonMissing, AlreadyQuestioned, NotFound."""
-    words = reason.strip()
-    if not words or len(words) > _LONGEST:
-        raise ReasonMissing(
-            "Please say in a sentence or two why this score is questioned.",
-            why=f"The answer is given to that reason; it has at most {_LONGEST} characters.",
-            fix="Write what the score misses, and send it again.",
-            where="reason",
-        )
+    """The id of the new question. Raises ReasonMissing, AlreadyQuestioned, StillBlind, NotFound."""
+    words = reasoned(reason, "why this score is questioned")
     with context.database.write() as c:
-        known = {s.id for s in store.scores_of(c, [conversation_id])}
-        if score_id not in known:
+        found = next((s for s in store.scores_of(c, [conversation_id]) if s.id == score_id), None)
+        if found is None:
             raise NotFound("There is no such score in this conversation.", where=conversation_id)
+        check_not_blind(c, conversation_id, found.person_id, raised_by)
         if store.open_contests(c, [score_id]):
             raise AlreadyQuestioned(
                 "This score is questioned already.", fix="Its question is shown beside it."

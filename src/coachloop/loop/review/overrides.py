@@ -1,0 +1,130 @@
+"""A person's word on a machine score that they have seen: an override, or letting it stand."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from coachloop.domain.rubric import Criterion
+from coachloop.domain.score import Given, Judgement, Rater, RaterKind, Score, Status, Tag
+from coachloop.loop.context import Context
+from coachloop.loop.review.audit_rules import METHOD, level_on
+from coachloop.loop.review.blind import check_not_blind
+from coachloop.loop.review.errors import (
+    AlreadyQuestioned,
+    NothingToAccept,
+    NotOverridable,
+    named,
+    reasoned,
+)
+from coachloop.store import audit, questions, rubrics, sheets
+from coachloop.store import report as store
+from coachloop.store.database import Connection
+from coachloop.store.scores import NewScore, append_scores
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """What somebody says about a score: who, on the criterion's scale, and why."""
+
+    by: str
+    level: float | None
+    reason: str
+
+
+def override_score(context: Context, conversation_id: str, score_id: int, word: Word, now: datetime) -> Score:
+    """Adds a human score tagged `override` beside the machine's; figures keep reading the machine's.
+
+    Raises NotOverridable, AlreadyQuestioned, StillBlind, AnswerWrong, ReasonMissing, RaterMissing.
+    """
+    with context.database.write() as c:
+        standing = standing_score(c, conversation_id, score_id)
+        check_not_blind(c, conversation_id, standing.person_id, named(word.by))
+        if store.open_contests(c, [score_id]):
+            raise AlreadyQuestioned(
+                "This score is questioned.",
+                fix="Answer the question: it changes the score too, in its place.",
+            )
+        return keep_word(c, standing, word, Tag.OVERRIDE, now)
+
+
+def standing_score(c: Connection, conversation_id: str, score_id: int) -> Score:
+    """The machine score of that id, when it stands. Raises NotOverridable."""
+    found = next((s for s in sheets.current_scores(c, conversation_id) if s.id == score_id), None)
+    if found is None or found.rater.kind is not RaterKind.MACHINE or found.judgement.status is Status.VOIDED:
+        raise NotOverridable(
+            "This is no machine score that stands.",
+            why="What a person said is not overridden by another: both stand side by side.",
+            where=conversation_id,
+        )
+    return found
+
+
+def keep_word(c: Connection, standing: Score, word: Word, tag: Tag, now: datetime) -> Score:
+    """Adds the human row about a machine score. Raises AnswerWrong, ReasonMissing, RaterMissing."""
+    who, reason = named(word.by), reasoned(word.reason, "why the score should be another")
+    criterion = rubrics.load_criterion(c, standing.criterion_version_id)
+    new = NewScore(
+        person_id=standing.person_id,
+        criterion_version_id=standing.criterion_version_id,
+        rater=Rater(RaterKind.HUMAN, who),
+        judgement=_judgement(criterion, word.level, reason),
+        scored_at=now,
+        rubric_version_id=standing.rubric_version_id,
+        is_override=True,
+        given=Given(tag, of_score_id=standing.id),
+    )
+    kept = append_scores(c, standing.conversation_id, [new])[0]
+    told = f"{criterion.key}: score {standing.id}, level {word.level:g}" if word.level is not None else ""
+    audit.record(c, audit.Entry(now, who, f"score {_DONE[tag]}", standing.conversation_id, told))
+    return kept
+
+
+_DONE = {Tag.OVERRIDE: "overridden", Tag.DISPUTE: "changed after a question"}
+
+
+def _judgement(criterion: Criterion, level: float | None, reason: str) -> Judgement:
+    given = level_on(criterion, level)
+    return Judgement(
+        criterion.key,
+        Status.SCORED,
+        level=given,
+        pct=criterion.scale.pct(given),
+        rationale=reason,
+        method=METHOD,
+    )
+
+
+def accept_rest(context: Context, conversation_id: str, person_id: str, by: str, now: datetime) -> int:
+    """Notes that the machine scores nobody has spoken about were read and stand; how many.
+
+    Never a human score: no figure of agreement reads it, and nothing is learnt from it. Raises
+    NothingToAccept, StillBlind, RaterMissing.
+    """
+    who = named(by)
+    with context.database.write() as c:
+        check_not_blind(c, conversation_id, person_id, who)
+        left = _unspoken(c, conversation_id, person_id)
+        if not left:
+            raise NothingToAccept(
+                "There is nothing left to agree with.",
+                why="Each machine score here was accepted, overridden or questioned already.",
+                where=conversation_id,
+            )
+        questions.accept(c, left, who, now)
+        told = f"{len(left)} scores of {person_id}"
+        audit.record(c, audit.Entry(now, who, "scores accepted", conversation_id, told))
+        return len(left)
+
+
+def _unspoken(c: Connection, conversation_id: str, person_id: str) -> Sequence[int]:
+    """Standing machine scores without an acceptance, an open question or a word that replaced them."""
+    found = sheets.current_scores(c, conversation_id, person_id=person_id)
+    machine = [
+        s.id for s in found if s.rater.kind is RaterKind.MACHINE and s.judgement.status is Status.SCORED
+    ]
+    spoken = {
+        *questions.accepted(c, machine),
+        *store.open_contests(c, machine),
+        *questions.replaced(c, machine),
+    }
+    return [i for i in machine if i not in spoken]
