@@ -1,4 +1,4 @@
-"""Whether two scorers of the same things differ by less than a margin: two one-sided tests (Schuirmann 1987)."""
+"""Whether two scorers of the same differ by less than a margin: two one-sided tests (Schuirmann 1987)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
