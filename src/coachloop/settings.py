@@ -15,9 +15,10 @@ import yaml
 from coachloop.domain.errors import CoachloopError, ErrorKind
 from coachloop.domain.policy import PolicyBook, read_policy_book
 from coachloop.domain.score import RaterKind
+from coachloop.loop.score.judging.settings import JudgeSettings, read_judge_settings
 
 FILE = "workspace.yaml"
-_KEYS = ("name", "time_zone", "sample", "policy", "comparable_sets", "coach", "rubrics", "series")
+_KEYS = ("name", "time_zone", "sample", "policy", "comparable_sets", "coach", "rubrics", "series", "judge")
 _MOST_BYTES = 1_000_000
 _DATABASES = ("postgresql://", "postgresql+psycopg://", "sqlite:///")
 
@@ -42,6 +43,7 @@ class Workspace:
 
     `rubrics` names the call types that each rubric scores; a rubric that is not named scores none, unless
     it is the only one that is published. `series`: whose scores windows read, the machine's or people's.
+    `judge`: the language model that may score too; without it nothing leaves the host.
     """
 
     folder: Path
@@ -55,6 +57,7 @@ class Workspace:
     coach: str = "coach"
     sample: bool = False
     series: RaterKind = RaterKind.MACHINE
+    judge: JudgeSettings | None = None
 
     @property
     def mappings(self) -> Path:
@@ -89,6 +92,7 @@ def open_workspace(folder: Path, environ: Mapping[str, str] = os.environ) -> Wor
         coach=str(raw.get("coach") or "coach"),
         sample=sample,
         series=_series(raw.get("series", RaterKind.MACHINE.value), path),
+        judge=read_judge_settings(_mapping(raw, "judge", path), where=str(path)),
     )
 
 

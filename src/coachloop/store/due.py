@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, exists, func, select
+from sqlalchemy import ColumnElement, Connection, Select, exists, func, select
 
 from coachloop.domain.conversation import Consent, Role
 from coachloop.store.tables import conversation, participant, scoring, turn
@@ -30,13 +30,30 @@ def unscored(
     limit: int | None = None,
 ) -> tuple[str, ...]:
     """Conversations with a scored person who has no such scoring, newest first; `call_types` None: all."""
-    done = exists().where(
+    query = _scorable(call_types, since, limit).where(~_done(rubric_version_id, series))
+    return tuple(row.id for row in c.execute(query))
+
+
+def scorable(
+    c: Connection, *, call_types: Collection[str] | None = None, limit: int | None = None
+) -> tuple[str, ...]:
+    """Conversations that may be scored, scored or not, newest first; `call_types` None: all."""
+    return tuple(row.id for row in c.execute(_scorable(call_types, None, limit)))
+
+
+def _done(rubric_version_id: str, series: str) -> ColumnElement[bool]:
+    return exists().where(
         scoring.c.conversation_id == participant.c.conversation_id,
         scoring.c.content_hash == conversation.c.content_hash,
         scoring.c.person_id == participant.c.person_id,
         scoring.c.rubric_version_id == rubric_version_id,
         scoring.c.series == series,
     )
+
+
+def _scorable(
+    call_types: Collection[str] | None, since: datetime | None, limit: int | None
+) -> Select[tuple[str, datetime]]:
     query = (
         select(conversation.c.id, conversation.c.started_at)
         .join(participant, participant.c.conversation_id == conversation.c.id)
@@ -45,7 +62,6 @@ def unscored(
             participant.c.person_id.is_not(None),
             conversation.c.consent.in_(_SCORABLE),
             _HAS_WORDS,
-            ~done,
         )
         .distinct()
         .order_by(conversation.c.started_at.desc(), conversation.c.id)
@@ -55,7 +71,7 @@ def unscored(
         query = query.where(conversation.c.call_type.in_(sorted(call_types)))
     if since is not None:
         query = query.where(conversation.c.started_at >= since)
-    return tuple(row.id for row in c.execute(query))
+    return query
 
 
 @dataclass(frozen=True, slots=True)
