@@ -19,6 +19,7 @@ from coachloop.store.database import Database
 from coachloop.store.due import scored_and_refused
 from coachloop.store.rollups import compare
 from coachloop.store.status import counts
+from coachloop.wiring.machine import embedded_series
 
 COMMAND = [sys.executable, "-c", "from coachloop.cli.main import main; main()", "demo", "--share", "0.1"]
 PATIENCE = 180
@@ -64,7 +65,7 @@ def figures(folder: Path) -> dict[str, object]:
     database = Database(f"sqlite:///{folder / 'coachloop.db'}")
     try:
         with database.read() as c:
-            scored, refused = scored_and_refused(c, "embedded@1")
+            scored, refused = scored_and_refused(c, embedded_series())
             return {**counts(c), "scored": scored, "refused": refused, "differences": compare(c)}
     finally:
         database.close()

@@ -17,7 +17,6 @@ from coachloop.loop.context import Context
 from coachloop.loop.ingest.files import STDIN
 from coachloop.loop.ingest.run import spool
 from coachloop.loop.measure.run import Measured, measure_session, measure_sessions
-from coachloop.loop.score.rules import SCORER_NAME, SCORER_VERSION
 from coachloop.loop.score.run import MachineRater
 from coachloop.settings import Workspace, open_workspace
 from coachloop.store.coaching import load_session
@@ -26,7 +25,8 @@ from coachloop.store.database import Database
 from coachloop.store.migrations import migrate
 from coachloop.store.work import RunKind, fact, set_fact
 from coachloop.wiring.clock import clock
-from coachloop.wiring.machine import machines_of, score_handler
+from coachloop.wiring.judging import judge_in_force
+from coachloop.wiring.machine import embedded_series, machines_of, score_handler
 from coachloop.wiring.scoring import start_scoring
 
 #: Name of the workspace fact that holds the zone in which days were counted.
@@ -43,7 +43,7 @@ class ZoneChanged(CoachloopError):
 class ScorerGone(CoachloopError):
     """A run was begun with a scorer that is no longer in force."""
 
-    code = "E-SCO-020"
+    code = "E-SCO-029"
     kind = ErrorKind.CONFLICT
 
 
@@ -140,14 +140,17 @@ def _check_zone(workspace: Workspace, database: Database) -> None:
 
 
 def context_of(workspace: Workspace, database: Database) -> Context:
-    """What the loop needs of the workspace file."""
+    """What the loop needs of the workspace file, and which machines are in force besides the embedded one."""
+    with database.read() as c:
+        others = judge_in_force(workspace, c)
     return Context(
         database=database,
         zone=workspace.zone,
-        machine_series=f"{SCORER_NAME}@{SCORER_VERSION}",
+        machine_series=embedded_series(),
         policy=workspace.policy,
         comparable_sets=tuple(frozenset(group) for group in workspace.comparable_sets),
         coach=workspace.coach,
         sample=workspace.sample,
         reads=workspace.series,
+        others=others,
     )

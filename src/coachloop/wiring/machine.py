@@ -2,20 +2,22 @@
 
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from coachloop import __version__
 from coachloop.domain.score import Rater, RaterKind, Score
+from coachloop.engines.embed.cpu import int8_kernels
+from coachloop.engines.embed.minilm import model_installed
 from coachloop.engines.transcripts import READERS
 from coachloop.jobs.scoring import ScoreHandler
 from coachloop.loop.context import Context
 from coachloop.loop.gaps.alerting import after_scores as alert_after
 from coachloop.loop.ingest.files import STDIN
 from coachloop.loop.ingest.single import turns_of_file
-from coachloop.loop.score.behaviours import behaviours
-from coachloop.loop.score.rules import SCORER_NAME, SCORER_VERSION, judge_scene
+from coachloop.loop.score.heads.read import VERSION, WORDS_VERSION, Heads
+from coachloop.loop.score.rules import SCORER_NAME, judge_scene
 from coachloop.loop.score.run import MachineRater
 from coachloop.loop.score.version import provenance
 from coachloop.sample.files import FILES, STORY
@@ -24,26 +26,47 @@ from coachloop.store.database import Connection
 from coachloop.store.scores import AfterScores
 from coachloop.store.work import Run
 from coachloop.wiring.clock import clock
+from coachloop.wiring.judging import judge_of
 
 if TYPE_CHECKING:
     from coachloop.wiring.app import App
 
 
+@lru_cache(maxsize=1)
+def heads() -> Heads:
+    """What reads turns on this machine: with MiniLM where the extra `embed` is installed."""
+    from coachloop.engines.embed.minilm import MiniLM
+
+    return Heads(MiniLM() if model_installed() else None)
+
+
+def embedded_series() -> str:
+    """The series that the embedded scorer of this installation writes."""
+    return f"{SCORER_NAME}@{VERSION if model_installed() else WORDS_VERSION}"
+
+
 def embedded() -> MachineRater:
-    """The embedded scorer of this version, and what it was made of."""
-    rater = Rater(RaterKind.MACHINE, SCORER_NAME, SCORER_VERSION)
-    return MachineRater(rater, judge_scene, {"code": provenance(), "version": __version__})
+    """The embedded scorer of this installation, and what it was made of."""
+    made_of = {
+        "code": provenance("heads/*.py"),
+        "version": __version__,
+        **heads().provenance,
+        **({"kernels": kernels} if (kernels := int8_kernels()) else {}),
+    }
+    rater = Rater(RaterKind.MACHINE, SCORER_NAME, heads().version)
+    return MachineRater(rater, judge_scene, made_of, heads().read)
 
 
-def machines_of(app: "App") -> tuple[MachineRater, ...]:  # noqa: ARG001 -- other machines are a workspace's own
+def machines_of(app: "App") -> tuple[MachineRater, ...]:
     """The machines in force, the embedded one first."""
-    return (embedded(),)
+    judges = (judge_of(app).machine(),) if app.workspace.judge else ()
+    return (embedded(), *judges)
 
 
 def turn_behaviours(file: Path, scored: str | None) -> Iterator[dict[str, object]]:
     """What each turn of a transcript does, in order. Raises the reader's error, NotUsable, SpeakerUnknown."""
     stdin = sys.stdin.buffer if str(file) == STDIN else None
-    for behaviour in behaviours(turns_of_file(file, stdin, READERS, scored)):
+    for behaviour in heads().read(turns_of_file(file, stdin, READERS, scored)):
         yield behaviour.to_json_dict()
 
 

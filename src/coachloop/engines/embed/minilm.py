@@ -102,6 +102,14 @@ def model_file() -> Path:
     return Path(spec.origin).parent / "model.onnx"
 
 
+def model_installed() -> bool:
+    """Whether the extra `embed` is here; whether its file is the right one shows when it is loaded."""
+    try:
+        return model_file().is_file()
+    except ModelAbsent:
+        return False
+
+
 def _genuine(path: Path, expected: ModelFile) -> bytes:
     try:
         data = path.read_bytes() if path.stat().st_size == expected.size else b""

@@ -11,10 +11,8 @@ from coachloop.domain.score import Judgement, Status, verify
 from coachloop.loop.score.model import Scene
 from coachloop.loop.score.scorers import LANGUAGE_FREE, SCORERS
 
-#: The machine's part in `Rater(RaterKind.MACHINE, SCORER_NAME, SCORER_VERSION)`: raise the version whenever
-#: a score of the same words may come out otherwise.
+#: The rater's name; its version is that of the heads (heads/read.py).
 SCORER_NAME = "embedded"
-SCORER_VERSION = "1"
 
 BY_PEOPLE = "scored by people only"
 _LANGUAGE = "en"

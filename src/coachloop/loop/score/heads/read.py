@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+#: The machine is `embedded@VERSION`; without an embedder it is another one. Raised whenever a score of the
+#: same words may come out otherwise.
+VERSION, WORDS_VERSION = "2", "2-words"
 _KEPT = 10_000  # vectors of clauses kept by text: 15 MB
 #: Words that a clause must have to be embedded; a shorter one is known by its words.
 EMBEDDED_FROM = 3
@@ -39,7 +42,7 @@ class Heads:
     @property
     def version(self) -> str:
         """Of the series: with and without an embedder are two scorers."""
-        return "2" if self._weights.embedder else "2-words"
+        return VERSION if self._weights.embedder else WORDS_VERSION
 
     @property
     def provenance(self) -> Mapping[str, str]:
