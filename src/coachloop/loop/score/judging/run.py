@@ -5,7 +5,7 @@ import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
-from functools import partial
+from functools import cached_property, partial
 
 from coachloop.domain.conversation import Role
 from coachloop.domain.errors import CoachloopError
@@ -44,17 +44,26 @@ def judge_rater(settings: JudgeSettings) -> Rater:
 
 
 class Judge:
-    """Scores the criteria that name a judge; `endpoint` answers, `now` is the clock.
+    """Scores the criteria that name a judge; `endpoint` is opened when first asked, `now` is the clock.
 
     Safe for several threads. An error of the endpoint or of the budget is raised and nothing is scored half:
     the same again goes on, with the answers that are kept.
     """
 
     def __init__(
-        self, context: Context, settings: JudgeSettings, endpoint: Endpoint, now: Callable[[], datetime]
+        self,
+        context: Context,
+        settings: JudgeSettings,
+        open_endpoint: Callable[[], Endpoint],
+        now: Callable[[], datetime],
     ) -> None:
-        self._context, self.settings, self._endpoint, self._now = context, settings, endpoint, now
+        self._context, self.settings, self._open, self._now = context, settings, open_endpoint, now
         self.rater = judge_rater(settings)
+
+    @cached_property
+    def endpoint(self) -> Endpoint:
+        """Raises JudgeMissing when its key is not there."""
+        return self._open()
 
     def machine(self) -> MachineRater:
         """The judge as `score_conversation` takes it."""
@@ -107,10 +116,10 @@ class Judge:
 
     # --- one question --------------------------------------------------------------------------------------
 
-    def is_kept(self, question: Question) -> bool:
+    def is_kept(self, question: Question, asking: int) -> bool:
         """Whether it was answered before."""
         with self._context.database.read() as c:
-            return kept.find_answer(c, self._key(question, 1)) is not None
+            return kept.find_answer(c, self._key(question, asking)) is not None
 
     def _ask(self, conversation_id: str, asking: int, question: Question) -> Reply:
         key = self._key(question, asking)
@@ -118,7 +127,7 @@ class Judge:
             found = kept.find_answer(c, key)
         if found is None:
             self._may_spend(question)
-            found = self._kept(key, conversation_id, self._endpoint.answer(question))
+            found = self._kept(key, conversation_id, self.endpoint.answer(question))
             with self._context.database.write() as c:
                 kept.keep_answer(c, found)  # paid for, so it is counted whatever it says
         self._same_model(found)
