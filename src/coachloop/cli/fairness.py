@@ -1,0 +1,81 @@
+"""`coachloop fairness`: does a score change when only a name or a way of speaking does?"""
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from coachloop.cli.console import print_json, print_table, say
+from coachloop.cli.options import Json, Plain, Where, workspace
+
+if TYPE_CHECKING:
+    from coachloop.loop.score.fairness.model import FairnessReport, Rate
+
+_COLUMNS = ("criterion", "changed", "of", "share %", "from", "to", "mean change", "what was changed")
+
+
+class Format(StrEnum):
+    """How the answer is written."""
+
+    TABLE = "table"
+    MD = "md"
+
+
+def add_to(app: typer.Typer) -> None:
+    app.command("fairness")(fairness)
+
+
+def fairness(
+    where: Where = None,
+    rubric: Annotated[str | None, typer.Option(metavar="KEY", help="This rubric only.")] = None,
+    sample: Annotated[
+        int, typer.Option(min=1, metavar="N", help="The newest N conversations of each rubric.")
+    ] = 30,
+    series: Annotated[
+        str | None, typer.Option(metavar="NAME", help="The scorer, e.g. embedded@2; else the embedded one.")
+    ] = None,
+    invented: Annotated[
+        bool, typer.Option("--invented", help="N invented conversations instead; needs no workspace.")
+    ] = False,
+    form: Annotated[
+        Format, typer.Option("--format", help="A table, or the report in Markdown.")
+    ] = Format.TABLE,
+    as_json: Json = False,
+    plain: Plain = False,
+) -> None:
+    """Scores conversations again with other names, pronouns and ways of speaking. Keeps no score."""
+    from coachloop.loop.score.fairness.report import findings, markdown, sentence
+    from coachloop.wiring.fairness import fairness_of, fairness_of_invented
+
+    if invented:
+        report = fairness_of_invented(sample)
+    else:
+        with workspace(where) as app:
+            report = fairness_of(app, rubric, sample, series)
+    if as_json:
+        print_json(_document(report))
+    elif form is Format.MD:
+        typer.echo(markdown(report), nl=False)
+    else:
+        print_table(
+            _COLUMNS, [_row(report, rate) for rate in report.rates if rate.version is None], plain=plain
+        )
+        for rate in findings(report):
+            say(f"Look at {sentence(rate, report).replace('**', '')}")
+
+
+def _document(report: "FairnessReport") -> dict[str, object]:
+    return {
+        "scorer": report.scorer,
+        "conversations": report.conversations,
+        "failed_pairs": report.failed,
+        "places_changed": dict(report.places),
+        "rates": list(report.rates),
+    }
+
+
+def _row(report: "FairnessReport", rate: "Rate") -> tuple[object, ...]:
+    share, change = rate.share, rate.change
+    figures = (None, None, None) if share is None else (100 * share.value, 100 * share.lo, 100 * share.hi)
+    name = "all" if rate.criterion is None else report.criteria[rate.criterion]
+    return name, rate.flips, rate.pairs, *figures, change and change.value, rate.kind.value
