@@ -11,6 +11,7 @@ from coachloop.domain.verdict import PolicyUsed, policy_used
 from coachloop.store import rubrics
 from coachloop.store.database import Connection, Database
 from coachloop.store.rubrics import PublishedRubric
+from coachloop.store.scorers import Published
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,7 @@ class Context:
     """`machine_series` is the embedded machine@version that windows read by default (METHOD.md 0.2).
 
     `others` are further machines, for criteria that name their method before or instead of a built-in one.
+    `published` says which versions are in force, and which series each goes on in.
     `reads` HUMAN: windows read what people scored, in a workspace that says so.
     """
 
@@ -39,6 +41,7 @@ class Context:
     sample: bool = False
     reads: RaterKind = RaterKind.MACHINE
     others: tuple[InForce, ...] = ()
+    published: Published = field(default_factory=Published)
 
     def policy_for(self, team: str | None, criterion: str | None) -> tuple[Policy, PolicyUsed]:
         """The policy in force and the name of its snapshot."""
@@ -50,7 +53,8 @@ class Context:
         if self.reads is RaterKind.HUMAN:
             return HUMAN_SERIES
         found = (self._in_force(criterion, spec.method) for spec in criterion.scoring)
-        return next((series for series in found if series), HUMAN_SERIES)
+        label = next((label for label in found if label), None)
+        return self.published.read(label, criterion.version_id) if label else HUMAN_SERIES
 
     def _in_force(self, criterion: Criterion, method: Method) -> str | None:
         if method in (Method.MEASURE, Method.BEHAVIOUR):
@@ -60,8 +64,9 @@ class Context:
 
     @property
     def machines(self) -> tuple[str, ...]:
-        """The series of all machines in force, the embedded one first."""
-        return (self.machine_series, *(o.series for o in self.others))
+        """The series that machines in force write into, the embedded one first."""
+        labels = (self.machine_series, *self.published.built_in.values(), *(o.series for o in self.others))
+        return tuple(dict.fromkeys((*labels, *self.published.series.values())))
 
 
 @dataclass(frozen=True, slots=True)

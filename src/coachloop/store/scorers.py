@@ -286,6 +286,15 @@ def criteria_in(c: Connection, series: str) -> tuple[str, ...]:
     return tuple(c.scalars(query.distinct().order_by(t.criterion_version_id)))
 
 
+def conversations_in(c: Connection, criterion_version_id: str, series: str) -> tuple[str, ...]:
+    """Ids of the conversations with a row, scored or not, of the criterion in that series."""
+    t = current_score.c
+    query = select(t.conversation_id).where(
+        t.criterion_version_id == criterion_version_id, t.series == series
+    )
+    return tuple(c.scalars(query.distinct().order_by(t.conversation_id)))
+
+
 def last_scored_by(c: Connection, name: str) -> str | None:
     """The label under which the scorer of that name scored last; None when it never did."""
     query = select(scoring.c.series).where(scoring.c.series.startswith(f"{name}@", autoescape=True))

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from math import isfinite
 from typing import Any
@@ -19,7 +19,10 @@ from coachloop.store import rollups, tables
 
 @dataclass(frozen=True, slots=True)
 class NewScoring:
-    """What one scorer says about one conversation for one scored person under one rubric version."""
+    """What one scorer says about one conversation for one scored person under one rubric version.
+
+    `series` by criterion version: where its scores go on in that of an earlier version of the scorer.
+    """
 
     transcript: Transcript
     person_id: str
@@ -29,11 +32,15 @@ class NewScoring:
     judgements: tuple[Judgement, ...]
     scored_at: datetime
     run_id: str | None = None
+    series: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class NewScore:
-    """One judgement to be kept. An override (a person's word on a machine score) never enters the sums."""
+    """One judgement to be kept. An override (a person's word on a machine score) never enters the sums.
+
+    `series` None: that of the rater.
+    """
 
     person_id: str
     criterion_version_id: str
@@ -45,6 +52,7 @@ class NewScore:
     import_id: str | None = None
     scoring_id: int | None = None
     given: Given | None = None
+    series: str | None = None
 
 
 #: Called with the new scores inside their transaction; the gaps stage keeps its alerts in it.
@@ -63,17 +71,19 @@ def save_scoring(c: Connection, new: NewScoring) -> tuple[Score, ...] | None:
     if scoring_id is None:
         return None
     criteria = {criterion.key: criterion.version_id for criterion in new.rubric.criteria}
+    versions = [_known(criteria, judgement.criterion_key, version_id) for judgement in new.judgements]
     rows = [
         NewScore(
             person_id=new.person_id,
-            criterion_version_id=_known(criteria, judgement.criterion_key, version_id),
+            criterion_version_id=criterion,
             rater=new.rater,
             judgement=judgement,
             scored_at=new.scored_at,
             rubric_version_id=version_id,
             scoring_id=scoring_id,
+            series=new.series.get(criterion),
         )
-        for judgement in new.judgements
+        for criterion, judgement in zip(versions, new.judgements, strict=True)
     ]
     return append_scores(c, new.transcript.conversation_id, rows, new.transcript)
 
@@ -190,7 +200,7 @@ def _row(conversation_id: str, place: Row[Any], new: NewScore) -> dict[str, Any]
         "conversation_id": conversation_id,
         "person_id": new.person_id,
         "criterion_version_id": new.criterion_version_id,
-        "series": rater.series,
+        "series": new.series or rater.series,
         "rater_kind": rater.kind,
         "rater": rater.name,
         "rater_version": rater.version,

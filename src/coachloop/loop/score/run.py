@@ -12,8 +12,9 @@ from coachloop.loop.context import Context
 from coachloop.loop.score.behaviours import behaviours
 from coachloop.loop.score.measures import difficulty
 from coachloop.loop.score.model import ReadTurns, Scene
-from coachloop.store import conversations, people, work
+from coachloop.store import conversations, people, scorers, work
 from coachloop.store.database import Connection
+from coachloop.store.scorers import Published
 from coachloop.store.scores import AfterScores, NewScoring, save_scoring
 from coachloop.store.work import Outcome
 
@@ -58,10 +59,11 @@ def score_conversation(
     with context.database.read() as c:
         conversation = conversations.load_conversation(c, conversation_id)
         reason = _why_not(conversation, rubric)
+        published = scorers.published(c)
         scenes = () if reason else _scenes(c, context, conversation, machine.read_turns)
         if any(not scene.transcript.turns for scene in scenes):
             reason, scenes = "there are no words, only scores of people", ()
-    judged = [_judged(scene, rubric, machine, run_id, now) for scene in scenes]
+    judged = [_judged(scene, rubric, machine, run_id, now, published) for scene in scenes]
     hard = _difficulty(scenes) if conversation.difficulty is None else None
     with context.database.write() as c:
         if hard is not None:
@@ -74,13 +76,15 @@ def score_conversation(
     return result
 
 
-def load_scenes(context: Context, conversation_id: str, rubric: Rubric) -> tuple[Scene, ...]:
+def load_scenes(
+    context: Context, conversation_id: str, rubric: Rubric, read_turns: ReadTurns = behaviours
+) -> tuple[Scene, ...]:
     """What scoring that conversation would look at; none when it is not scored. Raises NotFound."""
     with context.database.read() as c:
         conversation = conversations.load_conversation(c, conversation_id)
         if _why_not(conversation, rubric) is not None:
             return ()
-        scenes = _scenes(c, context, conversation, behaviours)
+        scenes = _scenes(c, context, conversation, read_turns)
     return tuple(scene for scene in scenes if scene.transcript.turns)
 
 
@@ -138,9 +142,15 @@ def seen_for(person_id: str, conversation: Conversation, transcript: Transcript)
 
 
 def _judged(
-    scene: Scene, rubric: Rubric, machine: MachineRater, run_id: str | None, now: datetime
+    scene: Scene,
+    rubric: Rubric,
+    machine: MachineRater,
+    run_id: str | None,
+    now: datetime,
+    published: Published,
 ) -> NewScoring:
     settings = policy_used(scene.policy, "team").snapshot
+    label, criteria = machine.rater.series, [leaf.version_id for leaf in rubric.leaves]
     return NewScoring(
         transcript=scene.transcript,
         person_id=scene.person_id,
@@ -150,6 +160,7 @@ def _judged(
         judgements=machine.judge(scene, rubric),
         scored_at=now,
         run_id=run_id,
+        series={criterion: published.written(label, criterion) for criterion in criteria},
     )
 
 

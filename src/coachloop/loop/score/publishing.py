@@ -1,0 +1,133 @@
+"""Publishing scorer versions: the same series goes on, or it breaks and says so."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from coachloop.loop.context import Context
+from coachloop.loop.score.learning.errors import NotEquivalent, NotTested
+from coachloop.loop.score.versions import Tested, draft_of, series_before, tested_from_json
+from coachloop.store import conversations, scorers, sheets
+from coachloop.store.audit import Entry, record
+from coachloop.store.database import Connection
+from coachloop.store.scorers import ScorerVersion, State
+from coachloop.store.scores import NewScore, append_scores
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """What publishing did: criteria that go on in their series, that begin a new one, labels retired."""
+
+    label: str
+    goes_on: tuple[str, ...]
+    begins: tuple[str, ...]
+    breaks: tuple[str, ...]
+    retired: tuple[str, ...]
+
+
+def publish_version(
+    context: Context, label: str, by: str, now: datetime, *, with_break: bool = False
+) -> Publication:
+    """Puts a tested draft in force; where it is not the same as before only `with_break`, which is recorded.
+
+    Raises NotFound, NotADraft, NotTested, NotEquivalent.
+    """
+    with context.database.write() as c:
+        version = draft_of(c, label)
+        tested = _tests_of(c, version)
+        breaks = [t for t in tested if t.against is not None and not t.goes_on]
+        if breaks and not with_break:
+            raise _not_equivalent(label, breaks)
+        series = {t.criterion_version_id: str(t.against) for t in tested if t.goes_on}
+        retired = scorers.publish(c, version, series, by, now)
+        for criterion_id, going_on in sorted(series.items()):
+            _adopt(c, criterion_id, label, going_on, now)
+        done = Publication(
+            label,
+            tuple(sorted(series)),
+            tuple(t.criterion_version_id for t in tested if t.against is None),
+            tuple(t.criterion_version_id for t in breaks),
+            retired,
+        )
+        record(c, Entry(now, by, "scorer published", label, _words(done)))
+    return done
+
+
+def _adopt(c: Connection, criterion_id: str, label: str, series: str, now: datetime) -> None:
+    """What it scored before it was published also stands, from now on, in the series it goes on in."""
+    for conversation_id in scorers.conversations_in(c, criterion_id, label):
+        rows = [
+            NewScore(s.person_id, criterion_id, s.rater, s.judgement, now, s.rubric_version_id, series=series)
+            for s in sheets.current_scores(c, conversation_id, series=label)
+            if s.criterion_version_id == criterion_id
+        ]
+        append_scores(c, conversation_id, rows, conversations.load_transcript(c, conversation_id))
+
+
+def _tests_of(c: Connection, version: ScorerVersion) -> tuple[Tested, ...]:
+    """Of its last test, if that was against what is in force now."""
+    if version.test is None:
+        raise NotTested(
+            f"{version.label} has not been tested.",
+            why="A new version is one series with the one before only when anchors show it.",
+            fix=f"coachloop scorer test {version.label}",
+        )
+    tested = tuple(tested_from_json(raw) for raw in version.test["criteria"])
+    for t in tested:
+        if t.against not in (None, series_before(c, version, t.criterion_version_id)):
+            raise NotTested(
+                f"{version.label} was tested against {t.against}, which is no longer in force.",
+                fix=f"coachloop scorer test {version.label}",
+            )
+    return tested
+
+
+def _not_equivalent(label: str, breaks: Sequence[Tested]) -> NotEquivalent:
+    named = "; ".join(f"{t.criterion_version_id.partition('@')[0]}: {t.words}" for t in breaks)
+    return NotEquivalent(
+        f"{label} is not shown to score as the version in force. {named}",
+        why="Published as it is, a change of the scorer would look like a change of people.",
+        fix=f"Publish it with a break of the series: coachloop scorer publish {label} --break",
+    )
+
+
+def _words(done: Publication) -> str:
+    parts = [
+        f"{name}: {', '.join(ids)}"
+        for name, ids in (
+            ("goes on", done.goes_on),
+            ("begins", done.begins),
+            ("breaks", done.breaks),
+            ("retired", done.retired),
+        )
+        if ids
+    ]
+    return "; ".join(parts) or "no criterion has scores yet"
+
+
+def make_known(context: Context, label: str, provenance: Mapping[str, Any], now: datetime) -> None:
+    """Puts a built-in version on record: in force when it is the first of its name, else as a draft.
+
+    Where an earlier version has scored before versions were recorded, that one is in force.
+    """
+    name = label.partition("@")[0]
+    with context.database.read() as c:
+        known = {v.label for v in scorers.versions(c)}
+        published = scorers.published(c).built_in.get(name)
+    if label in known:
+        return
+    with context.database.write() as c:
+        before = scorers.last_scored_by(c, name) if published is None else None
+        if before not in (None, label):
+            _add_built_in(c, str(before), {}, now)
+        _add_built_in(c, label, provenance, now)
+
+
+def _add_built_in(c: Connection, label: str, provenance: Mapping[str, Any], now: datetime) -> None:
+    name = label.partition("@")[0]
+    number = scorers.next_number(c, name)
+    version = ScorerVersion(label, name, number, State.DRAFT, None, dict(provenance), now)
+    scorers.add(c, version)
+    if name not in scorers.published(c).built_in:
+        scorers.publish(c, version, {}, "coachloop", now)
