@@ -105,11 +105,10 @@ def _answered(read: Reading) -> list[tuple[TurnBehaviour, TurnBehaviour]]:
 def pushback_handling(scene: Scene, criterion: Criterion, params: Mapping[str, object]) -> Judgement:
     """For each doubt of the counterpart: is it acknowledged, and is it answered or asked about?"""
     read = Reading(scene)
-    doubting = (*situations.OBJECTION, *situations.PRICE_OBJECTION, *situations.FRUSTRATION)
-    doubts = [d for d in moments(read.theirs, doubting) if not _invited(read, d)]
-    if not doubts:
+    found = doubts(read)
+    if not found:
         return not_applicable(criterion, "no doubt or objection from the other side")
-    handled = [(d, reply) for d in doubts for reply in [_reply(read, d)] if reply]
+    handled = [(d, reply) for d in found for reply in [reply_to(read, d)] if reply]
     if not handled:
         return cannot_tell(criterion, "the conversation ends before it could be answered", read.searched)
     marks = [handling(reply) for _, reply in handled]
@@ -126,6 +125,12 @@ def pushback_handling(scene: Scene, criterion: Criterion, params: Mapping[str, o
     )
 
 
+def doubts(read: Reading) -> list[Moment]:
+    """Where the counterpart objects or is fed up without having been asked for worries; in order."""
+    doubting = (*situations.OBJECTION, *situations.PRICE_OBJECTION, *situations.FRUSTRATION)
+    return [d for d in moments(read.theirs, doubting) if not _invited(read, d)]
+
+
 def _invited(read: Reading, doubt: Moment) -> bool:
     """Whether an open question before asked for worries: then this is an answer, no pushback."""
     before = [t for t in read.turns if t.seq < doubt.turn.seq and t.asks and t.role is not Role.COUNTERPART]
@@ -133,7 +138,7 @@ def _invited(read: Reading, doubt: Moment) -> bool:
     return any(q.kind is QuestionKind.OPEN and says(q.clause, situations.INVITES_DOUBT) for q in asked)
 
 
-def _reply(read: Reading, doubt: Moment) -> tuple[TurnBehaviour, ...]:
+def reply_to(read: Reading, doubt: Moment) -> tuple[TurnBehaviour, ...]:
     """The person's turns of substance until the counterpart's next one."""
     later = [t for t in read.theirs if t.seq > doubt.turn.seq and not t.backchannel]
     following = read.after(doubt.turn.seq)

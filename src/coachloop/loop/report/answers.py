@@ -1,0 +1,98 @@
+"""Questions grouped with their answers, for one scored person of one conversation (D1)."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from coachloop.domain.conversation import Role, Turn
+from coachloop.domain.result import Figure, invalid
+from coachloop.loop.report.excerpts import excerpt
+from coachloop.loop.report.model import Answer, Question, QuestionsView, Signal
+from coachloop.loop.report.noticed import asked_span
+from coachloop.loop.score.language.words import word_count
+from coachloop.loop.score.measures import planned_question
+from coachloop.loop.score.model import Scene
+from coachloop.loop.score.scorers.base import Reading
+from coachloop.loop.score.signals import MissedSignal, signals
+from coachloop.loop.score.topics import Asked, Move, asked
+
+_ASKED_WORDS, _ANSWER_WORDS, _LEAD_WORDS = 40, 24, 30
+NO_SCORECARD = invalid("no scorecard of this conversation")
+
+
+def questions(scene: Scene, time_to_score: Figure = NO_SCORECARD) -> QuestionsView:
+    """What was asked and answered. Repairs, courtesies and procedure are no questions here."""
+    read = Reading(scene)
+    real = [a for a in asked(read.turns) if a.move is not Move.ASIDE]
+    missed = signals(read.turns).missed
+    main: list[Question] = []
+    for k, item in enumerate(real):
+        until = real[k + 1].turn.seq if k + 1 < len(real) else None
+        question = _question(read, item, _answer(read, item.turn.seq, until, missed))
+        if item.move is Move.FOLLOWS and main:
+            main[-1] = replace(main[-1], follow_ups=(*main[-1].follow_ups, replace(question, off_plan=False)))
+        else:
+            main.append(question)
+    return QuestionsView(tuple(main), _not_asked(scene, real), time_to_score)
+
+
+def _question(read: Reading, item: Asked, answer: Answer | None) -> Question:
+    turn = item.turn
+    planned = planned_question(turn.text, read.scene.planned_questions)
+    start, end = asked_span(turn)
+    return Question(
+        quote=excerpt(read.transcript, turn.seq, start, end, _ASKED_WORDS),
+        speaker=turn.speaker,
+        start_ms=_clock(read)[turn.seq].start_ms,
+        open=turn.p["open"] > 0.5,
+        leading=turn.leading,
+        dual=turn.dual,
+        planned=planned,
+        off_plan=bool(read.scene.planned_questions) and planned is None,
+        answer=answer,
+    )
+
+
+def _clock(read: Reading) -> dict[int, Turn]:
+    return {t.seq: t for t in read.transcript.turns}
+
+
+def _answer(read: Reading, seq: int, until: int | None, missed: Sequence[MissedSignal]) -> Answer | None:
+    """The counterpart's turns up to the next question; None when it says nothing of substance."""
+    theirs = [t for t in read.theirs if t.seq > seq and (until is None or t.seq < until)]
+    spoken = [t for t in theirs if not t.backchannel] or theirs[:1]
+    if not spoken:
+        return None
+    clock = _clock(read)
+    first = spoken[0]
+    start, end = first.clauses[0].start, first.clauses[-1].end
+    inside = {t.seq for t in theirs}
+    return Answer(
+        quote=excerpt(read.transcript, first.seq, start, end, _ANSWER_WORDS),
+        start_ms=clock[first.seq].start_ms,
+        words=sum(word_count(t.text) for t in theirs),
+        seconds=_seconds([clock[t.seq] for t in theirs]),
+        missed=tuple(_signal(read, m, clock) for m in missed if m.turn_seq in inside),
+    )
+
+
+def _seconds(turns: Sequence[Turn]) -> float | None:
+    """What the turns last together; None when one of them has no times."""
+    lasts = [(t.end_ms - t.start_ms) / 1000 for t in turns if t.start_ms is not None and t.end_ms is not None]
+    return sum(max(0.0, s) for s in lasts) if len(lasts) == len(turns) else None
+
+
+def _signal(read: Reading, missed: MissedSignal, clock: dict[int, Turn]) -> Signal:
+    said = excerpt(read.transcript, missed.turn_seq, missed.start, missed.end, _LEAD_WORDS)
+    return Signal(said, missed.kind, clock[missed.turn_seq].start_ms, missed.searched.last_seq)
+
+
+def _not_asked(scene: Scene, real: Sequence[Asked]) -> tuple[str, ...] | None:
+    """Planned questions that nobody on the interviewers' side asked; None without a plan."""
+    if not scene.planned_questions:
+        return None
+    done = {
+        planned_question(a.turn.text, scene.planned_questions)
+        for a in real
+        if a.turn.role in (Role.PERSON, Role.OTHER)
+    }
+    return tuple(p for p in scene.planned_questions if p not in done)
