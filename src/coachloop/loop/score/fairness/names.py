@@ -73,7 +73,7 @@ def names_in(scene: Scene) -> list[str]:
     """
     words = [word for turn in scene.transcript.turns for word in _WORD.findall(turn.text)]
     ordinary = {word for word in words if word.islower()}
-    labels = set(_label_names(scene)) - ordinary
+    labels = {label for label in _label_names(scene) if label.lower() not in ordinary}
     found = [word.lower() for word in words if word.lower() in _LISTED or word in labels]
     return list(dict.fromkeys([*found, *sorted(label.lower() for label in labels)]))
 

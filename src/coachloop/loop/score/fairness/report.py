@@ -20,8 +20,8 @@ _MEANS = """\
 - A score that never changes here does not react to that name, pronoun or wording in these conversations. The
   upper end of the range says how much may have been missed: 0 of 60 conversations still allows for 6 in 100.
 - A score that changes is no proof of ill will. A criterion that counts wordings may miss a wording that it
-  was not taught. For the person who is scored it comes to the same, so the criterion should be mended, or left
-  out of decisions until it is.
+  was not taught. For the person who is scored it comes to the same, so the criterion should be mended, or
+  left out of decisions until it is.
 - The control changes nothing that anybody could mind. What it moves is what any edit moves.
 
 ## What this cannot say
@@ -69,7 +69,7 @@ def markdown(report: FairnessReport, versions: Sequence[Version] = VERSIONS) -> 
         _table(("criterion", *(KINDS[kind] for kind in _kinds(report))), _rows(report)),
         "Changed pairs of all pairs, the share in per cent, and its range (95 %).",
         "## Who would gain",
-        "Mean change of the score in points of 100, over all criteria: above 0 the version written again has more.",
+        "Mean change of the score in points of 100, over all criteria: above 0, writing it again gains.",
         _table(("written again", "changed", "mean change", "range (95 %)"), _gains(report, shown)),
         _MEANS + "\n" + _CHECK,
     ]
@@ -79,7 +79,7 @@ def markdown(report: FairnessReport, versions: Sequence[Version] = VERSIONS) -> 
 def _opening(report: FairnessReport) -> str:
     left = f" {report.failed} pairs have no answer, because the scorer failed." if report.failed else ""
     return (
-        f"The scorer `{report.scorer}` scored {report.conversations} conversations. Then each was written again "
+        f"The scorer `{report.scorer}` scored {report.conversations} conversations. Each was written again "
         "with one thing changed that must not matter, and scored by the same scorer. Nobody's real score was "
         f"touched.{left}"
     )
