@@ -87,12 +87,12 @@ def _check_state(state: str | None) -> None:
 
 
 def _rows(app: "App") -> list[tuple[object, ...]]:
-    from coachloop.store.alerts import load_alerts
+    from coachloop.loop.gaps.alerting import open_alerts
     from coachloop.store.coaching import names
 
     with app.context.database.read() as c:
         people, criteria = names(c)
-        found = load_alerts(c)
+        found, _ = open_alerts(c, app.context)
     return [
         (
             a.id,

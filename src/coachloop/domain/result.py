@@ -60,3 +60,5 @@ def invalid(reason: str) -> Absent:
 
 
 WAITING_CONTEST = Absent(Absence.WAITING, reason="contest")
+#: The machine that gave the scores is further from people than allowed (METHOD.md 3).
+NOT_TRUSTED = invalid("not trusted")

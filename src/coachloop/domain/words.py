@@ -6,6 +6,7 @@ from coachloop.domain.result import Absence, Absent
 _REASONS = {
     "baseline after the fact": "the session was logged after it began, so its baseline came after the fact",
     "contest": "a score in it is questioned, and the verdict waits until that is settled",
+    "not trusted": "the machine is too far from people on this criterion to decide",
     "unscorable": "too many of the conversations could not be scored",
     "criterion": "the criterion is another one",
     "version": "the definition or the scorer changed between the two windows",

@@ -10,6 +10,7 @@ from coachloop.loop.context import Context, Target, load_targets
 from coachloop.loop.gaps.model import AlertStanding, AlertState, DayMoments, Reading
 from coachloop.loop.gaps.rules import drop_reading, flag_reading, next_standing
 from coachloop.loop.gaps.run import load_days
+from coachloop.loop.review.trust import load_record, trust_of
 from coachloop.store import people
 from coachloop.store.alerts import (
     AlertRow,
@@ -64,6 +65,20 @@ def look_back(
     _read(c, context, people.load_person(c, person_id), wanted, {}, now, scan=True)
 
 
+def open_alerts(c: Connection, context: Context) -> tuple[list[AlertRow], list[AlertRow]]:
+    """The open alerts, and those that rest on a machine which is not trusted (any more): they wait."""
+    rows = load_alerts(c)
+    record = load_record(c, {r.criterion_version_id for r in rows}, {r.series for r in rows})
+    read = {(r.criterion_version_id, r.series) for r in rows}
+    held = {
+        (version, series)
+        for version, series in read
+        if not record.trust(context, version.partition("@")[0], version, series).decides
+    }
+    stands = [r for r in rows if (r.criterion_version_id, r.series) not in held]
+    return stands, [r for r in rows if (r.criterion_version_id, r.series) in held]
+
+
 def _read(
     c: Connection,
     context: Context,
@@ -81,18 +96,29 @@ def _read(
     days = load_days(c, None, today - longest, today, person_ids=[person.id], version_ids=versions)
     rows = load_alerts(c, person_ids=[person.id], criterion_version_ids=versions)
     there = {(row.criterion_version_id, row.rule): row for row in rows}
+    trust = trust_of(c, context, targets)
     for target in targets:
         key = (person.id, target.criterion.version_id, context.series_of(target.criterion))
-        for reading in _readings(context, person, target, days.get(key, ()), today):
+        trusted = trust[target.criterion.version_id].decides
+        for reading in _readings(context, person, target, days.get(key, ()), today, trusted=trusted):
             old = there.get((target.criterion.version_id, reading.rule.value))
             _write(c, context, person, target, reading, old, score_ids, now, scan=scan)
 
 
 def _readings(
-    context: Context, person: Person, target: Target, days: tuple[DayMoments, ...], today: int
+    context: Context,
+    person: Person,
+    target: Target,
+    days: tuple[DayMoments, ...],
+    today: int,
+    *,
+    trusted: bool,
 ) -> tuple[Reading, Reading]:
     policy, used = context.policy_for(person.team_id, target.criterion.key)
-    return flag_reading(days, today, policy, used), drop_reading(days, today, policy, used)
+    return (
+        flag_reading(days, today, policy, used, trusted=trusted),
+        drop_reading(days, today, policy, used, trusted=trusted),
+    )
 
 
 def _write(

@@ -179,11 +179,12 @@ class GapPerson:
 
 @dataclass(frozen=True, slots=True)
 class GapCriterion:
-    """What the team-gap rule is given for one criterion."""
+    """What the team-gap rule is given for one criterion; not `trusted`: a mean and no verdict."""
 
     criterion_key: str
     name: str
     people: tuple[GapPerson, ...]
+    trusted: bool = True
 
 
 class GapVerdict(StrEnum):

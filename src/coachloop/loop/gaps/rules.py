@@ -7,7 +7,7 @@ from datetime import datetime, tzinfo
 from coachloop.domain.calls import Anchor, Call, is_unscorable, too_unscorable
 from coachloop.domain.compare import above, below
 from coachloop.domain.policy import Policy
-from coachloop.domain.result import WAITING_CONTEST, Absent, Figure, Known, invalid, too_few
+from coachloop.domain.result import NOT_TRUSTED, WAITING_CONTEST, Absent, Figure, Known, invalid, too_few
 from coachloop.domain.times import add_months, day_id, utc
 from coachloop.domain.verdict import Playbook, PolicyUsed
 from coachloop.domain.words import conversations
@@ -71,8 +71,13 @@ def _day_order(day: DayMoments) -> tuple[int, str, float, int]:
     return day.day_id, day.call_type, day.pct.total, day.pct.n
 
 
-def withheld(unscorable: int, scored: int, contested: int, policy: Policy) -> Absent | None:
-    """Why days that have conversations still give no verdict: too many unscorable, or one under contest."""
+def withheld(
+    unscorable: int, scored: int, contested: int, policy: Policy, *, trusted: bool = True
+) -> Absent | None:
+    """Why days that have conversations still give no verdict: the machine is too far from people, too many
+    are unscorable, or one is under contest."""
+    if not trusted:
+        return NOT_TRUSTED
     if too_unscorable(unscorable, scored, policy):
         return invalid("unscorable")
     return WAITING_CONTEST if contested else None
@@ -81,11 +86,16 @@ def withheld(unscorable: int, scored: int, contested: int, policy: Policy) -> Ab
 # --- flag and drop -----------------------------------------------------------------------------------------
 
 
-def flag_reading(days: Sequence[DayMoments], today: int, policy: Policy, used: PolicyUsed) -> Reading:
-    """Mean pct of the `flag_every_days` org days ending with day_id `today` against `flag_below`."""
+def flag_reading(
+    days: Sequence[DayMoments], today: int, policy: Policy, used: PolicyUsed, *, trusted: bool = True
+) -> Reading:
+    """Mean pct of the `flag_every_days` org days ending with day_id `today` against `flag_below`.
+
+    Scores that are not `trusted` give a mean and no flag.
+    """
     period = add_up(days, today - policy.flag_every_days + 1, today + 1)
     mean, n = period.pct.mean, period.pct.n
-    reason = withheld(period.unscorable, n, period.contested, policy)
+    reason = withheld(period.unscorable, n, period.contested, policy, trusted=trusted)
     known = None if mean is None else Known(mean, n, period.pct.sd)
     true = None if mean is None or reason else below(mean, policy.flag_below)
     return Reading(
@@ -111,12 +121,14 @@ def _flag_words(mean: float | None, n: int, true: bool | None, policy: Policy) -
     return f"Mean {mean:.1f} over {conversations(n)} in {policy.flag_every_days} days{side}."
 
 
-def drop_reading(days: Sequence[DayMoments], today: int, policy: Policy, used: PolicyUsed) -> Reading:
+def drop_reading(
+    days: Sequence[DayMoments], today: int, policy: Policy, used: PolicyUsed, *, trusted: bool = True
+) -> Reading:
     """Mean of the last `drop_days` org days (ending `today`) minus the mean of as many before (turned)."""
     middle = today + 1 - policy.drop_days
     last, before = add_up(days, middle, today + 1), add_up(days, middle - policy.drop_days, middle)
     n = min(last.turned.n, before.turned.n)
-    reason = _drop_withheld(last, before, policy)
+    reason = _drop_withheld(last, before, policy, trusted=trusted)
     now, then = last.turned.mean, before.turned.mean
     change = None if now is None or then is None else now - then
     true = None if change is None or reason else below(change, -policy.drop_pp)
@@ -135,8 +147,8 @@ def drop_reading(days: Sequence[DayMoments], today: int, policy: Policy, used: P
     )
 
 
-def _drop_withheld(last: DaySum, before: DaySum, policy: Policy) -> Absent | None:
-    sides = [withheld(s.unscorable, s.turned.n, s.contested, policy) for s in (last, before)]
+def _drop_withheld(last: DaySum, before: DaySum, policy: Policy, *, trusted: bool) -> Absent | None:
+    sides = [withheld(s.unscorable, s.turned.n, s.contested, policy, trusted=trusted) for s in (last, before)]
     reasons = [reason for reason in sides if reason]
     return next((r for r in reasons if r != WAITING_CONTEST), reasons[0] if reasons else None)
 

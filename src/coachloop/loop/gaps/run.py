@@ -19,6 +19,7 @@ from coachloop.loop.gaps.model import (
 from coachloop.loop.gaps.rules import low_volume
 from coachloop.loop.gaps.team import criterion_gap
 from coachloop.loop.gaps.trend import trend
+from coachloop.loop.review.trust import trust_of
 from coachloop.stats.moments import Moments
 from coachloop.store import gaps as store
 from coachloop.store.database import Connection
@@ -72,15 +73,18 @@ def person_trend(c: Connection, context: Context, person: Person, target: Target
 def person_trends(
     c: Connection, context: Context, person: Person, targets: Sequence[Target], now: datetime
 ) -> dict[str, Trend]:
-    """By criterion key, read with two queries whatever the number of criteria."""
+    """By criterion key, read with few queries whatever the number of criteria."""
     today = day_id(now, context.zone)
     weeks = context.policy.workspace.trend_weeks + 1
     wanted = [version for target in targets for version in target.version_ids]
     days = load_days(c, None, today - weeks * _WEEK, today, person_ids=[person.id], version_ids=wanted)
+    trust = trust_of(c, context, targets)
     trends = {}
     for target in targets:
         policy, used = context.policy_for(person.team_id, target.criterion.key)
-        trends[target.criterion.key] = trend(_versions(context, days, person.id, target), today, policy, used)
+        trusted = trust[target.criterion.version_id].decides
+        versions = _versions(context, days, person.id, target)
+        trends[target.criterion.key] = trend(versions, today, policy, used, trusted=trusted)
     return trends
 
 
@@ -108,6 +112,7 @@ def team_gaps(
     )
     rubric_of = {t.criterion.version_id: t.rubric_version_id for t in targets}
     scored = {(person, rubric_of[version]) for person, version, _ in days}
+    trust = trust_of(c, context, targets)
     found = []
     for target in targets:
         settings, used = context.policy_for(team_id, target.criterion.key)
@@ -124,7 +129,8 @@ def team_gaps(
             for p in people
             if (p.id, target.rubric_version_id) in scored
         )
-        given = GapCriterion(target.criterion.key, target.criterion.name, members)
+        trusted = trust[target.criterion.version_id].decides
+        given = GapCriterion(target.criterion.key, target.criterion.name, members, trusted)
         found.append(criterion_gap(given, today, settings, used))
     return tuple(found)
 

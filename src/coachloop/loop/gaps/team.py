@@ -43,7 +43,7 @@ def criterion_gap(given: GapCriterion, today: int, policy: Policy, used: PolicyU
     people = tuple(_person_mean(w, policy) for w in counted)
     below = tuple(p for p in people if p.below)
     held = concentrations(below, policy)
-    column = _column(windows, counted, len(below), bool(held), policy)
+    column = _column(windows, counted, len(below), bool(held), policy, trusted=given.trusted)
     signal = column.verdict != "" and _signal(len(below), len(people), policy)
     excluded = tuple(Excluded(w.person.person_id, w.person.name, w.n, w.reason) for w in windows if w.reason)
     return CriterionGap(
@@ -199,13 +199,20 @@ def _pooled(counted: Sequence[_Window], policy: Policy) -> Figure:
 
 
 def _column(
-    windows: Sequence[_Window], counted: Sequence[_Window], below: int, concentrated: bool, policy: Policy
+    windows: Sequence[_Window],
+    counted: Sequence[_Window],
+    below: int,
+    concentrated: bool,
+    policy: Policy,
+    *,
+    trusted: bool,
 ) -> Playbook:
     if not counted:
         return Playbook(too_few(0, max(1, len(windows))))
     share = Known(below / len(counted), len(counted))
     unscorable, scored = sum(w.sum.unscorable for w in windows), sum(w.n for w in windows)
-    reason = withheld(unscorable, scored, sum(w.sum.contested for w in counted), policy)
+    contested = sum(w.sum.contested for w in counted)
+    reason = withheld(unscorable, scored, contested, policy, trusted=trusted)
     if reason:
         return Playbook(reason, shown=share)
     return Playbook(share, gap_verdict(below, len(counted), concentrated, policy))

@@ -14,17 +14,19 @@ from coachloop.loop.gaps.rules import add_up, withheld
 from coachloop.stats.trend import least_squares
 
 
-def trend(versions: Sequence[VersionDays], today: int, policy: Policy, used: PolicyUsed) -> Trend:
+def trend(
+    versions: Sequence[VersionDays], today: int, policy: Policy, used: PolicyUsed, *, trusted: bool = True
+) -> Trend:
     """Weekly means (turned) of the `trend_weeks` org weeks ending with the last complete one before `today`.
 
     `today` is a day_id; weeks start on Monday. The fitted change is slope * `trend_weeks`, and the label
-    reads the last version and series only.
+    reads the last version and series only; where that is not `trusted` there is no label.
     """
     first = today - day_of(today).weekday() - 7 * policy.trend_weeks
     fitted = [_segment(version, first, policy) for version in versions]
     segments = tuple(segment for segment in fitted if segment.points)
     breaks = tuple(segment.points[0].monday for segment in segments[1:])
-    column = _column(versions[-1], fitted[-1], first, policy) if fitted else _none(policy)
+    column = _column(versions[-1], fitted[-1], first, policy, trusted=trusted) if fitted else _none(policy)
     weeks = len(fitted[-1].points) if fitted else 0
     broken = breaks[-1] if breaks and fitted[-1].points else None
     words = _words(column, weeks, broken, policy)
@@ -52,14 +54,16 @@ def _week(version: VersionDays, first: int, index: int) -> WeekPoint | None:
     return None if week.mean is None else WeekPoint(index, day_of(monday), week.mean, week.n, week.sd)
 
 
-def _column(version: VersionDays, segment: TrendSegment, first: int, policy: Policy) -> Playbook:
+def _column(
+    version: VersionDays, segment: TrendSegment, first: int, policy: Policy, *, trusted: bool
+) -> Playbook:
     total = add_up(version.days, first, first + 7 * policy.trend_weeks)
     weeks = len(segment.points)
     line = segment.line
     if line is None:
         return Playbook(too_few(weeks, policy.trend_min_weeks))
     change = Known(line.slope * policy.trend_weeks, weeks)
-    reason = withheld(total.unscorable, total.turned.n, total.contested, policy)
+    reason = withheld(total.unscorable, total.turned.n, total.contested, policy, trusted=trusted)
     return Playbook(reason, shown=change) if reason else Playbook(change, direction(change.value, policy))
 
 

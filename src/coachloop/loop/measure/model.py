@@ -17,7 +17,8 @@ SECOND_SESSION = "consider a second session"
 @dataclass(frozen=True, slots=True)
 class MeasuredSession:
     """What the rules need of a session. `anchor_scorable` is False once the baseline's criterion version
-    and series can give no new scores (human series, model withdrawn)."""
+    and series can give no new scores (human series, model withdrawn); `trusted` False while the machine of
+    that series is too far from people to decide."""
 
     session_id: str
     person_id: str
@@ -30,6 +31,7 @@ class MeasuredSession:
     baseline: Baseline
     low_volume: bool = False
     anchor_scorable: bool = True
+    trusted: bool = True
 
 
 class Phase(StrEnum):

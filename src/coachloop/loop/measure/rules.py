@@ -14,7 +14,16 @@ from coachloop.domain.calls import (
 )
 from coachloop.domain.compare import above, at_least
 from coachloop.domain.policy import Policy
-from coachloop.domain.result import WAITING_CONTEST, Absence, Absent, Known, invalid, too_few, waiting
+from coachloop.domain.result import (
+    NOT_TRUSTED,
+    WAITING_CONTEST,
+    Absence,
+    Absent,
+    Known,
+    invalid,
+    too_few,
+    waiting,
+)
 from coachloop.domain.score import Status
 from coachloop.domain.times import day_id, day_of, day_start, utc
 from coachloop.domain.verdict import Playbook, PolicyUsed
@@ -225,6 +234,8 @@ def _unfit(case: _Case, checks: Sequence[Check]) -> Absent | None:
         return baseline.figure
     if failed:
         return invalid(", ".join(failed))
+    if not case.session.trusted:
+        return NOT_TRUSTED
     return baseline.figure if isinstance(baseline.figure, Absent) else None
 
 

@@ -1,7 +1,7 @@
 """Results of sessions: the calls around them through the rules; a closed result is kept and never changed."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,6 +15,8 @@ from coachloop.loop.gaps.run import low_volume_people
 from coachloop.loop.measure.aggregate import response_rate, session_outcome
 from coachloop.loop.measure.model import MeasuredSession, Outcome, ResponseRate, SessionResult
 from coachloop.loop.measure.rules import session_result
+from coachloop.loop.review.rules import trust
+from coachloop.loop.review.trust import load_record
 from coachloop.store import coaching, conversations, windows
 from coachloop.store.coaching import BaselineRow, SessionRow
 from coachloop.store.database import Connection
@@ -198,7 +200,17 @@ def _compute(
         since=min(first, session.baseline.cutoff, row.starts_at),
         until=min(as_of, row.ends_at + longest) + timedelta(microseconds=1),
     )
-    return session_result(session, calls, as_of, context.zone, policy, used)
+    trusted = _trusted(c, row, as_of, policy, used)
+    return session_result(replace(session, trusted=trusted), calls, as_of, context.zone, policy, used)
+
+
+def _trusted(c: Connection, row: SessionRow, as_of: datetime, policy: Policy, used: PolicyUsed) -> bool:
+    """Whether the machine of the window's series may decide, by what people had rated at `as_of`."""
+    if row.series == HUMAN_SERIES:
+        return True
+    record = load_record(c, [row.criterion_version_id], [row.series])
+    audited = record.audited(row.criterion_version_id, row.series, as_of)
+    return trust(audited, policy, used).decides
 
 
 def _policy_of(row: SessionRow) -> tuple[Policy, PolicyUsed]:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from coachloop.domain.result import Absence, Absent
 from coachloop.domain.times import day_id, day_of, day_start
 from coachloop.loop.context import Context
+from coachloop.loop.gaps.alerting import open_alerts
 from coachloop.loop.report.gaps import gap_boards
 from coachloop.loop.report.lines import minutes, title
 from coachloop.loop.report.model import (
@@ -23,7 +24,6 @@ from coachloop.loop.report.people import people_view, quarter
 from coachloop.loop.report.rubrics import current_rubrics, versions_of
 from coachloop.loop.report.sessions import open_lines
 from coachloop.loop.report.status import running
-from coachloop.store import alerts as alert_store
 from coachloop.store import coaching
 from coachloop.store import report as store
 from coachloop.store.database import Connection
@@ -60,7 +60,7 @@ def week_view(c: Connection, context: Context, now: datetime) -> WeekView:
         people=len({line.person.id for board in people.boards for line in board.lines}),
         boards=people.boards,
         weeks=people.weeks,
-        review=_review(c, context, today),
+        review=review_lines(c, context, today, _REVIEW_LINES),
         running=running(c, now),
     )
 
@@ -83,8 +83,8 @@ def _uncoached(people: PeopleView, sessions: dict[str, int]) -> tuple[PersonLine
 
 
 def alert_lines(c: Connection, context: Context, now: datetime) -> tuple[AlertLine, ...]:
-    """Open alerts: flags first, the newest opened first: their clocks still run."""
-    rows = alert_store.load_alerts(c)
+    """Open alerts that a trusted machine stands for: flags first, the newest opened first."""
+    rows, _ = open_alerts(c, context)
     people, criteria = coaching.names(c)
     moments = store.first_evidence(c, [r.score_id for r in rows if r.score_id])
     clock = timedelta(hours=context.policy.workspace.correction_hours)
@@ -119,12 +119,10 @@ def _moment(found: tuple[str, int, int | None] | None) -> Moment | None:
     return None if found is None else Moment(*found)
 
 
-def _review(c: Connection, context: Context, today: int) -> tuple[ReviewLine, ...]:
+def review_lines(c: Connection, context: Context, today: int, limit: int) -> tuple[ReviewLine, ...]:
     """Where the machine was least sure in the last days and no person has looked."""
     versions = [v for rubric in current_rubrics(c) for v in versions_of(rubric)]
-    found = store.unsure(
-        c, versions, context.machine_series, today - _REVIEW_DAYS, today, _SURE, _REVIEW_LINES
-    )
+    found = store.unsure(c, versions, context.machine_series, today - _REVIEW_DAYS, today, _SURE, limit)
     rows = {r.id: r for r in store.conversation_rows(c, ids=[x[0] for x in found])}
     lines = []
     for conversation_id, person_id, many in found:
