@@ -26,14 +26,17 @@ from coachloop.store.report.people import (
     week_of_day,
     week_sums,
 )
+from coachloop.store.report.scorecards import RatingRow, ScorecardRow, scorecards_of
 from coachloop.store.report.work import WeekCounts, last_scored, unsure, week_counts
 
 __all__ = [
     "ConversationRow",
     "Filter",
     "PersonRow",
+    "RatingRow",
     "ReflectionRow",
     "ScoreRow",
+    "ScorecardRow",
     "WeekCounts",
     "WeekSum",
     "call_types",
@@ -48,6 +51,7 @@ __all__ = [
     "person_rows",
     "ranges",
     "reflection_of",
+    "scorecards_of",
     "scores_of",
     "scores_of_conversation",
     "scoring_of",
