@@ -42,18 +42,18 @@ def score(
     from coachloop.store.work import RunKind
     from coachloop.wiring import left_out_of_scoring, start_scoring, unfinished
 
-    days = _days(since)
+    days = span_of_days(since)
     with workspace(where) as app:
-        runs = _do(app, unfinished(app, RunKind.SCORE), quiet=quiet)
-        runs += _do(app, start_scoring(app, days=days, rubric_key=rubric, limit=limit), quiet=quiet)
+        runs = do_runs(app, unfinished(app, RunKind.SCORE), quiet=quiet)
+        runs += do_runs(app, start_scoring(app, days=days, rubric_key=rubric, limit=limit), quiet=quiet)
         left = left_out_of_scoring(app, rubric)
         items = left_items(app, runs)
-    _report(runs, items, as_json=as_json, quiet=quiet)
+    report_runs(runs, items, as_json=as_json, quiet=quiet)
     if not quiet:
         _say_left_out(left)
         if runs:
             say("Next: coachloop gaps")
-    _exit_status(runs)
+    exit_status(runs)
 
 
 def rescore(
@@ -67,13 +67,14 @@ def rescore(
     from coachloop.wiring import start_rescoring
 
     with workspace(where) as app:
-        runs = _do(app, start_rescoring(app, version, sample), quiet=quiet)
+        runs = do_runs(app, start_rescoring(app, version, sample), quiet=quiet)
         items = left_items(app, runs)
-    _report(runs, items, as_json=as_json, quiet=quiet)
-    _exit_status(runs)
+    report_runs(runs, items, as_json=as_json, quiet=quiet)
+    exit_status(runs)
 
 
-def _days(since: str | None) -> timedelta | None:
+def span_of_days(since: str | None) -> timedelta | None:
+    """`30d` as a span. Raises SpanNotUnderstood."""
     if since is None:
         return None
     number = since.removesuffix("d")
@@ -82,15 +83,19 @@ def _days(since: str | None) -> timedelta | None:
     return timedelta(days=int(number))
 
 
-def _do(app: "App", started: "list[str]", *, quiet: bool) -> "list[Run]":
+def do_runs(app: "App", started: "list[str]", *, quiet: bool, what: str = "Scoring") -> "list[Run]":
+    """Waits for these runs and shows how far they are."""
     found = []
     for run_id in started:
-        with progress("Scoring", quiet=quiet) as show:
+        with progress(what, quiet=quiet) as show:
             found.append(app.jobs.wait(run_id, show))
     return found
 
 
-def _report(runs: "list[Run]", items: "dict[str, tuple[Item, ...]]", *, as_json: bool, quiet: bool) -> None:
+def report_runs(
+    runs: "list[Run]", items: "dict[str, tuple[Item, ...]]", *, as_json: bool, quiet: bool
+) -> None:
+    """What became of the runs, item by item with --json."""
     if as_json:
         print_json([run_and_items(run, items[run.id]) for run in runs])
     if quiet:
@@ -103,7 +108,8 @@ def _report(runs: "list[Run]", items: "dict[str, tuple[Item, ...]]", *, as_json:
         say("Nothing to score: everything that these rubrics are for has its scores.")
 
 
-def _exit_status(runs: "list[Run]") -> None:
+def exit_status(runs: "list[Run]") -> None:
+    """Status 3 when something failed."""
     if any(run.failed for run in runs):
         raise typer.Exit(EXIT_STATUS[ErrorKind.PARTLY])
 
