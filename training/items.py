@@ -1,7 +1,7 @@
 """From lines to what a head is trained on: clauses with a class and a weight."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from coachloop.loop.score.heads.features import MARKS, Seen, see
@@ -17,10 +17,10 @@ OWN, SILVER = 2.0, 0.5
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A clause that is (an example of) `label`."""
+    """A clause that is one of `labels`: of several where its author only said what it is not."""
 
     seen: Seen
-    label: str
+    labels: tuple[str, ...]
     weight: float
 
 
@@ -47,9 +47,9 @@ def question_items(examples: Sequence[Example], lines: Sequence[Line]) -> list[I
 def _asking(one: Example, said: str) -> Iterator[Item]:
     found = parts(said, one.before)
     if one.behaviour == "question" and one.label != "none":
-        yield Item(_asked_most(found)[1], "yes", OWN)
-    elif "?" not in one.said and (one.label == "none" or one.behaviour == "question"):
-        yield from (Item(seen, "no", OWN / len(found)) for _, seen in found)
+        yield Item(_asked_most(found)[1], ("yes",), OWN)
+    elif "?" not in one.said and (one.label == "none" or one.behaviour in ("question", "act")):
+        yield from (Item(seen, ("no",), OWN / len(found)) for _, seen in found)
 
 
 def _asked_most(found: Sequence[tuple[Clause, Seen]]) -> tuple[Clause, Seen]:
@@ -62,7 +62,7 @@ def _silver(line: Line) -> Iterator[Item]:
     """A clause that looks like a question but has no mark is left out: the writer may have been careless."""
     for clause, seen in parts(line.said, line.before):
         if clause.asked or question(clause, alone=False).p_words <= 0.8:
-            label = "yes" if clause.asked else "no"
+            label = ("yes",) if clause.asked else ("no",)
             yield Item(seen, label, SILVER)
             yield Item(_unmarked(seen), label, SILVER)
 
@@ -73,26 +73,35 @@ def _unmarked(seen: Seen) -> Seen:
 
 # --- what else it does --------------------------------------------------------------------------------------
 
+#: What a line that is *not* a behaviour may be instead: its author only said what it is not.
+_MAY_BE: Mapping[str, tuple[str, ...]] = {
+    "reflection": ("advice", "other"),
+    "advice": ("other", "reflection"),
+    "question": ("advice", "other", "reflection"),
+}
+
 
 def act_items(examples: Sequence[Example]) -> list[Item]:
     """Reflection, advice or information, asking by word order, other; question marks are not seen."""
     return [
-        Item(_unmarked(seen), label, OWN / len(found))
+        Item(_unmarked(seen), labels, OWN / len(found))
         for one in examples
-        for label, found in [_act(one)]
+        for labels, found in [_act(one)]
         for _, seen in found
     ]
 
 
-def _act(one: Example) -> tuple[str, list[tuple[Clause, Seen]]]:
+def _act(one: Example) -> tuple[tuple[str, ...], list[tuple[Clause, Seen]]]:
     """A statement with a question mark counts as nothing: experts take it for both."""
     found = parts(one.said, one.before)
     asks = {id(seen): question(clause, alone=False).p_words > 0.5 for clause, seen in found}
+    if one.behaviour == "act":
+        return (one.label,), found
     if one.label == "none":
-        return "other", [(c, s) for c, s in found if not c.asked and not asks[id(s)]]
+        return _MAY_BE[one.behaviour], [(c, s) for c, s in found if not c.asked and not asks[id(s)]]
     if one.behaviour == "question":
-        return "asks", [(c, s) for c, s in found if asks[id(s)]]
-    return ("advice" if one.behaviour == "advice" else "reflection"), found
+        return ("asks",), [(c, s) for c, s in found if asks[id(s)]]
+    return (one.behaviour,), found
 
 
 # --- one behaviour, yes or no -------------------------------------------------------------------------------
@@ -109,7 +118,7 @@ def head_items(head: Head, examples: Sequence[Example]) -> list[Item]:
                 if head.behaviour == "question":
                     found = [_asked_most(parts(said, one.before))[1]]
                 found = found if head.marks else [_unmarked(seen) for seen in found]
-                items.extend(Item(seen, answer, 1.0 / len(found)) for seen in found)
+                items.extend(Item(seen, (answer,), 1.0 / len(found)) for seen in found)
     return items
 
 

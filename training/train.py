@@ -13,11 +13,11 @@ from coachloop.loop.score.heads.specs import ACT, HEADS, QUESTION
 from coachloop.loop.score.heads.weights import FOLDER as PACKAGE
 from coachloop.loop.score.model import Embedder
 from training.examples import Example, load
-from training.fit import Space, fit, save
+from training.fit import fit, save, vectors
 from training.items import act_items, head_items, question_items
 from training.public import Line, question_lines
 
-MAIN = ("question", "reflection", "advice")
+MAIN = ("question", "reflection", "advice", "act")
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 
 
@@ -26,8 +26,10 @@ def train(examples: Sequence[Example], lines: Sequence[Line], embedder: Embedder
     own = [one for one in examples if one.behaviour in MAIN]
     items = {QUESTION: question_items(own, lines), ACT: act_items(own)}
     items |= {head.name: head_items(head, examples) for head in HEADS}
-    space = Space([item for of_head in items.values() for item in of_head], embedder)
-    save(path, space, {name: fit(space, of_head) for name, of_head in items.items()}, embedder)
+    embedded = [item for name, each in items.items() if name != QUESTION for item in each]
+    known = vectors(embedded, embedder)
+    fitted = {name: fit(each, {} if name == QUESTION else known) for name, each in items.items()}
+    save(path, fitted, embedder)
 
 
 def main() -> None:

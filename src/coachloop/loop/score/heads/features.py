@@ -20,7 +20,7 @@ _SHAPES: Mapping[str, tuple[Cue, ...]] = {
     "sounds like": (cue(1, r"^(?:it |that |this |so it |so that )?(?:really )?(?:sounds|seems|looks)"),),
     "you are saying": (cue(1, r"you(?:'re| are| were) (?:saying|telling|feeling|thinking|wondering)"),),
     "begins 'you'": (cue(1, r"^you(?:'re|'ve|'d|'ll)?(?= )"),),
-    "you feel or want": (cue(1, r"you(?: \w+)? (?:feel|felt|want|wanted|need|think|hope|believe|like|love)"),),
+    "you feel or want": (cue(1, r"you(?: \w+)? (?:feel|felt|want|wanted|need|think|hope|believe|like)"),),
     "you + past": (cue(1, r"you (?:\w+ly )?(?:\w+ed|had|were|got|went|took|made|did|came|gave|lost)"),),
     "it is ... for you": (cue(1, r"(?:for|to) you$"),),
     "so what you": (cue(1, r"^(?:so )?what you"),),

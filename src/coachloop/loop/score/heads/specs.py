@@ -29,7 +29,8 @@ class Head:
     more_no: tuple[str, ...] = ()
 
 
-#: Trained in their own way (training/acts.py): does a clause ask; what else does it do.
+#: Trained in their own way (training/items.py): does a clause ask (without the vector, which adds nothing
+#: there); what else it does.
 QUESTION = "question"
 ACT = "act"
 ACTS = ("advice", "asks", "other", "reflection")

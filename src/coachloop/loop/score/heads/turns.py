@@ -11,11 +11,9 @@ from coachloop.loop.score.language.questions import Question, QuestionKind, as_a
 
 #: What the heads say of a clause: by head and class.
 Found = Mapping[str, Mapping[str, float]]
-_ASKS_ABOVE = 0.5
-_REFLECTS_ABOVE, _INFORMS_ABOVE = 0.4, 0.5
-_COMPLEX_ABOVE = 0.5
+_ASKS_ABOVE, _INFORMS_ABOVE, _REFLECTS_ABOVE, _COMPLEX_ABOVE = 0.65, 0.5, 0.2, 0.5
 _SHORT = 3  # words of a counterpart's turn that only keeps the person talking
-_CARRIED = 0.25  # how much of the person's turn before such a word goes on in the next
+_CARRIED = 0.35  # how much of the person's turn before such a word goes on in the next
 _TAG = 0.3  # a tag in a longer turn ("okay?") hardly asks
 
 
@@ -41,6 +39,7 @@ class _Means:
     """Means over the clauses of a turn, weighted by words."""
 
     asks: float
+    asks_by_words: float
     reflects: float
     informs: float
 
@@ -72,7 +71,8 @@ def _said(clause: Clause, found: Found, of: int) -> _Said:
 def _means(said: Sequence[_Said]) -> _Means:
     total = sum(len(s.clause.words) for s in said)
     sums = [sum(len(s.clause.words) * v for s, v in zip(said, values, strict=True)) for values in (
-        [s.asks for s in said], [s.reflects for s in said], [s.informs for s in said])]  # fmt: skip
+        [s.asks for s in said], [s.found[ACT]["asks"] for s in said],
+        [s.reflects for s in said], [s.informs for s in said])]  # fmt: skip
     return _Means(*(each / total for each in sums))
 
 
@@ -91,15 +91,18 @@ def _turn(turn: TurnBehaviour, said: Sequence[_Said], means: _Means) -> TurnBeha
     p |= {"open": max((q.p_open for q in asking), default=0.02)}
     p |= {"leading": max((q.p_leading for q in asking), default=0.02)}
     asks, kind = bool(asking), _kind(asking)
-    reflects = p["reflection"] > _REFLECTS_ABOVE and means.reflects > 0.5 * means.informs + 0.6 * means.asks
+    reflects = (
+        p["reflection"] > _REFLECTS_ABOVE
+        and means.reflects > 0.75 * means.informs + 0.8 * means.asks_by_words
+    )
     sure = max(said, key=lambda s: s.reflects).found["complex"]["yes"]
     return replace(
         turn,
         main=_main(means, asks, any(c.asked for c in turn.clauses)),
         question=kind,
-        leading=p["leading"] > _ASKS_ABOVE,
+        leading=p["leading"] > 0.5,
         reflection="none" if not reflects else "complex" if sure > _COMPLEX_ABOVE else "simple",
-        advice=p["advice"] > _INFORMS_ABOVE and means.informs >= means.reflects,
+        advice=p["advice"] > _INFORMS_ABOVE and means.informs >= 0.6 * means.reflects,
         p={**turn.p, **p},
         spans={**turn.spans, **spans},
         questions=asking,
@@ -136,9 +139,9 @@ def _kind(asking: Sequence[Question]) -> QuestionKind:
 def _main(means: _Means, asks: bool, marked: bool) -> str:
     """What the turn chiefly does; a question outweighs, the more so on text without question marks."""
     options = {
-        "question": means.asks + ((0.35 if marked else 0.6) if asks else 0.0),
+        "question": means.asks + ((0.1 if marked else 0.2) if asks else 0.0),
         "reflection": means.reflects,
-        "input": 0.9 * means.informs,
+        "input": 1.2 * means.informs,
         "other": 0.2,
     }
     return max(options, key=lambda name: options[name])
