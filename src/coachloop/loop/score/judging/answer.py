@@ -128,10 +128,12 @@ def _cited(item: object, number: int) -> Cited:
 
 
 def _level(value: object, scale: Scale) -> int:
-    if isinstance(value, bool) or not isinstance(value, int | float) or value != int(value):
-        raise AnswerRefused('"level" is no whole number')
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise AnswerRefused('"level" is no number')
     if not scale.minimum <= value <= scale.maximum:
         raise AnswerRefused(f'"level" is not between {scale.minimum:g} and {scale.maximum:g}')
+    if value != int(value):
+        raise AnswerRefused('"level" is no whole number')
     return int(value)
 
 
