@@ -42,7 +42,8 @@ def queries(services: Services, path: str) -> int:
 
 
 @pytest.mark.parametrize(
-    "path", ["/week", "/people", "/people/smp_avery", "/conversations", "/gaps", "/coaching", "/status"]
+    "path",
+    ["/week", "/review", "/people", "/people/smp_avery", "/conversations", "/gaps", "/coaching", "/status"],
 )
 def test_more_weeks_cost_no_more_queries(services: Services, short: Made, path: str) -> None:
     assert queries(services, path) <= queries(short, path) + 1
@@ -57,5 +58,5 @@ def test_no_query_a_row(services: Services) -> None:
 
 def test_a_page_is_light(services: Services, tmp_path: Path) -> None:
     with TestClient(create_app(services), base_url="http://127.0.0.1") as client:
-        for path in ("/week", "/people", "/people/smp_avery", "/conversations", "/gaps"):
+        for path in ("/week", "/review", "/people", "/people/smp_avery", "/conversations", "/gaps"):
             assert len(client.get(path).content) < 300_000, path

@@ -100,7 +100,9 @@ def test_a_set_has_an_order() -> None:
 def test_an_empty_workspace_says_what_to_do(tmp_path: Path) -> None:
     made = workspace.empty(tmp_path)
     with TestClient(create_app(made), base_url="http://127.0.0.1") as page:
-        for path in ("/week", "/people", "/conversations", "/gaps", "/coaching", "/coaching/new", "/status"):
+        for path in (
+            "/week", "/review", "/people", "/conversations", "/gaps", "/coaching", "/coaching/new", "/status",
+        ):  # fmt: skip
             answer = page.get(path)
             assert answer.status_code == 200, path
             assert "SAMPLE DATA" not in answer.text

@@ -62,7 +62,7 @@ def test_the_session_cookie_stays_here(client: TestClient) -> None:
 def test_every_post_needs_the_token(services: Services) -> None:
     app = create_app(services)
     posts = [r.path for r in app.routes if isinstance(r, APIRoute) and "POST" in (r.methods or ())]
-    assert len(posts) == 4
+    assert len(posts) == 10
     with TestClient(app, base_url="http://127.0.0.1") as client:
         for path in posts:
             for form in (FORM, {**FORM, "csrf": "0" * 64}, {**FORM, "csrf": "ä"}):

@@ -11,6 +11,7 @@ from tests.web import workspace
 
 PATHS = (
     "/week",
+    "/review",
     "/people",
     "/people/smp_avery",
     "/conversations",

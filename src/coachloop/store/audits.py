@@ -214,6 +214,12 @@ def _close(c: Connection, item_id: int, **values: object) -> bool:
     return c.execute(update(audit_item).where(*mine).values(**values)).rowcount == 1
 
 
+def scores_of_items(c: Connection, item_ids: Sequence[int]) -> list[int]:
+    """Ids of the scores that were given in these items, in order."""
+    query = select(score_tag.c.score_id).where(score_tag.c.audit_item_id.in_(item_ids))
+    return list(c.scalars(query.order_by(score_tag.c.score_id)))
+
+
 # --- what was said -----------------------------------------------------------------------------------------
 
 

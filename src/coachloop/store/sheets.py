@@ -40,6 +40,12 @@ def all_scores(c: Connection, conversation_id: str) -> tuple[Score, ...]:
     return _with_evidence(c, c.execute(query).all())
 
 
+def scores_by_id(c: Connection, score_ids: Sequence[int]) -> tuple[Score, ...]:
+    """These rows, standing or not, in the order in which they were written."""
+    query = select(score).where(score.c.id.in_(score_ids)).order_by(score.c.id)
+    return _with_evidence(c, c.execute(query).all())
+
+
 def _with_evidence(c: Connection, rows: Sequence[Row[Any]]) -> tuple[Score, ...]:
     quotes = _evidence(c, [row.id for row in rows])
     return tuple(_score(row, tuple(quotes.get(row.id, ()))) for row in rows)

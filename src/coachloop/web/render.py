@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI, Request
-from fastapi.responses import HTMLResponse, JSONResponse, Response
+from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from coachloop import __version__
@@ -23,6 +23,7 @@ STATIC = HERE / "static"
 #: Navigation: path, word, icon, second key of the shortcut `g`.
 NAV = (
     ("/week", "Week", "week", "w"),
+    ("/review", "Review", "eye", "r"),
     ("/people", "People", "people", "p"),
     ("/conversations", "Conversations", "talk", "v"),
     ("/gaps", "Gaps", "gaps", "g"),
@@ -33,12 +34,16 @@ NAV = (
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page: `load` makes its view, `template` draws it, `nav` is the entry it belongs to."""
+    """One page: `load` makes its view, `template` draws it, `nav` is the entry it belongs to.
+
+    `instead` names the address that this reader is sent to, in the same form; None: they see the page.
+    """
 
     path: str
     template: str
     nav: str
     load: Callable[[Request, Services], View]
+    instead: Callable[[Request, Services], str | None] | None = None
 
 
 class Renderer:
@@ -77,10 +82,19 @@ class Renderer:
         """The page under its path, and its data under path.json and path.csv."""
         # Data first: `/people/{id}` would else take `ana.json` for an id.
         for suffix, answer in ((".json", self._json), (".csv", self._csv), ("", self._html)):
-            handler = partial(answer, page)
+            handler = partial(self._answer, page, suffix, answer)
             app.add_api_route(
                 page.path + suffix, _endpoint(handler), methods=["GET"], response_class=Response
             )
+
+    def _answer(
+        self, page: Page, suffix: str, answer: Callable[[Page, Request], Response], request: Request
+    ) -> Response:
+        elsewhere = page.instead(request, self._services) if page.instead else None
+        if elsewhere is None:
+            return answer(page, request)
+        path, mark, query = elsewhere.partition("?")
+        return RedirectResponse(f"{path}{suffix}{mark}{query}", 303)
 
     def _html(self, page: Page, request: Request) -> Response:
         return self.html(request, page.template, nav=page.nav, view=page.load(request, self._services))

@@ -48,13 +48,13 @@ def test_every_view(made: Made) -> None:
 
 def test_lists_and_forms(made: Made) -> None:
     context = made.context
-    page = run.conversations_page(context, Facets(q="lane"), "", NOW)
+    page = run.conversations_page(context, Facets(q="lane"), "", "Sample Quinn", NOW)
     assert {p.id for line in page.lines for p in line.people} == {"smp_lane"}
-    low = run.conversations_page(context, Facets(criterion="follow_up", below="40"), "", NOW)
+    low = run.conversations_page(context, Facets(criterion="follow_up", below="40"), "", "Sample Quinn", NOW)
     lows = [[m.pct for m in line.mark("follow_up") if m.pct is not None] for line in low.lines]
     assert lows
     assert all(min(found) < 40 for found in lows)
-    before = run.conversations_page(context, Facets(until="2026-10-20"), "", NOW)
+    before = run.conversations_page(context, Facets(until="2026-10-20"), "", "Sample Quinn", NOW)
     assert all(line.started_at.date().isoformat() <= "2026-10-20" for line in before.lines)
     form = run.form_page(context, Typed(person="smp_avery", criterion="follow_up"), NOW)
     assert form.preview is not None
@@ -66,7 +66,7 @@ def test_lists_and_forms(made: Made) -> None:
 def test_a_conversation_without_consent_is_nowhere(made: Made) -> None:
     with made.context.database.write() as c:
         c.execute(update(conversation).where(conversation.c.id == "c_avery-4-0").values(consent="withdrawn"))
-    listed = run.conversations_page(made.context, Facets(person="smp_avery"), "", NOW)
+    listed = run.conversations_page(made.context, Facets(person="smp_avery"), "", "Sample Quinn", NOW)
     assert "c_avery-4-0" not in {line.id for line in listed.lines}
     person = run.person_page(made.context, "smp_avery", NOW, 84)
     assert "c_avery-4-0" not in {line.id for line in person.last}

@@ -90,9 +90,10 @@ def test_a_later_drawing_adds_what_is_new(made: World) -> None:
 def test_months(made: World) -> None:
     zone = made.context.zone
     assert str(month_of("", NOW, zone)) == "2026-04"
-    assert str(month_to_draw(made.context, NOW)) == "2026-03"
-    # A month later the last complete month, April, has none, so that the present one is taken.
-    assert str(month_to_draw(made.context, NOW + timedelta(days=30))) == "2026-05"
+    with made.context.database.read() as c:
+        assert str(month_to_draw(c, made.context, NOW)) == "2026-03"
+        # A month later the last complete month, April, has none, so that the present one is taken.
+        assert str(month_to_draw(c, made.context, NOW + timedelta(days=30))) == "2026-05"
     for text in ("march", "2026-13", "2026-05", "2026"):
         with pytest.raises(MonthWrong):
             month_of(text, NOW, zone)

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from coachloop.domain.conversation import Conversation, Role, Transcript, Turn
+from coachloop.domain.conversation import Conversation, Transcript
 from coachloop.domain.errors import CoachloopError, ErrorKind, NotFound
 from coachloop.loop.context import Context
-from coachloop.loop.report.lines import conversation_lines, criteria_by_version
+from coachloop.loop.report.lines import conversation_line
 from coachloop.loop.report.model import (
     AgreedChange,
     ConversationView,
@@ -16,7 +16,7 @@ from coachloop.loop.report.model import (
 )
 from coachloop.loop.report.rated import Rated, rated_criteria
 from coachloop.loop.report.talk import talk_strip
-from coachloop.loop.report.turns import turn_line
+from coachloop.loop.report.turns import side_of, turn_line
 from coachloop.store import coaching, conversations, people, rubrics
 from coachloop.store import report as store
 from coachloop.store.database import Connection
@@ -56,7 +56,7 @@ def conversation_view(
     first = max(0, min((here or 0) - TURNS // 2, len(transcript.turns) - TURNS))
     shown = transcript.turns[first : first + TURNS]
     return ConversationView(
-        line=conversation_lines(c, row, criteria_by_version(c), ())[0],
+        line=conversation_line(row[0]),
         person=person,
         others=tuple(p for p in persons if person is None or p.id != person.id),
         rubric=_rubric_name(c, scoring[1]) if scoring else None,
@@ -68,7 +68,12 @@ def conversation_view(
         strip=talk_strip(transcript, _speakers(conversation, person), moments),
         scores=rated.criteria,
         turns=tuple(
-            turn_line(t, _side(t, conversation, person), rated.spans.get(t.seq, ()), here=first + k == here)
+            turn_line(
+                t,
+                side_of(t, _speakers(conversation, person)),
+                rated.spans.get(t.seq, ()),
+                here=first + k == here,
+            )
             for k, t in enumerate(shown)
         ),
         turn_count=len(transcript.turns),
@@ -100,13 +105,6 @@ def _person(persons: Sequence[PersonLink], wanted: str, conversation_id: str) ->
 
 def _speakers(conversation: Conversation, person: PersonLink | None) -> frozenset[str]:
     return conversation.speakers_of(person.id) if person else frozenset()
-
-
-def _side(turn: Turn, conversation: Conversation, person: PersonLink | None) -> str:
-    """The scored person, the other side, or somebody else who speaks."""
-    if turn.speaker in _speakers(conversation, person):
-        return Role.PERSON.value
-    return (Role.COUNTERPART if turn.role is Role.COUNTERPART else Role.OTHER).value
 
 
 def _rubric_name(c: Connection, version_id: str) -> str:

@@ -25,15 +25,15 @@ class FacetWrong(CoachloopError):
 
 
 def conversations_view(
-    c: Connection, context: Context, facets: Facets, key: str, now: datetime
+    c: Connection, context: Context, facets: Facets, key: str, reader: str, now: datetime
 ) -> ConversationsView:
-    """The page after `key` ("" is the first). Raises FacetWrong."""
+    """The page after `key` ("" is the first) as `reader` may see it. Raises FacetWrong."""
     targets = [t for rubric in current_rubrics(c) for t in rubric.targets]
     wanted = _filter(context, facets, key, targets)
     rows = store.conversation_rows(c, wanted, PAGE + 1)
     shown, more = rows[:PAGE], len(rows) > PAGE
     versions = [v for t in targets for v in t.version_ids]
-    lines = conversation_lines(c, shown, criteria_by_version(c), versions)
+    lines = conversation_lines(c, shown, criteria_by_version(c), versions, reader)
     present = {m.criterion_key for line in lines for m in line.marks}
     columns = tuple(head(context, t) for t in targets if t.criterion.key in present)
     return ConversationsView(

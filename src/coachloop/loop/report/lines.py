@@ -7,6 +7,7 @@ from datetime import datetime
 from coachloop.domain.rubric import Criterion, ScaleKind
 from coachloop.domain.score import RaterKind, Status
 from coachloop.loop.report.model import ConversationLine, PersonLink, ScoreMark
+from coachloop.loop.review.blind import hidden_from
 from coachloop.store import report as store
 from coachloop.store import rubrics
 from coachloop.store.database import Connection
@@ -32,7 +33,9 @@ def minutes(start: datetime, end: datetime | None) -> int | None:
     return None if end is None else max(1, round((end - start).total_seconds() / 60))
 
 
-def conversation_line(row: store.ConversationRow, marks: Sequence[ScoreMark] = ()) -> ConversationLine:
+def conversation_line(
+    row: store.ConversationRow, marks: Sequence[ScoreMark] = (), *, blind: bool = False
+) -> ConversationLine:
     return ConversationLine(
         id=row.id,
         title=title(row.call_type, row.job_role, row.round),
@@ -43,6 +46,7 @@ def conversation_line(row: store.ConversationRow, marks: Sequence[ScoreMark] = (
         counterpart=row.counterpart,
         consent=row.consent,
         marks=tuple(marks),
+        blind=blind,
     )
 
 
@@ -51,15 +55,23 @@ def conversation_lines(
     rows: Sequence[store.ConversationRow],
     criteria: Criteria,
     version_ids: Sequence[str],
+    reader: str,
     person_id: str | None = None,
 ) -> tuple[ConversationLine, ...]:
-    """The rows with their marks on these criterion versions: two queries whatever their number."""
-    scores = store.scores_of(c, [row.id for row in rows], person_id, version_ids)
+    """The rows with their marks on these criterion versions: a few queries whatever their number.
+
+    Without the marks that `reader` may not see yet (decision 0008).
+    """
+    ids = [row.id for row in rows]
+    hidden = hidden_from(c, ids, reader)
+    scores = store.scores_of(c, ids, person_id, version_ids)
     contests = store.open_contests(c, [s.id for s in scores])
     marks: dict[str, list[ScoreMark]] = defaultdict(list)
     for score in machine_first(newest(scores, criteria)):
-        marks[score.conversation_id].append(score_mark(score, criteria, contested=score.id in contests))
-    return tuple(conversation_line(row, marks.get(row.id, ())) for row in rows)
+        if (score.conversation_id, score.person_id) not in hidden:
+            marks[score.conversation_id].append(score_mark(score, criteria, contested=score.id in contests))
+    blind = {conversation_id for conversation_id, _ in hidden}
+    return tuple(conversation_line(row, marks.get(row.id, ()), blind=row.id in blind) for row in rows)
 
 
 def newest(scores: Iterable[store.ScoreRow], criteria: Criteria) -> list[store.ScoreRow]:
@@ -97,15 +109,22 @@ def score_mark(score: store.ScoreRow, criteria: Criteria, *, contested: bool) ->
 
 def mark_words(score: store.ScoreRow, criterion: Criterion | None) -> str:
     """`2 of 3`, `pass`, `54 %`; the status in words where there is no level."""
-    if score.status != Status.SCORED:
-        return score.status.replace("_", " ")
+    return said(score.status, score.level, score.value, score.pct, criterion)
+
+
+def said(
+    status: str, level: float | None, value: float | None, pct: float | None, criterion: Criterion | None
+) -> str:
+    """The same for the parts of a score."""
+    if status != Status.SCORED:
+        return status.replace("_", " ")
     if criterion is None:
-        return f"{score.pct:.0f} of 100" if score.pct is not None else "scored"
+        return f"{pct:.0f} of 100" if pct is not None else "scored"
     scale = criterion.scale
-    if scale.kind is ScaleKind.SHARE and score.value is not None:
-        return f"{score.value:.0f} %"
+    if scale.kind is ScaleKind.SHARE and value is not None:
+        return f"{value:.0f} %"
     if scale.kind is ScaleKind.PASS_FAIL:
-        return "pass" if (score.pct or 0.0) > 50 else "fail"
-    if score.level is not None:
-        return f"{score.level:g} of {scale.maximum:g}"
-    return f"{score.pct:.0f} of 100" if score.pct is not None else "scored"
+        return "pass" if (pct or 0.0) > 50 else "fail"
+    if level is not None:
+        return f"{level:g} of {scale.maximum:g}"
+    return f"{pct:.0f} of 100" if pct is not None else "scored"

@@ -23,6 +23,7 @@ from coachloop.loop.report.model import (
 )
 from coachloop.loop.report.rubrics import CurrentRubric, current_rubrics, head
 from coachloop.loop.report.sessions import session_lines
+from coachloop.loop.review.blind import hidden_from
 from coachloop.stats.band import line_band
 from coachloop.stats.moments import Moments
 from coachloop.store import people as people_store
@@ -43,6 +44,8 @@ def person_view(c: Connection, context: Context, person_id: str, now: datetime, 
     targets = [t for rubric in mine for t in rubric.targets]
     measured = measure_sessions(c, context, now, person_id=person.id, since=now - _SESSIONS_BACK)
     last = store.last_conversations(c, person.id, LAST)
+    hidden = hidden_from(c, last, context.coach)
+    seen = [x for x in last if (x, person.id) not in hidden]
     sessions = session_lines(c, measured[::-1])
     columns = tuple(head(context, t) for t in targets)
     rows = store.conversation_rows(c, ids=last, limit=LAST)
@@ -56,11 +59,11 @@ def person_view(c: Connection, context: Context, person_id: str, now: datetime, 
         hired_on=person.hired_on,
         days=days,
         day_choices=DAY_CHOICES,
-        panels=_panels(c, context, person, targets, measured, last, now),
+        panels=_panels(c, context, person, targets, measured, seen, now),
         sheets=tuple(_sheet(c, context, person, rubric, now, days) for rubric in mine),
         sessions=sessions,
         columns=columns,
-        last=conversation_lines(c, rows, criteria_by_version(c), versions, person.id),
+        last=conversation_lines(c, rows, criteria_by_version(c), versions, context.coach, person.id),
     )
 
 

@@ -1,6 +1,6 @@
 """Each view from the store: one consistent read a page."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
@@ -16,11 +16,13 @@ from coachloop.loop.report import (
     gaps,
     people,
     person,
+    review,
     status,
     week,
 )
 from coachloop.loop.report.model import (
     BaselinePreview,
+    BlindView,
     CoachingView,
     ConversationsView,
     ConversationView,
@@ -30,8 +32,11 @@ from coachloop.loop.report.model import (
     PeopleView,
     PersonView,
     ResultView,
+    RevealView,
+    ReviewView,
     StatusView,
     Typed,
+    TypedAnswer,
     WeekView,
 )
 from coachloop.store.database import Connection
@@ -64,8 +69,10 @@ def person_page(context: Context, person_id: str, now: datetime, days: int) -> P
     return _read(context, lambda c: person.person_view(c, context, person_id, now, days))
 
 
-def conversations_page(context: Context, facets: Facets, key: str, now: datetime) -> ConversationsView:
-    return _read(context, lambda c: conversations.conversations_view(c, context, facets, key, now))
+def conversations_page(
+    context: Context, facets: Facets, key: str, reader: str, now: datetime
+) -> ConversationsView:
+    return _read(context, lambda c: conversations.conversations_view(c, context, facets, key, reader, now))
 
 
 def conversation_page(
@@ -116,3 +123,34 @@ def close_page(
         context,
         lambda c: replace(view, close=coaching.refused_close(c, context, person_id, missing, own_words)),
     )
+
+
+def review_page(context: Context, reader: str, now: datetime) -> ReviewView:
+    return _read(context, lambda c: review.review_view(c, context, reader, now))
+
+
+def blind_page(
+    context: Context,
+    item_id: int,
+    reader: str,
+    turn: int | None = None,
+    typed: Mapping[str, TypedAnswer] | None = None,
+    refused: CoachloopError | None = None,
+) -> BlindView:
+    return _read(
+        context, lambda c: review.blind_view(c, context, item_id, reader, turn, typed or {}, refused)
+    )
+
+
+def reveal_page(context: Context, item_id: int, reader: str) -> RevealView:
+    return _read(context, lambda c: review.reveal_view(c, context, item_id, reader))
+
+
+def blind_item(context: Context, conversation_id: str, person_id: str, reader: str) -> int | None:
+    """The open item that keeps scores of this person ("": the first) from `reader`."""
+    return _read(context, lambda c: review.blind_item(c, conversation_id, person_id, reader))
+
+
+def item_page(context: Context, item_id: int, reader: str) -> tuple[int, bool]:
+    """(item, whether it is to be rated first) that `reader` sees for this item. Raises NotFound."""
+    return _read(context, lambda c: review.item_for(c, item_id, reader))

@@ -4,7 +4,7 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from coachloop.domain.conversation import Turn
+from coachloop.domain.conversation import Role, Turn
 from coachloop.loop.report.model import Piece, TurnLine
 
 
@@ -17,6 +17,13 @@ class Span:
     number: int
     human: bool
     occasion: bool
+
+
+def side_of(turn: Turn, speakers: frozenset[str]) -> str:
+    """The scored person under these labels, the other side, or somebody else who speaks."""
+    if turn.speaker in speakers:
+        return Role.PERSON.value
+    return (Role.COUNTERPART if turn.role is Role.COUNTERPART else Role.OTHER).value
 
 
 def turn_line(turn: Turn, side: str, spans: Sequence[Span], *, here: bool) -> TurnLine:

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from coachloop.domain.rubric import Subject
@@ -11,6 +10,7 @@ from coachloop.loop.context import Context
 from coachloop.loop.review.audit_rules import Answer, audited, judgements
 from coachloop.loop.review.blind import check_may_rate, hidden_from
 from coachloop.loop.review.errors import ItemClosed, named, reasoned
+from coachloop.loop.review.model import AuditStanding
 from coachloop.store import audit, audits, conversations, rubrics
 from coachloop.store import report as store
 from coachloop.store.audits import Item, ItemStatus
@@ -111,24 +111,6 @@ def _drop(c: Connection, item: Item, reason: str, who: str, now: datetime) -> No
 
 
 # --- how it stands -----------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class AuditStanding:
-    """The audit of one rubric over all months; `rated_twice` are conversations that two people rated.
-
-    `by_criterion` is (key, name, conversations rated) and `dropped` (reason, items), both in a fixed order.
-    """
-
-    rubric_key: str
-    rubric: str
-    conversations: int
-    open: int
-    submitted: int
-    rated_twice: int
-    dropped: tuple[tuple[str, int], ...]
-    by_criterion: tuple[tuple[str, str, int], ...]
-    needed: int
 
 
 def audit_standing(c: Connection, context: Context) -> tuple[AuditStanding, ...]:

@@ -68,16 +68,12 @@ def month_of(text: str, now: datetime, zone: tzinfo) -> Month:
     return Month(first, starts[0], starts[1])
 
 
-def month_to_draw(context: Context, now: datetime) -> Month:
+def month_to_draw(c: Connection, context: Context, now: datetime) -> Month:
     """The last complete month; the present one where that has no scored conversation."""
     this = month_of("", now, context.zone)
     last = month_of(f"{add_months(this.first, -1):%Y-%m}", now, context.zone)
-    with context.database.read() as c:
-        return (
-            last
-            if any(audits.population(c, v.id, last.since, last.until) for v in _about_people(c))
-            else this
-        )
+    scored = any(audits.population(c, v.id, last.since, last.until) for v in _about_people(c))
+    return last if scored else this
 
 
 def _about_people(c: Connection) -> list[PublishedRubric]:

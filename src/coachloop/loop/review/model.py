@@ -74,8 +74,10 @@ class TrustState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Trust:
-    """The trust of one criterion on the series that windows read; `apart` and `n` are None and 0 where
-    nobody has measured. `words` is the badge."""
+    """The trust of one criterion on one series; `apart` is None and `n` 0 where nobody has measured.
+
+    `badge` is such as `±6 points, n 62, trusted`.
+    """
 
     state: TrustState
     n: int
@@ -83,8 +85,14 @@ class Trust:
     double_rated: int
     apart: float | None
     upper: float | None
-    words: str
+    badge: str
     policy: PolicyUsed
+
+    @property
+    def words(self) -> str:
+        """The badge in a sentence of its own."""
+        people = self.state is TrustState.BY_PEOPLE
+        return self.badge if people else f"agreement with people: {self.badge}"
 
     @property
     def decides(self) -> bool:
@@ -115,3 +123,24 @@ class Drift:
     limit: float | None
     left: str | None
     words: str
+
+
+# --- the audit ---------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class AuditStanding:
+    """The audit of one rubric over all months; `rated_twice` are conversations that two people rated.
+
+    `by_criterion` is (key, name, conversations rated) and `dropped` (reason, items), both in a fixed order.
+    """
+
+    rubric_key: str
+    rubric: str
+    conversations: int
+    open: int
+    submitted: int
+    rated_twice: int
+    dropped: tuple[tuple[str, int], ...]
+    by_criterion: tuple[tuple[str, str, int], ...]
+    needed: int

@@ -8,7 +8,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, and_, exists, or_, select, tuple_
 
 from coachloop.domain.score import Status
+from coachloop.store.audits import ItemStatus
 from coachloop.store.tables import (
+    audit_item,
     contest,
     conversation,
     current_score,
@@ -150,6 +152,11 @@ def _scored_on(wanted: Filter) -> ColumnElement[bool]:
     s = current_score.c
     conditions = [s.conversation_id == conversation.c.id, s.criterion_version_id.in_(wanted.version_ids)]
     if wanted.below is not None:
+        # What is still to be rated blind must not show its score by standing in this list.
+        blind = audit_item.c
+        conditions.append(
+            ~exists().where(blind.conversation_id == conversation.c.id, blind.status == ItemStatus.OPEN)
+        )
         conditions += [s.status == Status.SCORED.value, s.pct < wanted.below]
     return exists().where(*conditions)
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection, case, exists, func, select
 
 from coachloop.domain.score import RaterKind, Status
-from coachloop.store.tables import conversation, current_score, score, scoring
+from coachloop.store.tables import acceptance, conversation, current_score, score, scoring
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +43,16 @@ def unsure(
     confidence: float,
     limit: int,
 ) -> list[tuple[str, str, int]]:
-    """(conversation, person, criteria the machine is unsure of), most first, no human having scored them."""
+    """(conversation, person, criteria the machine is unsure of), most first, no person having looked."""
     t = current_score.c
     low = (t.status == Status.CANNOT_TELL.value) | (t.confidence < confidence)
     human = exists().where(
         score.c.conversation_id == t.conversation_id, score.c.rater_kind == RaterKind.HUMAN.value
+    )
+    let_stand = exists().where(
+        acceptance.c.score_id == score.c.id,
+        score.c.conversation_id == t.conversation_id,
+        score.c.person_id == t.person_id,
     )
     many = func.count()
     query = (
@@ -58,6 +63,7 @@ def unsure(
             t.day_id.between(first_day, last_day),
             low,
             ~human,
+            ~let_stand,
         )
         .group_by(t.conversation_id, t.person_id)
         .order_by(many.desc(), func.max(t.started_at).desc(), t.conversation_id)

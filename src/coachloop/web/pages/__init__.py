@@ -4,13 +4,14 @@ from collections.abc import Callable
 
 from fastapi import FastAPI
 
-from coachloop.web.pages import coaching, conversations, gaps, log, people, status, week
+from coachloop.web.pages import coaching, conversations, gaps, log, people, review, status, week
 from coachloop.web.render import Page, Renderer
 from coachloop.web.services import Services
 
 #: `/coaching/new` stands before `/coaching/{id}`: the first that fits answers.
 ALL: tuple[Page, ...] = (
     week.PAGE,
+    *review.PAGES,
     *people.PAGES,
     *conversations.PAGES,
     gaps.PAGE,
@@ -22,5 +23,6 @@ POSTS: tuple[Callable[[FastAPI, Renderer, Services], None], ...] = (
     log.add_posts,
     coaching.add_posts,
     conversations.add_posts,
+    review.add_posts,
     status.add_posts,
 )

@@ -21,7 +21,10 @@ class ScoreMark:
 
 @dataclass(frozen=True, slots=True)
 class ConversationLine:
-    """One conversation as a row; `marks` hold one entry a criterion, machine before human."""
+    """One conversation as a row; `marks` hold one entry a criterion, machine before human.
+
+    `blind`: marks are left out, because the reader may still rate it blind.
+    """
 
     id: str
     title: str
@@ -32,6 +35,7 @@ class ConversationLine:
     counterpart: str | None
     consent: str
     marks: tuple[ScoreMark, ...]
+    blind: bool
 
     def lowest(self, n: int) -> tuple[ScoreMark, ...]:
         """The n lowest scored marks under full, lowest first; a human one stands for the machine's."""

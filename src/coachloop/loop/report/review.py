@@ -1,0 +1,298 @@
+"""The review queue, the form of a blind rating, and machine and people side by side after it."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from coachloop.domain.errors import CoachloopError
+from coachloop.domain.rubric import Criterion, Scale, ScaleKind
+from coachloop.domain.score import RaterKind, Score
+from coachloop.domain.times import day_id
+from coachloop.loop.context import Context
+from coachloop.loop.report.gaps import anchor_text
+from coachloop.loop.report.lines import Criteria, criteria_by_version, minutes, said, title
+from coachloop.loop.report.model import (
+    BlindCriterion,
+    BlindView,
+    ItemLine,
+    Moment,
+    PersonLink,
+    QuestionLine,
+    Rating,
+    RevealLine,
+    RevealView,
+    ReviewView,
+    ScoreMark,
+    TypedAnswer,
+)
+from coachloop.loop.report.rated import levels_of
+from coachloop.loop.report.turns import side_of, turn_line
+from coachloop.loop.report.week import review_lines
+from coachloop.loop.review.audit import audit_standing, open_item, transcript_version
+from coachloop.loop.review.audit_rules import audited
+from coachloop.loop.review.blind import hidden_from, same_name
+from coachloop.loop.review.drawing import month_to_draw
+from coachloop.store import audits, conversations, people, questions, rubrics, sheets
+from coachloop.store import report as store
+from coachloop.store.audits import Item, ItemStatus
+from coachloop.store.database import Connection
+
+#: Turns beside the form; a longer transcript is paged around the turn that was asked for.
+TURNS = 400
+_NAMES = 30
+_UNSURE = 10
+_LETTERS = {"na": "n", "unsure": "u"}
+
+
+# --- the queue ---------------------------------------------------------------------------------------------
+
+
+def review_view(c: Connection, context: Context, reader: str, now: datetime) -> ReviewView:
+    """What waits for `reader`."""
+    opened = audits.items(c, status=ItemStatus.OPEN)
+    asked = questions.open_questions(c)
+    ids = sorted({x.conversation_id for x in opened} | {q.conversation_id for q in asked})
+    hidden = hidden_from(c, ids, reader)
+    rows = {r.id: r for r in store.conversation_rows(c, ids=ids, limit=len(ids) + 1)}
+    mine = [
+        x for x in opened if hidden.get((x.conversation_id, x.person_id)) == x and x.conversation_id in rows
+    ]
+    shown = [q for q in asked if q.conversation_id in rows]
+    return ReviewView(
+        reader=reader,
+        raters=known_raters(c, context),
+        questions=_questions(c, shown, rows, hidden),
+        items=tuple(_item_line(x, rows[x.conversation_id]) for x in mine),
+        others=len({x.unit for x in opened} - {x.unit for x in mine}),
+        unsure=review_lines(c, context, day_id(now, context.zone), _UNSURE),
+        standing=audit_standing(c, context),
+        month=str(month_to_draw(c, context, now)),
+    )
+
+
+def known_raters(c: Connection, context: Context) -> tuple[str, ...]:
+    """Names to choose from; any other may be typed."""
+    coaches = [p.coach for p in people.load_people(c)]
+    owners = [t.owner for t in people.load_teams(c)]
+    raters = [x.rater for x in audits.items(c)]
+    names = {name for name in (*coaches, *owners, *raters) if name} - {context.coach}
+    return (context.coach, *sorted(names)[: _NAMES - 1])
+
+
+def _item_line(item: Item, row: store.ConversationRow) -> ItemLine:
+    return ItemLine(
+        item_id=item.id,
+        title=title(row.call_type, row.job_role, row.round),
+        person=PersonLink(item.person_id, item.person),
+        started_at=row.started_at,
+        minutes=minutes(row.started_at, row.ended_at),
+        second=item.place > 1,
+        rater=item.rater,
+    )
+
+
+def _questions(
+    c: Connection,
+    asked: Sequence[questions.Question],
+    rows: Mapping[str, store.ConversationRow],
+    hidden: Mapping[tuple[str, str], Item],
+) -> tuple[QuestionLine, ...]:
+    criteria = criteria_by_version(c)
+    moments = store.first_evidence(c, [q.score_id for q in asked])
+    scores = {s.id: s for s in sheets.scores_by_id(c, [q.score_id for q in asked])}
+    found = []
+    for q in asked:
+        row, criterion = rows[q.conversation_id], criteria.get(q.criterion_version_id)
+        blind = (q.conversation_id, q.person_id) in hidden
+        moment = moments.get(q.score_id)
+        found.append(
+            QuestionLine(
+                id=q.id,
+                conversation_id=q.conversation_id,
+                title=title(row.call_type, row.job_role, row.round),
+                person=PersonLink(q.person_id, dict(row.people).get(q.person_id, q.person_id)),
+                criterion=criterion.name if criterion else q.criterion_version_id,
+                levels=levels_of(criterion) if criterion else (),
+                mark=None if blind else mark_of(scores[q.score_id], criteria, contested=True),
+                raised_by=q.raised_by,
+                reason=q.reason,
+                proposed=None if q.proposed_level is None else f"{q.proposed_level:g}",
+                raised_at=q.raised_at,
+                moment=Moment(*moment) if moment and not blind else None,
+            )
+        )
+    return tuple(found)
+
+
+def mark_of(score: Score, criteria: Criteria, *, contested: bool = False) -> ScoreMark:
+    """A stored score as a pill."""
+    j, criterion = score.judgement, criteria.get(score.criterion_version_id)
+    return ScoreMark(
+        criterion_key=j.criterion_key,
+        status=j.status.value,
+        words=said(j.status, j.level, j.value, j.pct, criterion),
+        pct=j.pct,
+        human=score.rater.kind is RaterKind.HUMAN,
+        confidence=j.confidence,
+        contested=contested,
+    )
+
+
+# --- the form ----------------------------------------------------------------------------------------------
+
+
+def blind_view(
+    c: Connection,
+    context: Context,
+    item_id: int,
+    reader: str,
+    turn: int | None,
+    typed: Mapping[str, TypedAnswer],
+    refused: CoachloopError | None,
+) -> BlindView:
+    """The form of an open item. Reads words and rubric, and no score. Raises NotFound, ItemClosed."""
+    item = open_item(c, item_id)
+    published = rubrics.load_version(c, item.rubric_version_id)
+    transcript = conversations.load_transcript(c, item.conversation_id, transcript_version(c, item))
+    row = store.conversation_rows(c, ids=[item.conversation_id])[0]
+    speakers = conversations.load_conversation(c, item.conversation_id).speakers_of(item.person_id)
+    here = next((k for k, t in enumerate(transcript.turns) if t.seq == turn), 0)
+    first = max(0, min(here - TURNS // 2, len(transcript.turns) - TURNS))
+    later = first + TURNS < len(transcript.turns)
+    opened = audits.items(c, status=ItemStatus.OPEN)
+    mine = hidden_from(c, sorted({x.conversation_id for x in opened}), reader)
+    return BlindView(
+        item_id=item.id,
+        reader=reader,
+        raters=known_raters(c, context),
+        conversation_id=item.conversation_id,
+        title=title(row.call_type, row.job_role, row.round),
+        person=PersonLink(item.person_id, item.person),
+        started_at=row.started_at,
+        minutes=minutes(row.started_at, row.ended_at),
+        call_type=row.call_type,
+        rubric=f"{published.rubric.name} v{published.number}",
+        second=item.place > 1,
+        criteria=tuple(
+            _blind_criterion(x, typed.get(x.key, TypedAnswer()))
+            for x in audited(published.rubric, item.call_type)
+        ),
+        turns=tuple(
+            turn_line(t, side_of(t, speakers), (), here=turn is not None and t.seq == turn)
+            for t in transcript.turns[first : first + TURNS]
+        ),
+        turn_count=len(transcript.turns),
+        earlier=max(0, first - TURNS // 2) if first else None,
+        later=first + TURNS + TURNS // 2 if later else None,
+        left=sum(x.id != item.id for x in mine.values()),
+        refused=(refused.what, f"{refused.why} {refused.fix}".strip()) if refused else None,
+    )
+
+
+def _blind_criterion(criterion: Criterion, typed: TypedAnswer) -> BlindCriterion:
+    given = tuple((f"{level:g}", word, _key(criterion.scale, level)) for level, word in levels_of(criterion))
+    return BlindCriterion(
+        key=criterion.key,
+        name=criterion.name,
+        description=criterion.description,
+        choices=(*given, ("na", "not applicable", "n"), ("unsure", "cannot tell", "u")),
+        exemplary=anchor_text(criterion.exemplary),
+        deficient=anchor_text(criterion.deficient),
+        na_rule=criterion.na_rule,
+        typed=typed,
+    )
+
+
+def _key(scale: Scale, level: float) -> str:
+    """The key that gives a level: 1 and 2 for fail and pass, else its own figure; none past 9."""
+    if scale.kind is ScaleKind.PASS_FAIL:
+        return "2" if level == scale.maximum else "1"
+    return f"{level:g}" if 0 <= level <= 9 else ""
+
+
+# --- the reveal --------------------------------------------------------------------------------------------
+
+
+def reveal_view(c: Connection, context: Context, item_id: int, reader: str) -> RevealView:
+    """Machine and people side by side; the caller has made sure that `reader` may see it. Raises NotFound."""
+    item = audits.load_item(c, item_id)
+    published = rubrics.load_version(c, item.rubric_version_id)
+    row = store.conversation_rows(c, ids=[item.conversation_id])[0]
+    siblings = [x for x in audits.items(c, conversation_ids=[item.conversation_id]) if x.unit == item.unit]
+    rated = audits.scores_of_items(c, [x.id for x in siblings])
+    criteria = criteria_by_version(c)
+    machine = _machine(c, context, item, criteria)
+    ratings = defaultdict(list)
+    for score in sheets.scores_by_id(c, sorted(rated)):
+        ratings[score.criterion_version_id].append(score)
+    opened = audits.items(c, status=ItemStatus.OPEN)
+    mine = hidden_from(c, sorted({x.conversation_id for x in opened}), reader)
+    return RevealView(
+        item_id=item.id,
+        reader=reader,
+        conversation_id=item.conversation_id,
+        title=title(row.call_type, row.job_role, row.round),
+        person=PersonLink(item.person_id, item.person),
+        started_at=row.started_at,
+        rubric=f"{published.rubric.name} v{published.number}",
+        lines=tuple(
+            _reveal_line(x, machine.get(x.version_id), ratings[x.version_id], criteria, reader)
+            for x in audited(published.rubric, item.call_type)
+        ),
+        dropped=item.reason if item.status is ItemStatus.DROPPED else None,
+        waiting=any(x.status is ItemStatus.OPEN for x in siblings),
+        next_item=min((x.id for x in mine.values()), default=None),
+    )
+
+
+def _machine(c: Connection, context: Context, item: Item, criteria: Criteria) -> dict[str, Score]:
+    """By criterion version, the machine score of the series that figures read, else the newest."""
+    found: dict[str, Score] = {}
+    scores = sheets.current_scores(c, item.conversation_id, person_id=item.person_id)
+    machine = [s for s in scores if s.rater.kind is RaterKind.MACHINE]
+
+    def rank(score: Score) -> tuple[bool, int]:
+        criterion = criteria.get(score.criterion_version_id)
+        return criterion is not None and score.rater.series == context.series_of(criterion), score.id
+
+    for score in sorted(machine, key=rank):
+        found[score.criterion_version_id] = score
+    return found
+
+
+def _reveal_line(
+    criterion: Criterion, machine: Score | None, ratings: Sequence[Score], criteria: Criteria, reader: str
+) -> RevealLine:
+    mine = next((s for s in ratings if same_name(s.rater.name, reader)), ratings[0] if ratings else None)
+    said_by_machine = machine.judgement.pct if machine else None
+    said_by_me = mine.judgement.pct if mine else None
+    both = said_by_machine is not None and said_by_me is not None
+    return RevealLine(
+        key=criterion.key,
+        name=criterion.name,
+        machine=mark_of(machine, criteria) if machine else None,
+        ratings=tuple(Rating(s.rater.name, mark_of(s, criteria), s.judgement.rationale) for s in ratings),
+        apart=(said_by_machine or 0.0) - (said_by_me or 0.0) if both else None,
+    )
+
+
+# --- who may see what --------------------------------------------------------------------------------------
+
+
+def blind_item(c: Connection, conversation_id: str, person_id: str, reader: str) -> int | None:
+    """The open item that keeps scores of this person ("": the first) from `reader`."""
+    hidden = hidden_from(c, [conversation_id], reader)
+    if not hidden:
+        return None
+    persons = conversations.load_conversation(c, conversation_id).scored_persons
+    item = hidden.get((conversation_id, person_id or persons[0]))
+    return item.id if item else None
+
+
+def item_for(c: Connection, item_id: int, reader: str) -> tuple[int, bool]:
+    """(item, whether it is to be rated first): before their rating nobody sees another's. Raises NotFound."""
+    item = audits.load_item(c, item_id)
+    if item.status is ItemStatus.OPEN:
+        return item.id, True
+    mine = hidden_from(c, [item.conversation_id], reader).get((item.conversation_id, item.person_id))
+    return (mine.id, True) if mine else (item.id, False)

@@ -1,0 +1,154 @@
+"""/review: the queue, the form of a blind rating, the reveal, and answers to questions."""
+
+import secrets
+from typing import Annotated
+from urllib.parse import quote, urlencode
+
+from fastapi import Depends, FastAPI, Request
+from fastapi.responses import RedirectResponse, Response
+from starlette.datastructures import FormData
+
+from coachloop.domain.errors import CoachloopError, ErrorKind
+from coachloop.domain.score import Status
+from coachloop.loop.measure.run import recheck
+from coachloop.loop.report.model import BlindView, RevealView, ReviewView, TypedAnswer
+from coachloop.loop.report.run import blind_page, item_page, reveal_page, review_page
+from coachloop.loop.review.audit import look_now, submit_audit
+from coachloop.loop.review.audit_rules import Answer
+from coachloop.loop.review.drawing import Drawing, draw_audit, month_of
+from coachloop.loop.review.errors import LONGEST, NotYourItem
+from coachloop.loop.review.settling import Outcome, Settlement, settle_question
+from coachloop.web.errors import ParameterWrong
+from coachloop.web.guard import posted, text_of
+from coachloop.web.params import level_of, number, reader_of, whole
+from coachloop.web.render import Page, Renderer
+from coachloop.web.services import Services
+from coachloop.wiring.machine import after_scores
+
+_MOST_TURNS = 1_000_000
+#: Seeds are numbers that can be read out and typed again.
+_SEEDS = 1_000_000_000
+_STATUSES = {"na": Status.NOT_APPLICABLE, "unsure": Status.CANNOT_TELL}
+
+
+def load_queue(request: Request, services: Services) -> ReviewView:
+    return review_page(services.context, reader_of(request, services), services.now())
+
+
+def load_form(request: Request, services: Services) -> BlindView:
+    return blind_page(
+        services.context,
+        _item(request),
+        reader_of(request, services),
+        number(request, "turn", _MOST_TURNS),
+    )
+
+
+def load_reveal(request: Request, services: Services) -> RevealView:
+    return reveal_page(services.context, _item(request), reader_of(request, services))
+
+
+def after_form(request: Request, services: Services) -> str | None:
+    """The reveal, once there is nothing left to rate."""
+    item, first = item_page(services.context, _item(request), reader_of(request, services))
+    return None if first and item == _item(request) else _address(request, item, reveal=not first)
+
+
+def before_reveal(request: Request, services: Services) -> str | None:
+    """The form, as long as this reader has not rated."""
+    item, first = item_page(services.context, _item(request), reader_of(request, services))
+    return _address(request, item, reveal=False) if first else None
+
+
+def _address(request: Request, item: int, *, reveal: bool) -> str:
+    rater = request.query_params.get("rater", "")
+    query = f"?{urlencode({'rater': rater})}" if rater else ""
+    return f"/review/{item}{'/result' if reveal else ''}{query}"
+
+
+def _item(request: Request) -> int:
+    return whole(request.path_params["item_id"], "item", request)
+
+
+PAGES = (
+    Page("/review", "review.html", "/review", load_queue),
+    Page("/review/{item_id}/result", "review_result.html", "/review", load_reveal, before_reveal),
+    Page("/review/{item_id}", "review_form.html", "/review", load_form, after_form),
+)
+
+
+def add_posts(app: FastAPI, renderer: Renderer, services: Services) -> None:
+    def draw(request: Request, form: Annotated[FormData, Depends(posted)]) -> Response:  # noqa: ARG001
+        context, now = services.context, services.now()
+        month = month_of(text_of(form, "month"), now, context.zone)
+        draw_audit(context, Drawing(month, secrets.randbelow(_SEEDS), context.coach, now))
+        return RedirectResponse("/review#audit", 303)
+
+    def submit(request: Request, form: Annotated[FormData, Depends(posted)]) -> Response:
+        rater, item = text_of(form, "rater"), _item(request)
+        typed = _typed(form)
+        try:
+            answers = {key: _answer(x) for key, x in typed.items() if x.choice}
+            hook = after_scores(services.context)
+            submit_audit(services.context, item, rater, answers, services.now(), hook)
+        except CoachloopError as error:
+            if error.kind is not ErrorKind.NOT_UNDERSTOOD and not isinstance(error, NotYourItem):
+                raise
+            view = blind_page(services.context, item, rater[:LONGEST], None, typed, error)
+            return renderer.html(request, "review_form.html", status=422, nav="/review", view=view)
+        return RedirectResponse(f"/review/{item}/result?{urlencode({'rater': rater})}", 303)
+
+    def look(request: Request, form: Annotated[FormData, Depends(posted)]) -> Response:  # noqa: ARG001
+        conversation, person = text_of(form, "conversation"), text_of(form, "person")
+        reader = text_of(form, "rater") or services.context.coach
+        look_now(services.context, conversation, person, reader, services.now())
+        query = urlencode({"person": person})
+        return RedirectResponse(f"/conversations/{quote(conversation, safe='')}?{query}", 303)
+
+    def settle(request: Request, form: Annotated[FormData, Depends(posted)]) -> Response:
+        question = whole(request.path_params["question_id"], "question", request)
+        outcome = text_of(form, "outcome")
+        if outcome not in set(Outcome):
+            raise ParameterWrong("This form does not say what the answer is.", where=request.url.path)
+        settlement = Settlement(
+            Outcome(outcome),
+            text_of(form, "rater") or services.context.coach,
+            text_of(form, "answer"),
+            level_of(text_of(form, "level"), request),
+        )
+        hook = after_scores(services.context)
+        told = settle_question(services.context, question, settlement, services.now(), hook)
+        recheck(services.context, told.conversation_id, "a question was settled", services.now())
+        return RedirectResponse("/review#questions", 303)
+
+    app.add_api_route("/review/draw", draw, methods=["POST"], response_class=Response)
+    app.add_api_route("/review/look", look, methods=["POST"], response_class=Response)
+    app.add_api_route("/review/questions/{question_id}", settle, methods=["POST"], response_class=Response)
+    app.add_api_route("/review/{item_id}", submit, methods=["POST"], response_class=Response)
+
+
+def _typed(form: FormData) -> dict[str, TypedAnswer]:
+    """By criterion key, from fields such as `level:follow_up`."""
+    keys = [name.partition(":")[2] for name in form if name.startswith(("level:", "turn:"))]
+    return {
+        key: TypedAnswer(
+            text_of(form, f"level:{key}"),
+            text_of(form, f"turn:{key}")[:9],
+            text_of(form, f"note:{key}")[: LONGEST + 1],
+        )
+        for key in dict.fromkeys(keys)
+    }
+
+
+def _answer(typed: TypedAnswer) -> Answer:
+    """As typed; people count turns from 1. A level or turn that is no number is none of the scale's."""
+    turn = None
+    if typed.turn:
+        turn = int(typed.turn) - 1 if typed.turn.isascii() and typed.turn.isdecimal() else -1
+    if typed.choice in _STATUSES:
+        return Answer(_STATUSES[typed.choice], turn=turn, note=typed.note)
+    try:
+        level = float(typed.choice)
+    except ValueError:
+        level = float("nan")
+    return Answer(Status.SCORED, level, turn, typed.note)
