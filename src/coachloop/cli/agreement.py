@@ -1,4 +1,4 @@
-"""`coachloop agreement [FILE.csv]`: how far raters agree, with intervals and n."""
+"""`coachloop agreement [FILE.csv]`: how far raters agree, or machine and people, with intervals and n."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -6,13 +6,18 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from coachloop.cli.console import print_json, print_table, say, say_problems
-from coachloop.cli.options import Json, Plain
+from coachloop.cli.options import Json, Plain, Where, workspace
 from coachloop.domain.errors import EXIT_STATUS, ErrorKind
+from coachloop.domain.result import Absent
+from coachloop.domain.words import absence
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from coachloop.loop.review.model import Coefficient
+    from coachloop.loop.review.trust import Measured
     from coachloop.stats.agreement.table import Line
+    from coachloop.stats.student import MeanInterval
     from coachloop.wiring.agreement import CriterionAgreement
 
 _COLUMNS = ("criterion", "coefficient", "weights", "value", "from", "to", "items", "raters", "note")
@@ -23,7 +28,11 @@ def add_to(app: typer.Typer) -> None:
 
 
 def agreement(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="A CSV table; - reads standard input.")],
+    file: Annotated[
+        Path | None,
+        typer.Argument(metavar="[FILE]", help="A CSV table; - reads standard input. None: this workspace."),
+    ] = None,
+    where: Where = None,
     item: Annotated[str | None, typer.Option(help="Column of the item; `item` unless --wide.")] = None,
     rater: Annotated[
         str | None, typer.Option(help="Column of the rater; with --wide the raters' columns, by comma.")
@@ -42,7 +51,13 @@ def agreement(
     as_json: Json = False,
     plain: Plain = False,
 ) -> None:
-    """Every coefficient that suits the scores, with a 95 % interval. Needs no workspace."""
+    """Every coefficient that suits the scores of FILE, with a 95 % interval; needs no workspace.
+
+    Without FILE: machine and people of this workspace, criterion by criterion, from the blind random audit.
+    """
+    if file is None:
+        _workspace(where, as_json=as_json, plain=plain)
+        return
     from coachloop.engines.tables.ratings import Columns
     from coachloop.wiring.agreement import agreement_of, read_rating_file
 
@@ -126,3 +141,73 @@ def _value(lines: "Sequence[Line]", coefficient: str, weights: "Sequence[str]") 
         if line.coefficient == coefficient and isinstance(line.found, Estimate)
     }
     return next((known[name] for name in weights if name in known), next(iter(known.values()), None))
+
+
+# --- without a file ----------------------------------------------------------------------------------------
+
+_MEASURED = (
+    "criterion",
+    "series",
+    "n",
+    "rated twice",
+    "machine minus people",
+    "apart",
+    "people apart",
+    "AC2",
+    "alpha",
+    "trust",
+    "drift",
+)
+
+
+def _workspace(where: Path | None, *, as_json: bool, plain: bool) -> None:
+    from coachloop.loop.review.trust import measure_agreement
+
+    with workspace(where) as app, app.context.database.read() as c:
+        found = measure_agreement(c, app.context)
+    if as_json:
+        print_json([_measured_fields(one) for one in found])
+        return
+    print_table(_MEASURED, [_measured_row(one) for one in found], plain=plain)
+    if not any(one.agreement.n for one in found):
+        say("Nobody has rated yet without seeing the machine. Next: coachloop audit draw")
+
+
+def _measured_fields(one: "Measured") -> dict[str, object]:
+    return {
+        "criterion": one.target.criterion.key,
+        "criterion_version": one.target.criterion.version_id,
+        "series": one.series,
+        "trust": one.trust,
+        "agreement": one.agreement,
+        "drift": one.drift,
+    }
+
+
+def _measured_row(one: "Measured") -> tuple[object, ...]:
+    a = one.agreement
+    return (
+        one.target.criterion.name,
+        one.series,
+        a.n,
+        a.double_rated,
+        _interval(a.signed),
+        absence(a.apart) if isinstance(a.apart, Absent) else a.apart.value,
+        absence(a.people_apart) if isinstance(a.people_apart, Absent) else a.people_apart.value,
+        _coefficient(a.ac2),
+        _coefficient(a.alpha),
+        one.trust.state.value,
+        one.drift.words,
+    )
+
+
+def _interval(found: "MeanInterval | Absent") -> str:
+    if isinstance(found, Absent):
+        return absence(found)
+    return f"{found.value:+.1f} ({found.lo:+.1f} to {found.hi:+.1f})"
+
+
+def _coefficient(found: "Coefficient | Absent") -> str:
+    if isinstance(found, Absent):
+        return absence(found)
+    return f"{found.value:.2f} ({found.lo:.2f} to {found.hi:.2f})"

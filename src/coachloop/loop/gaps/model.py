@@ -7,6 +7,7 @@ from enum import StrEnum
 from coachloop.domain.people import Segment
 from coachloop.domain.result import NOT_YET_COMPUTED, Absent, Figure
 from coachloop.domain.verdict import Playbook, PolicyUsed
+from coachloop.loop.review.model import Trust
 from coachloop.stats.moments import Moments
 from coachloop.stats.trend import Line
 
@@ -160,6 +161,7 @@ class Trend:
     words: str
     policy: PolicyUsed
     honest: Absent = NOT_YET_COMPUTED
+    trust: Trust | None = None
 
 
 # --- team gaps (METHOD.md 1.5) -----------------------------------------------------------------------------
@@ -179,12 +181,12 @@ class GapPerson:
 
 @dataclass(frozen=True, slots=True)
 class GapCriterion:
-    """What the team-gap rule is given for one criterion; not `trusted`: a mean and no verdict."""
+    """What the team-gap rule is given for one criterion; a machine that is not trusted: no verdict."""
 
     criterion_key: str
     name: str
     people: tuple[GapPerson, ...]
-    trusted: bool = True
+    trust: Trust | None = None
 
 
 class GapVerdict(StrEnum):
@@ -265,6 +267,7 @@ class CriterionGap:
     words: str
     policy: PolicyUsed
     honest: Absent = NOT_YET_COMPUTED
+    trust: Trust | None = None
 
     @property
     def below(self) -> tuple[PersonMean, ...]:

@@ -82,9 +82,9 @@ def person_trends(
     trends = {}
     for target in targets:
         policy, used = context.policy_for(person.team_id, target.criterion.key)
-        trusted = trust[target.criterion.version_id].decides
         versions = _versions(context, days, person.id, target)
-        trends[target.criterion.key] = trend(versions, today, policy, used, trusted=trusted)
+        found = trend(versions, today, policy, used, trust[target.criterion.version_id])
+        trends[target.criterion.key] = found
     return trends
 
 
@@ -129,8 +129,8 @@ def team_gaps(
             for p in people
             if (p.id, target.rubric_version_id) in scored
         )
-        trusted = trust[target.criterion.version_id].decides
-        given = GapCriterion(target.criterion.key, target.criterion.name, members, trusted)
+        mine = trust[target.criterion.version_id]
+        given = GapCriterion(target.criterion.key, target.criterion.name, members, mine)
         found.append(criterion_gap(given, today, settings, used))
     return tuple(found)
 

@@ -43,7 +43,8 @@ def criterion_gap(given: GapCriterion, today: int, policy: Policy, used: PolicyU
     people = tuple(_person_mean(w, policy) for w in counted)
     below = tuple(p for p in people if p.below)
     held = concentrations(below, policy)
-    column = _column(windows, counted, len(below), bool(held), policy, trusted=given.trusted)
+    trusted = given.trust is None or given.trust.decides
+    column = _column(windows, counted, len(below), bool(held), policy, trusted=trusted)
     signal = column.verdict != "" and _signal(len(below), len(people), policy)
     excluded = tuple(Excluded(w.person.person_id, w.person.name, w.n, w.reason) for w in windows if w.reason)
     return CriterionGap(
@@ -60,6 +61,7 @@ def criterion_gap(given: GapCriterion, today: int, policy: Policy, used: PolicyU
         mix=_mix(counted),
         words=words.gap(column, people, excluded, held, signal, policy),
         policy=used,
+        trust=given.trust,
     )
 
 

@@ -11,26 +11,28 @@ from coachloop.domain.verdict import Playbook, PolicyUsed
 from coachloop.domain.words import counted
 from coachloop.loop.gaps.model import Direction, Trend, TrendSegment, VersionDays, WeekPoint
 from coachloop.loop.gaps.rules import add_up, withheld
+from coachloop.loop.review.model import Trust
 from coachloop.stats.trend import least_squares
 
 
 def trend(
-    versions: Sequence[VersionDays], today: int, policy: Policy, used: PolicyUsed, *, trusted: bool = True
+    versions: Sequence[VersionDays], today: int, policy: Policy, used: PolicyUsed, trust: Trust | None = None
 ) -> Trend:
     """Weekly means (turned) of the `trend_weeks` org weeks ending with the last complete one before `today`.
 
     `today` is a day_id; weeks start on Monday. The fitted change is slope * `trend_weeks`, and the label
-    reads the last version and series only; where that is not `trusted` there is no label.
+    reads the last version and series only; where its machine is not trusted there is no label.
     """
     first = today - day_of(today).weekday() - 7 * policy.trend_weeks
     fitted = [_segment(version, first, policy) for version in versions]
     segments = tuple(segment for segment in fitted if segment.points)
     breaks = tuple(segment.points[0].monday for segment in segments[1:])
+    trusted = trust is None or trust.decides
     column = _column(versions[-1], fitted[-1], first, policy, trusted=trusted) if fitted else _none(policy)
     weeks = len(fitted[-1].points) if fitted else 0
     broken = breaks[-1] if breaks and fitted[-1].points else None
     words = _words(column, weeks, broken, policy)
-    return Trend(day_of(first), policy.trend_weeks, segments, breaks, column, words, used)
+    return Trend(day_of(first), policy.trend_weeks, segments, breaks, column, words, used, trust=trust)
 
 
 def direction(change: float, policy: Policy) -> Direction:

@@ -156,7 +156,7 @@ def trust(audited: Sequence[Audited], policy: Policy, used: PolicyUsed) -> Trust
         double_rated=double,
         apart=apart.mean,
         upper=found.upper if found else None,
-        words=_badge(state, apart.n, apart.mean, policy),
+        badge=_badge(state, apart.n, apart.mean, policy),
         policy=used,
     )
 
@@ -168,11 +168,10 @@ def by_people(policy: Policy, used: PolicyUsed) -> Trust:
 
 
 def _badge(state: TrustState, n: int, apart: float | None, policy: Policy) -> str:
-    """Such as `agreement with people: ±6 points, n 62, trusted`."""
     if apart is None:
-        return f"agreement with people: {state.value}"
+        return state.value
     count = f"n {n} of {policy.audit_min_n}" if n < policy.audit_min_n else f"n {n}"
-    return f"agreement with people: ±{apart:.0f} points, {count}, {state.value}"
+    return f"±{apart:.0f} points, {count}, {state.value}"
 
 
 # --- drift -------------------------------------------------------------------------------------------------
