@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 Span = tuple[int, int]
 
-_SENTENCE = re.compile(r"[^.!?\n]+[.!?\n]*")
+_SENTENCE = re.compile(r"[^\s.!?][^.!?\n]*[.!?\n]*")
 _SCORER = (
     r"(?:ai|llm|language model|model|judge|scorer|grader|evaluator|rater|scoring (?:system|tool|software))"
 )

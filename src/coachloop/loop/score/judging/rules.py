@@ -16,7 +16,14 @@ from coachloop.domain.score import Evidence, EvidenceKind, Judgement, SearchedSp
 from coachloop.loop.score.judging.answer import Answer, Applicable, Cited, read_answer
 from coachloop.loop.score.judging.model import AnswerRefused, Question, Reply
 from coachloop.loop.score.judging.prompt import question, room_for_turns
-from coachloop.loop.score.judging.shown import LEFT_OUT, Names, Shown, find_quote, shown, turn_of
+from coachloop.loop.score.judging.shown import (
+    Names,
+    Shown,
+    find_quote,
+    reaches_left_out,
+    shown,
+    turn_of,
+)
 from coachloop.loop.score.judging.windows import Window, windows
 from coachloop.loop.score.model import Scene
 from coachloop.loop.score.scorers.base import MAX_EVIDENCE, cannot_tell, not_applicable, on_scale
@@ -100,7 +107,7 @@ def _verified(cited: Cited, number: int, transcript: Transcript, window: Window)
     span = None if turn is None else find_quote(turn.text, _trimmed(cited.quote))
     if turn is None or span is None:
         raise AnswerRefused(f"quote {number} does not stand in turn {cited.turn}{_hint(cited, window)}")
-    if LEFT_OUT in turn.text[slice(*span)]:
+    if reaches_left_out(turn, span):
         raise AnswerRefused(f"quote {number} is nothing that was said to COUNTERPART")
     if len(turn.text[slice(*span)].split()) < min(_FEWEST_WORDS, len(turn.text.split())):
         raise AnswerRefused(f"quote {number} is shorter than three words")

@@ -73,7 +73,7 @@ class Names:
             return
         for match in self.pattern.finditer(text):
             word = match.group()
-            if word.casefold() in _ALSO_WORDS and not word[0].isupper():
+            if _ALSO_WORDS.issuperset(word.casefold().split()) and not word[0].isupper():
                 continue
             yield match.span(), self.exact[_key(word)]
 
@@ -190,6 +190,17 @@ def find_quote(within: str, quote: str) -> Span | None:
             return start, end
         begin = text.text.find(wanted.text, begin + 1)
     return None
+
+
+def reaches_left_out(turn: Shown, span: Span) -> bool:
+    """Whether any character of the span stands for a sentence that was left out."""
+    start, end = span
+    place = turn.text.find(LEFT_OUT)
+    while place >= 0:
+        if place < end and start < place + len(LEFT_OUT):
+            return True
+        place = turn.text.find(LEFT_OUT, place + 1)
+    return False
 
 
 def _at_word_edges(text: str, start: int, end: int) -> bool:
