@@ -21,7 +21,7 @@ LEADS: Mapping[str, tuple[Cue, ...]] = {
             r"broke down|went (?:\w+ )?(?:wrong|badly|south|sideways|under))",
             r"roll(?:ed|ing)? (?:\w+ ){0,3}back",
             r"(?:made|make|was) (?:a|some|my) (?:\w+ )?(?:mistakes?|errors?|blunder)",
-            r"(?:lost|losing) (?:a|an|the|our|my|that|two|three|several|some) (?:\w+ )?(?:clients?|"
+            r"(?:lost|losing) (?:\w+ ){1,5}(?:clients?|"
             r"customers?|"
             r"deals?|data|accounts?|contracts?|money|job|funding|trust|files?|weeks?|months?|work|case|"
             r"order)",

@@ -1,0 +1,264 @@
+"""The 90-second summary: lines and limits by hand, and no line that would fit another conversation."""
+
+import itertools
+import json
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from coachloop.domain.conversation import Role, Transcript, Turn
+from coachloop.domain.score import Evidence, EvidenceKind, EvidenceNotFound, quote, verify
+from coachloop.loop.report.model import MomentKind, Summary
+from coachloop.loop.report.summary import MOST_LINES, MOST_WORDS, ScoredOn, summary
+from coachloop.loop.score.model import Scene
+from coachloop.sample.files import CALLS, sample_files
+from tests.loop.score.builders import scene
+from tests.proof.corpora import write_anthropic, write_star
+
+TALK = """
+P: Welcome. Tell me about the booking page that you built.
+C: I built it for the clinic. We rolled the release back twice in the first month.
+P: Thanks. Moving on, you enjoy night shifts, don't you?
+C: Well, I suppose so.
+P: And what salary do you expect?
+C: Honestly that range is too low for me, I am not sure this is worth it.
+P: It is what it is.
+C: I see.
+P: And where do you see yourself in five years?
+C: Leading a small team of gardeners.
+P: Thank you for your time, goodbye.
+C: Bye.
+"""
+
+
+def lines(made: Scene, *scores: ScoredOn) -> list[str]:
+    return [line.text for line in summary(made, scores).lines]
+
+
+def test_each_kind_of_moment_has_its_words() -> None:
+    """The lead is in turn 2. Six turns on is turn 10: "I see" is none, and parts none."""
+    found = {line.kind: line for line in summary(scene(TALK)).lines}
+    assert found[MomentKind.MISSED].text == (
+        "Signal missed: “We rolled the release back twice in the first month” was not taken up by turn 10 of 12; "
+        "asked was “Moving on, you enjoy night shifts, don't you”"
+    )
+    assert found[MomentKind.LEADING].text == (
+        "Leading question: “Moving on, you enjoy night shifts, don't you” was answered “Well, I suppose so”"
+    )
+    assert found[MomentKind.PUSHBACK].words == "The doubt"
+    assert found[MomentKind.PUSHBACK].then == "was passed over with"
+    assert found[MomentKind.NEXT_STEP].words == "Closed without a word on what happens next:"
+    assert not any(line.good for line in found.values())
+
+
+def test_in_the_order_of_the_talk_and_numbered() -> None:
+    told = summary(scene(TALK)).lines
+    assert [line.number for line in told] == list(range(1, len(told) + 1))
+    assert [line.turn_seq for line in told] == sorted(line.turn_seq for line in told)
+
+
+def test_strengths_and_a_long_stretch_with_its_figures() -> None:
+    """90 seconds are the limit; the second turn lasts from 60 s to 180 s."""
+    text = """
+    P: Tell me about the hardest delivery you planned.
+    C: A piano, up four floors in January, with the lift broken.
+    P: How did you plan the piano then?
+    C: I measured each landing and asked the neighbours to move their bicycles.
+    P: What did the neighbours say?
+    C: They helped to carry.
+    P: Let me tell you how we work here, since we have many depots and each of them has its own rules.
+    C: I see, each depot decides.
+    """
+    times = [(0, 5), (5, 15), (15, 20), (20, 30), (30, 35), (35, 40), (60, 180), (180, 185)]
+    told = {line.kind: line for line in summary(scene(text, times)).lines}
+    assert told[MomentKind.FOLLOW_UPS].good
+    assert told[MomentKind.FOLLOW_UPS].words == "Stayed for 2 more questions with"
+    assert told[MomentKind.MONOLOGUE].words == "120 seconds (21 words) without an answer, from"
+    assert told[MomentKind.MONOLOGUE].start_ms == 60_000
+
+
+def test_off_the_plan_and_two_at_once() -> None:
+    text = """
+    P: Which tools do you use at home? And where did you learn to weld?
+    C: A lathe, and in Graz.
+    P: What is your star sign?
+    C: Leo.
+    """
+    told = lines(scene(text, planned=("Tell me about a mistake that you noticed late.",)))
+    assert any(
+        t.startswith("Outside the interview plan: “What is your star sign” was answered “Leo”") for t in told
+    )
+    assert any(t.startswith("Two questions at once: “Which tools do you use at home?") for t in told)
+
+
+def test_nothing_stands_out_is_one_line_with_its_own_facts() -> None:
+    """4 turns, 2 questions, 11 of 19 words are the person's (7 + 4), the longest answer has 5 words."""
+    text = """
+    P: Good morning, which depot are you from?
+    C: The one by the river.
+    P: How many lorries there?
+    C: Seven lorries today.
+    """
+    (line,) = summary(scene(text)).lines
+    assert line.kind is MomentKind.NOTHING
+    assert line.text == (
+        "Nothing stands out in 4 turns and 2 questions, 11 of 19 words by the scored person; "
+        "the longest answer began “The one by the river”"
+    )
+
+
+@pytest.mark.parametrize("text", ["P:", "P:\nC:   \nP: ..."])
+def test_without_words_there_is_no_line(text: str) -> None:
+    assert summary(scene(text)) == Summary(())
+
+
+def test_never_above_its_limits() -> None:
+    """Sixty leading questions and sixty doubts, each of fifty words: 220 words and six lines stay the limit."""
+    filler = " ".join(["warehouse"] * 45)
+    pair = f"P: You like the {filler}, don't you?\nC: That {filler} is too expensive for us, honestly."
+    told = summary(scene("\n".join([pair] * 60)))
+    assert 0 < len(told.lines) <= MOST_LINES
+    assert told.words <= MOST_WORDS
+
+
+def test_two_hundred_pages_and_symbols_are_answered() -> None:
+    long = "\n".join(
+        f"P: How is depot {k} doing today?\nC: Depot {k} is fine, {'word ' * 400}" for k in range(250)
+    )
+    assert summary(scene(long)).words <= MOST_WORDS
+    odd = "P: " + "☃ " * 500 + "why?\nC: " + "¿ ¡ " * 300 + "yes"
+    assert summary(scene(odd)).words <= MOST_WORDS
+
+
+# --- with scores -----------------------------------------------------------------------------------------
+
+
+def scored(
+    name: str, scorer: str, pct: float, *quotes: Evidence, weight: float = 0.2, **more: object
+) -> ScoredOn:
+    made = ScoredOn(name, scorer, weight, pct, f"{pct:.0f} of 100", "", "embedded@1", quotes)
+    return replace(made, **more)  # type: ignore[arg-type]
+
+
+def test_the_criterion_of_a_line_is_named_and_the_agreed_change_comes_first() -> None:
+    """Only two lines fit when six others weigh more: the agreed one is always among them."""
+    made = scene(TALK)
+    agreed = scored("One question at a time", "dual_questions", 0.0, agreed=True)
+    leading = scored("No leading questions", "leading_questions", 0.0)
+    told = summary(made, (agreed, leading)).lines
+    assert {line.criterion for line in told if line.kind is MomentKind.LEADING} == {"No leading questions"}
+    quoted = quote(made.transcript, 2, 8, 17, EvidenceKind.QUOTE)
+    own = summary(made, (scored("Warmth", "", 0.0, quoted, agreed=True),)).lines
+    (line,) = [x for x in own if x.agreed]
+    assert line.text == "Warmth, 0 of 100: “Moving on”"
+
+
+def test_a_judges_reason_takes_the_place_of_the_template() -> None:
+    made = scene(TALK)
+    said = quote(made.transcript, 2, 19, 51, EvidenceKind.QUOTE)
+    judged = scored(
+        "No leading questions",
+        "leading_questions",
+        0.0,
+        said,
+        rationale="Puts the answer in.",
+        series="judge@ab12",
+    )
+    told = summary(made, (judged,)).lines
+    assert not [x for x in told if x.kind is MomentKind.LEADING]
+    (line,) = [x for x in told if x.series]
+    assert (line.series, line.words) == ("judge@ab12", "No leading questions: Puts the answer in.")
+    assert line.quote == said
+
+
+def test_a_quote_of_another_version_is_left_out() -> None:
+    made = scene(TALK)
+    other = replace(quote(made.transcript, 2, 8, 17, EvidenceKind.QUOTE), transcript_version=2)
+    wrong = replace(quote(made.transcript, 2, 8, 17, EvidenceKind.QUOTE), text="Never on")
+    for evidence in (other, wrong):
+        told = summary(made, (scored("Warmth", "", 0.0, evidence, agreed=True),)).lines
+        assert "Warmth" not in {x.criterion for x in told}
+
+
+# --- swapped transcripts ---------------------------------------------------------------------------------
+
+
+def check_swaps(scenes: list[Scene]) -> tuple[int, list[str]]:
+    """How many lines there are, and those that would stand over another of the conversations too.
+
+    A line ends in the turn and, where it is known, the time at which its quote begins.
+    """
+    seen: dict[tuple[str, int, int | None], int] = {}
+    number = 0
+    for made in scenes:
+        told = summary(made)
+        assert told.words <= MOST_WORDS
+        for line in told.lines:
+            number += 1
+            for evidence in line.quotes:
+                verify(evidence, made.transcript)
+            key = (line.text, line.turn_seq, line.start_ms)
+            seen[key] = seen.get(key, 0) + 1
+    return number, [key[0] for key, times in seen.items() if times > 1]
+
+
+def test_no_line_fits_the_swapped_transcript_in_small_talks() -> None:
+    other = TALK.replace("rolled the release back", "moved the whole stock out").replace("night", "early")
+    for a, b in itertools.permutations((scene(TALK), scene(other)), 2):
+        told, swapped = summary(a), summary(replace(a, transcript=b.transcript))
+        changed = [line for line in told.lines if line.kind in (MomentKind.MISSED, MomentKind.LEADING)]
+        assert changed
+        assert not {line.text for line in changed} & {line.text for line in swapped.lines}
+        for line in changed:
+            with pytest.raises(EvidenceNotFound):
+                verify(line.quote, b.transcript)
+
+
+def _times(turn: dict[str, Any]) -> tuple[int | None, int | None]:
+    if "start_ms" in turn:
+        return turn["start_ms"], turn["end_ms"]
+    return (round(turn["start"] * 1000) if turn.get("start") is not None else None), None
+
+
+def from_files(folder: Path) -> list[Scene]:
+    """Conversations in our own JSON as scenes."""
+    made = []
+    for path in sorted(folder.glob("*.json")):
+        data = json.loads(path.read_text())
+        roles = data.get("speakers", {})
+        turns = tuple(
+            Turn(k, t["speaker"], Role(t.get("role") or roles[t["speaker"]]), t["text"], *_times(t))
+            for k, t in enumerate(data["turns"])
+        )
+        base = scene("P: x")
+        made.append(replace(base, transcript=Transcript(path.stem, 1, turns)))
+    return made
+
+
+def test_no_line_fits_another_conversation_of_the_sample(tmp_path: Path) -> None:
+    until = datetime(2026, 10, 1, tzinfo=UTC)
+    for name, text in sample_files(7, until, share=0.25):
+        if name.startswith(CALLS):
+            (tmp_path / Path(name).name).write_text(text)
+    number, twice = check_swaps(from_files(tmp_path))
+    assert number > 300
+    assert twice == []
+
+
+def test_no_line_fits_another_interview(shared_data: Path, tmp_path: Path) -> None:
+    write_anthropic(shared_data, tmp_path)
+    number, twice = check_swaps(from_files(tmp_path)[::2])
+    assert number > 150
+    assert twice == []
+
+
+def test_no_line_fits_another_scripted_call(shared_data: Path, tmp_path: Path) -> None:
+    """92 % of these agents' turns are stock replies: only the other side's words and the times differ."""
+    write_star(shared_data, tmp_path)
+    scenes = from_files(tmp_path)[::8]
+    number, twice = check_swaps(scenes)
+    assert number > 200
+    assert twice == []
