@@ -28,9 +28,15 @@ def unscored(
     call_types: Collection[str] | None = None,
     since: datetime | None = None,
     limit: int | None = None,
+    before: Mapping[str, datetime] | None = None,
 ) -> tuple[str, ...]:
-    """Conversations with a scored person who has no such scoring, newest first; `call_types` None: all."""
+    """Conversations with a scored person who has no such scoring, newest first; `call_types` None: all.
+
+    `before`: what one of these other series scored before that instant is not due either.
+    """
     query = _scorable(call_types, since, limit).where(~_done(rubric_version_id, series))
+    for other, until in sorted((before or {}).items()):
+        query = query.where(~_done(rubric_version_id, other, until))
     return tuple(row.id for row in c.execute(query))
 
 
@@ -41,13 +47,14 @@ def scorable(
     return tuple(row.id for row in c.execute(_scorable(call_types, None, limit)))
 
 
-def _done(rubric_version_id: str, series: str) -> ColumnElement[bool]:
+def _done(rubric_version_id: str, series: str, until: datetime | None = None) -> ColumnElement[bool]:
     return exists().where(
         scoring.c.conversation_id == participant.c.conversation_id,
         scoring.c.content_hash == conversation.c.content_hash,
         scoring.c.person_id == participant.c.person_id,
         scoring.c.rubric_version_id == rubric_version_id,
         scoring.c.series == series,
+        *(() if until is None else (scoring.c.scored_at < until,)),
     )
 
 

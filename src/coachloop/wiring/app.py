@@ -23,9 +23,11 @@ from coachloop.store.coaching import load_session
 from coachloop.store.conversations import any_conversation
 from coachloop.store.database import Database
 from coachloop.store.migrations import migrate
+from coachloop.store.scorers import published
 from coachloop.store.work import RunKind, fact, set_fact
 from coachloop.wiring.clock import clock
 from coachloop.wiring.judging import judge_in_force
+from coachloop.wiring.learning import examples_in_force, record_versions
 from coachloop.wiring.machine import embedded_series, machines_of, score_handler
 from coachloop.wiring.scoring import start_scoring
 
@@ -112,6 +114,7 @@ def opened(folder: Path) -> Iterator[App]:
     try:
         migrate(database)
         _check_zone(workspace, database)
+        record_versions(workspace, database)
         app = App(workspace, context_of(workspace, database))
         try:
             yield app
@@ -142,7 +145,8 @@ def _check_zone(workspace: Workspace, database: Database) -> None:
 def context_of(workspace: Workspace, database: Database) -> Context:
     """What the loop needs of the workspace file, and which machines are in force besides the embedded one."""
     with database.read() as c:
-        others = judge_in_force(workspace, c)
+        others = (*examples_in_force(c), *judge_in_force(workspace, c))
+        in_force = published(c)
     return Context(
         database=database,
         zone=workspace.zone,
@@ -153,4 +157,5 @@ def context_of(workspace: Workspace, database: Database) -> Context:
         sample=workspace.sample,
         reads=workspace.series,
         others=others,
+        published=in_force,
     )

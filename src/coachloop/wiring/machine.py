@@ -17,6 +17,7 @@ from coachloop.loop.gaps.alerting import after_scores as alert_after
 from coachloop.loop.ingest.files import STDIN
 from coachloop.loop.ingest.single import turns_of_file
 from coachloop.loop.score.heads.read import VERSION, WORDS_VERSION, Heads
+from coachloop.loop.score.model import Embedder
 from coachloop.loop.score.rules import SCORER_NAME, judge_scene
 from coachloop.loop.score.run import MachineRater
 from coachloop.loop.score.version import provenance
@@ -33,11 +34,17 @@ if TYPE_CHECKING:
 
 
 @lru_cache(maxsize=1)
-def heads() -> Heads:
-    """What reads turns on this machine: with MiniLM where the extra `embed` is installed."""
+def embedder() -> Embedder | None:
+    """MiniLM where the extra `embed` is installed."""
     from coachloop.engines.embed.minilm import MiniLM
 
-    return Heads(MiniLM() if model_installed() else None)
+    return MiniLM() if model_installed() else None
+
+
+@lru_cache(maxsize=1)
+def heads() -> Heads:
+    """What reads turns on this machine."""
+    return Heads(embedder())
 
 
 def embedded_series() -> str:
@@ -47,20 +54,26 @@ def embedded_series() -> str:
 
 def embedded() -> MachineRater:
     """The embedded scorer of this installation, and what it was made of."""
-    made_of = {
-        "code": provenance("heads/*.py"),
+    rater = Rater(RaterKind.MACHINE, SCORER_NAME, heads().version)
+    return MachineRater(rater, judge_scene, made_of("heads/*.py"), heads().read)
+
+
+def made_of(*more: str) -> dict[str, str]:
+    """What scores of this installation are made of; `more` are patterns of deciding modules."""
+    return {
+        "code": provenance(*more),
         "version": __version__,
         **heads().provenance,
         **({"kernels": kernels} if (kernels := int8_kernels()) else {}),
     }
-    rater = Rater(RaterKind.MACHINE, SCORER_NAME, heads().version)
-    return MachineRater(rater, judge_scene, made_of, heads().read)
 
 
 def machines_of(app: "App") -> tuple[MachineRater, ...]:
     """The machines in force, the embedded one first."""
+    from coachloop.wiring.learning import examples_machines
+
     judges = (judge_of(app).machine(),) if app.workspace.judge else ()
-    return (embedded(), *judges)
+    return (embedded(), *examples_machines(app), *judges)
 
 
 def turn_behaviours(file: Path, scored: str | None) -> Iterator[dict[str, object]]:

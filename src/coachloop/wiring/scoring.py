@@ -1,10 +1,11 @@
 """Starting the runs that score: what is due, with which rubric."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from coachloop.domain.rubric import Method, Rubric, Subject
 from coachloop.loop.context import Context
+from coachloop.loop.score.publishing import scored_before
 from coachloop.settings import Workspace
 from coachloop.store.database import Connection
 from coachloop.store.due import LeftOut, left_out, unscored
@@ -46,7 +47,13 @@ def start_scoring(
     with app.context.database.read() as c:
         chosen = rubrics_to_score(c, app.workspace, rubric_key)
         due = [
-            (v.id, series, unscored(c, v.id, series, call_types=types, since=since, limit=limit))
+            (
+                v.id,
+                series,
+                unscored(
+                    c, v.id, series, call_types=types, since=since, limit=limit, before=_before(c, series)
+                ),
+            )
             for v, types in chosen
             for series in _free_machines(app.context, v.rubric)
         ]
@@ -60,6 +67,11 @@ def _free_machines(context: Context, rubric: Rubric) -> tuple[str, ...]:
     return (context.machine_series, *learnt)
 
 
+def _before(c: Connection, series: str) -> dict[str, datetime]:
+    """What an earlier version of that scorer did stands: only `rescore` does it again."""
+    return scored_before(c, series, clock())
+
+
 def left_out_of_scoring(app: "App", rubric_key: str | None) -> LeftOut:
     """What `start_scoring` never takes up, and why."""
     with app.context.database.read() as c:
@@ -71,11 +83,11 @@ def left_out_of_scoring(app: "App", rubric_key: str | None) -> LeftOut:
 
 def start_rescoring(app: "App", spec: str, sample: int | None) -> list[str]:
     """Starts scoring the newest `sample` (or all) conversations with one rubric version, by `version_of`."""
-    series = app.context.machine_series
     with app.context.database.read() as c:
         version = version_of(c, spec)
-        ids = unscored(c, version.id, series, limit=sample)
-    return [app.jobs.start_score(ids, version.id, series)] if ids else []
+        machines = _free_machines(app.context, version.rubric)
+        due = [(series, unscored(c, version.id, series, limit=sample)) for series in machines]
+    return [app.jobs.start_score(ids, version.id, series) for series, ids in due if ids]
 
 
 def rubrics_to_score(

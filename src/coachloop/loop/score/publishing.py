@@ -1,16 +1,15 @@
 """Publishing scorer versions: the same series goes on, or it breaks and says so."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from coachloop.loop.context import Context
 from coachloop.loop.score.learning.errors import NotEquivalent, NotTested
 from coachloop.loop.score.versions import Tested, draft_of, series_before, tested_from_json
 from coachloop.store import conversations, scorers, sheets
 from coachloop.store.audit import Entry, record
-from coachloop.store.database import Connection
+from coachloop.store.database import Connection, Database
 from coachloop.store.scorers import ScorerVersion, State
 from coachloop.store.scores import NewScore, append_scores
 
@@ -106,28 +105,37 @@ def _words(done: Publication) -> str:
     return "; ".join(parts) or "no criterion has scores yet"
 
 
-def make_known(context: Context, label: str, provenance: Mapping[str, Any], now: datetime) -> None:
-    """Puts a built-in version on record: in force when it is the first of its name, else as a draft.
+def make_known(database: Database, label: str, now: datetime, *, in_force: bool) -> None:
+    """Puts a built-in version on record: in force if it is the first of its name or asked for, else a draft.
 
     Where an earlier version has scored before versions were recorded, that one is in force.
     """
     name = label.partition("@")[0]
-    with context.database.read() as c:
-        known = {v.label for v in scorers.versions(c)}
-        published = scorers.published(c).built_in.get(name)
-    if label in known:
-        return
-    with context.database.write() as c:
-        before = scorers.last_scored_by(c, name) if published is None else None
-        if before not in (None, label):
-            _add_built_in(c, str(before), {}, now)
-        _add_built_in(c, label, provenance, now)
+    with database.read() as c:
+        if label in {v.label for v in scorers.versions(c)}:
+            return
+    with database.write() as c:
+        before = scorers.last_scored_by(c, name)
+        if before not in (None, label) and name not in scorers.published(c).built_in:
+            _add_built_in(c, str(before), now, in_force=True)
+        _add_built_in(c, label, now, in_force=in_force or name not in scorers.published(c).built_in)
 
 
-def _add_built_in(c: Connection, label: str, provenance: Mapping[str, Any], now: datetime) -> None:
+def _add_built_in(c: Connection, label: str, now: datetime, *, in_force: bool) -> None:
     name = label.partition("@")[0]
-    number = scorers.next_number(c, name)
-    version = ScorerVersion(label, name, number, State.DRAFT, None, dict(provenance), now)
+    version = ScorerVersion(label, name, scorers.next_number(c, name), State.DRAFT, None, {}, now)
     scorers.add(c, version)
-    if name not in scorers.published(c).built_in:
+    if in_force:
         scorers.publish(c, version, {}, "coachloop", now)
+
+
+def scored_before(c: Connection, label: str, now: datetime) -> dict[str, datetime]:
+    """Other versions whose scores stand: what they scored until this one took over is not due again."""
+    known = {v.label: v for v in scorers.versions(c)}
+    version = known.get(label)
+    if version is None:
+        return {}
+    since = version.published_at or now
+    place = (None, version.criterion_version_id)
+    same = [v for v in known.values() if v.name == version.name and v.criterion_version_id in place]
+    return {v.label: since for v in same if v.label != label and v.state is not State.DRAFT}

