@@ -4,7 +4,7 @@ VENV := .venv
 UV := $(VENV)/bin/uv
 QUIET_PIP := --quiet --disable-pip-version-check
 
-.PHONY: run install dev test bench fuzz fix docs heads lock clean
+.PHONY: run install dev test bench fairness fuzz fix docs heads lock clean
 
 run: install ## sample workspace, scored for real, served on this machine; Ctrl-C stops
 	$(VENV)/bin/coachloop demo
@@ -17,6 +17,10 @@ test: dev ## format, lint, types, and every test on SQLite and PostgreSQL
 
 bench: dev ## ratios, both sides measured in the same run
 	$(VENV)/bin/python -m tests.bench
+
+fairness: dev ## docs/measures/fairness.md from the embedded scorer on invented conversations
+	$(VENV)/bin/coachloop fairness --invented --sample 60 --format md > .fairness.md
+	mv .fairness.md docs/measures/fairness.md
 
 fuzz: dev ## the property tests alone, with many more examples
 	COACHLOOP_TEST_PROFILE=long $(VENV)/bin/pytest -m hypothesis -n 2

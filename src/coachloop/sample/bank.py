@@ -18,9 +18,9 @@ LARGE = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ni
 PRICES = tuple(str(n) for n in range(140, 990, 30))
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=8)
 def words(name: str) -> Mapping[str, Any]:
-    """The bank of one kind of conversation: `interviews`, `sales` or `support`."""
+    """The bank of one kind of conversation: `interviews`, `sales` or `support`; or `talks`."""
     found: Mapping[str, Any] = yaml.safe_load(
         files("coachloop.sample").joinpath("words", f"{name}.yaml").read_text(encoding="utf-8")
     )

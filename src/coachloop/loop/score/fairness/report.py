@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from coachloop.domain.words import conversations
 from coachloop.loop.score.fairness.model import FairnessReport, Kind, Rate, Version
 from coachloop.loop.score.fairness.rules import floor_of, stands_out
 from coachloop.loop.score.fairness.versions import VERSIONS
@@ -79,7 +80,7 @@ def markdown(report: FairnessReport, versions: Sequence[Version] = VERSIONS) -> 
 def _opening(report: FairnessReport) -> str:
     left = f" {report.failed} pairs have no answer, because the scorer failed." if report.failed else ""
     return (
-        f"The scorer `{report.scorer}` scored {report.conversations} conversations. Each was written again "
+        f"The scorer `{report.scorer}` scored {conversations(report.conversations)}. Each was written again "
         "with one thing changed that must not matter, and scored by the same scorer. Nobody's real score was "
         f"touched.{left}"
     )
@@ -98,9 +99,8 @@ def sentence(rate: Rate, report: FairnessReport, versions: Sequence[Version] = V
     what = names[rate.version] if rate.version else KINDS[rate.kind]
     who = "All criteria together" if rate.criterion is None else f"**{report.criteria[rate.criterion]}**"
     moved = f"{rate.flips} of {rate.pairs} changed ({_range(rate)})"
-    gain = ""
-    if rate.version and rate.change is not None and (rate.change.lo > 0 or rate.change.hi < 0):
-        gain = f"; on average {rate.change.value:+.1f} points"
+    sure = rate.change is not None and (rate.change.lo > 0 or rate.change.hi < 0)
+    gain = f"; on average {rate.change.value:+.1f} points" if rate.change is not None and sure else ""
     return f"{who}, {what}: {moved}{gain}."
 
 
