@@ -11,7 +11,7 @@ from typing import Any
 
 from coachloop.domain.people import Person
 from coachloop.domain.rubric import Criterion
-from coachloop.domain.score import Judgement, Rater, RaterKind, Score, Status
+from coachloop.domain.score import Given, Judgement, Rater, RaterKind, Score, Status, Tag
 from coachloop.domain.times import day_id, day_start
 from coachloop.loop.coach.model import Draft
 from coachloop.loop.coach.run import Extras, log_in
@@ -159,6 +159,7 @@ def _override(c: Connection, score: Score, criterion: Criterion, told: Mapping[s
         scored_at=_day_after(score),
         rubric_version_id=score.rubric_version_id,
         is_override=True,
+        given=Given(Tag.OVERRIDE, of_score_id=score.id),
     )
     transcript = conversations.load_transcript(c, score.conversation_id)
     scores.append_scores(c, score.conversation_id, [new], transcript)

@@ -148,7 +148,7 @@ def test_who_spoke_about_a_score_cannot_rate_it_blind(made: World) -> None:
         if name == "Ann":
             override_score(made.context, conversation, score.id, Word(name, 3.0, "It was taken up."), NOW)
         elif name == "Bob":
-            accept_rest(made.context, conversation, "dana", name, NOW)
+            accept_rest(made.context, conversation, [score.id], name, NOW)
         else:
             question = question_score(made.context, conversation, score.id, "It was taken up.", "Cat", NOW)
         if name == "Dan":
@@ -167,7 +167,7 @@ def test_a_word_on_a_hidden_score_is_refused(made: World) -> None:
     with pytest.raises(StillBlind):
         override_score(made.context, item.conversation_id, score.id, Word("Kim", 3.0, "It was."), NOW)
     with pytest.raises(StillBlind):
-        accept_rest(made.context, item.conversation_id, "dana", "Kim", NOW)
+        accept_rest(made.context, item.conversation_id, [score.id], "Kim", NOW)
     with pytest.raises(StillBlind):
         question_score(made.context, item.conversation_id, score.id, "It was.", "Kim", NOW)
 
@@ -309,15 +309,17 @@ def test_what_cannot_be_overridden(made: World) -> None:
 
 
 def test_accepting_is_never_a_score(made: World) -> None:
-    assert accept_rest(made.context, "c_00001", "dana", "Kim", NOW) == 1
+    assert accept_rest(made.context, "c_00001", [_score_of(made, "c_00001").id], "Kim", NOW) == 1
     with pytest.raises(NothingToAccept):
-        accept_rest(made.context, "c_00001", "dana", "Lee", NOW)
+        accept_rest(made.context, "c_00001", [_score_of(made, "c_00001").id], "Lee", NOW)
+    with pytest.raises(NothingToAccept):  # a score of another conversation is not one of this
+        accept_rest(made.context, "c_00003", [_score_of(made, "c_00002").id], "Kim", NOW)
     with made.context.database.read() as c:
         assert len(sheets.all_scores(c, "c_00001")) == 1
         assert audits.audit_ratings(c, [RATER.series]) == []
     override_score(made.context, "c_00002", _score_of(made, "c_00002").id, Word("Kim", 3.0, "Yes."), NOW)
     with pytest.raises(NothingToAccept):
-        accept_rest(made.context, "c_00002", "dana", "Kim", NOW)
+        accept_rest(made.context, "c_00002", [_score_of(made, "c_00002").id], "Kim", NOW)
 
 
 def _question(made: World, conversation: str = "c_00001") -> int:
@@ -330,7 +332,7 @@ def test_a_questioned_score_is_answered_not_overridden(made: World) -> None:
     with pytest.raises(AlreadyQuestioned):
         override_score(made.context, "c_00001", _score_of(made, "c_00001").id, Word("Kim", 3.0, "x"), NOW)
     with pytest.raises(NothingToAccept):
-        accept_rest(made.context, "c_00001", "dana", "Kim", NOW)
+        accept_rest(made.context, "c_00001", [_score_of(made, "c_00001").id], "Kim", NOW)
 
 
 def test_a_question_is_upheld_changed_or_set_aside(made: World) -> None:

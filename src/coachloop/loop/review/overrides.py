@@ -1,6 +1,6 @@
 """A person's word on a machine score that they have seen: an override, or letting it stand."""
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -94,37 +94,41 @@ def _judgement(criterion: Criterion, level: float | None, reason: str) -> Judgem
     )
 
 
-def accept_rest(context: Context, conversation_id: str, person_id: str, by: str, now: datetime) -> int:
-    """Notes that the machine scores nobody has spoken about were read and stand; how many.
+def accept_rest(
+    context: Context, conversation_id: str, score_ids: Collection[int], by: str, now: datetime
+) -> int:
+    """Notes that these machine scores were read and stand, as far as nobody has spoken about them; how many.
 
     Never a human score: no figure of agreement reads it, and nothing is learnt from it. Raises
     NothingToAccept, StillBlind, RaterMissing.
     """
     who = named(by)
     with context.database.write() as c:
-        check_not_blind(c, conversation_id, person_id, who)
-        left = _unspoken(c, conversation_id, person_id)
+        left = _unspoken(c, conversation_id, score_ids)
+        for person_id in sorted({s.person_id for s in left}):
+            check_not_blind(c, conversation_id, person_id, who)
         if not left:
             raise NothingToAccept(
                 "There is nothing left to agree with.",
                 why="Each machine score here was accepted, overridden or questioned already.",
                 where=conversation_id,
             )
-        questions.accept(c, left, who, now)
-        told = f"{len(left)} scores of {person_id}"
+        questions.accept(c, [s.id for s in left], who, now)
+        told = f"{len(left)} scores"
         audit.record(c, audit.Entry(now, who, "scores accepted", conversation_id, told))
         return len(left)
 
 
-def _unspoken(c: Connection, conversation_id: str, person_id: str) -> Sequence[int]:
-    """Standing machine scores without an acceptance, an open question or a word that replaced them."""
-    found = sheets.current_scores(c, conversation_id, person_id=person_id)
+def _unspoken(c: Connection, conversation_id: str, score_ids: Collection[int]) -> list[Score]:
+    """Those that stand, of a machine, without an acceptance, an open question or a word beside them."""
+    standing = [s for s in sheets.current_scores(c, conversation_id) if s.id in score_ids]
     machine = [
-        s.id for s in found if s.rater.kind is RaterKind.MACHINE and s.judgement.status is Status.SCORED
+        s for s in standing if s.rater.kind is RaterKind.MACHINE and s.judgement.status is Status.SCORED
     ]
+    ids = [s.id for s in machine]
     spoken = {
-        *questions.accepted(c, machine),
-        *store.open_contests(c, machine),
-        *questions.replaced(c, machine),
+        *questions.accepted(c, ids),
+        *store.open_contests(c, ids),
+        *questions.replaced(c, ids),
     }
-    return [i for i in machine if i not in spoken]
+    return [s for s in machine if s.id not in spoken]

@@ -82,7 +82,8 @@ def add_posts(app: FastAPI, renderer: Renderer, services: Services) -> None:  # 
     def accept(request: Request, form: Annotated[FormData, Depends(posted)]) -> Response:
         conversation_id = request.path_params["conversation_id"]
         who = text_of(form, "rater") or services.context.coach
-        accept_rest(services.context, conversation_id, text_of(form, "person"), who, services.now())
+        scores = {whole(str(given), "score", request) for given in form.getlist("score")}
+        accept_rest(services.context, conversation_id, scores, who, services.now())
         return _back(conversation_id, form)
 
     parts = (("question", question), ("override", override), ("accept", accept))

@@ -110,6 +110,7 @@
       var todo = {
         g: function () { first = "g"; setTimeout(function () { first = null; }, 1500); },
         c: function () { var log = document.querySelector("[data-log]"); if (log) { log.click(); } else { location.href = "/coaching/new"; } },
+        a: function () { var rest = document.querySelector("[data-accept]"); if (rest) { rest.focus(); } },
         "/": function () { document.getElementById("find").focus(); },
         "?": function () { keys.showModal(); },
         j: function () { row(1); },
