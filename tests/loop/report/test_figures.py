@@ -8,18 +8,13 @@ import pytest
 from coachloop.domain.result import Absence, Absent, Known, too_few
 from coachloop.domain.verdict import Playbook, PolicyUsed
 from coachloop.loop.gaps.model import Cell, CriterionGap
-from coachloop.loop.report.conversation import moments_of
 from coachloop.loop.report.conversations import FacetWrong, before_key, page_key
 from coachloop.loop.report.gaps import heat_rows
 from coachloop.loop.report.lines import minutes, title
 from coachloop.loop.report.model import (
     CriterionHead,
-    CriterionScore,
     GapBoard,
     GapLine,
-    QuoteLine,
-    RatedBy,
-    ScoreMark,
     SheetLine,
     figure_cells,
 )
@@ -115,35 +110,6 @@ def test_minutes() -> None:
     assert minutes(AT, None) is None
     assert minutes(AT, AT + timedelta(seconds=5)) == 1
     assert minutes(AT, AT + timedelta(minutes=46, seconds=50)) == 47
-
-
-def rated(number: int, name: str, pct: float | None, seq: int) -> CriterionScore:
-    status = "scored" if pct is not None else "cannot_tell"
-    mark = ScoreMark(name, status, f"{pct}", pct, False, 0.9, False)
-    quotes = (QuoteLine(seq, None, "Dana", f"words {seq}", "quote"),) if pct is not None else ()
-    by = RatedBy(number, mark, "m@1", "measure", None, "", quotes, None, False, None)
-    return CriterionScore(number, name, name, "", (), None, None, None, (by,), ())
-
-
-def test_one_strength_and_what_to_try_in_the_order_of_the_talk() -> None:
-    scores = [
-        rated(1, "a", 100.0, 9),
-        rated(2, "b", 75.0, 1),
-        rated(3, "c", 50.0, 4),
-        rated(4, "d", 0.0, 6),
-        rated(5, "e", None, 0),
-    ]
-    found = moments_of(scores)
-    # 100 is the one strength; 0 and 50 are below 60; 75 is neither; what cannot be told is not there.
-    assert [(m.number, m.criterion, m.kind, m.turn_seq) for m in found] == [
-        (1, "c", "try", 4),
-        (2, "d", "try", 6),
-        (3, "a", "strength", 9),
-    ]
-
-
-def test_no_strength_is_made_up() -> None:
-    assert [m.kind for m in moments_of([rated(1, "a", 65.0, 0)])] == []
 
 
 def run(done: int, state: RunState = RunState.RUNNING) -> Run:

@@ -3,7 +3,8 @@
 import pytest
 
 from coachloop.domain.conversation import Role, Transcript, Turn
-from coachloop.loop.report.model import MomentLine
+from coachloop.domain.score import Evidence, EvidenceKind
+from coachloop.loop.report.model import MomentKind, SummaryLine
 from coachloop.loop.report.talk import talk_strip
 
 ME = frozenset({"Dana"})
@@ -15,8 +16,9 @@ def transcript(*rows: tuple[str, str, int | None, int | None]) -> Transcript:
     return Transcript("c_1", 1, turns)
 
 
-def moment(seq: int, ms: int | None) -> MomentLine:
-    return MomentLine(1, "try", "Depth", "1 of 3", "words", seq, ms)
+def moment(seq: int, ms: int | None) -> SummaryLine:
+    said = Evidence(EvidenceKind.QUOTE, 1, seq, 0, 1, "a")
+    return SummaryLine(1, MomentKind.LEADING, False, "Leading question:", said, "", None, seq, ms)
 
 
 def test_by_time() -> None:

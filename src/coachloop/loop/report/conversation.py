@@ -1,4 +1,4 @@
-"""One conversation: the moments, who spoke when, every score with its words, the transcript."""
+"""One conversation: the summary, who spoke when, every score with its words, the transcript."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -6,13 +6,13 @@ from datetime import timedelta
 from coachloop.domain.conversation import Conversation, Transcript
 from coachloop.domain.errors import CoachloopError, ErrorKind, NotFound
 from coachloop.loop.context import Context
+from coachloop.loop.report.five_minutes import five_minutes
 from coachloop.loop.report.lines import conversation_line
 from coachloop.loop.report.model import (
     AgreedChange,
     ConversationView,
-    CriterionScore,
-    MomentLine,
     PersonLink,
+    TurnLine,
 )
 from coachloop.loop.report.rated import Rated, rated_criteria
 from coachloop.loop.report.talk import talk_strip
@@ -23,9 +23,6 @@ from coachloop.store.database import Connection
 
 #: Turns on one page; a longer transcript is paged around the turn that was asked for.
 TURNS = 400
-_STRENGTH = 70.0
-_TRY = 60.0
-_MOMENTS = 4
 _AGREED_BACK = timedelta(days=200)
 
 
@@ -50,36 +47,42 @@ def conversation_view(
     scoring = store.scoring_of(c, conversation.id, person.id) if person else None
     transcript = conversations.load_transcript(c, conversation.id, scoring[0] if scoring else None)
     rated = rated_criteria(c, context, transcript, person.id) if person else Rated((), {})
-    row = store.conversation_rows(c, ids=[conversation.id])
-    moments = moments_of(rated.criteria)
+    published = rubrics.load_version(c, scoring[1]) if scoring else None
+    agreed = _agreed(c, conversation, person)
+    rubric = published.rubric if published else None
+    review = five_minutes(c, context, conversation, transcript, person, rated.criteria, rubric, agreed)
+    speakers = _speakers(conversation, person)
     here = _here(transcript, turn, at)
     first = max(0, min((here or 0) - TURNS // 2, len(transcript.turns) - TURNS))
-    shown = transcript.turns[first : first + TURNS]
     return ConversationView(
-        line=conversation_line(row[0]),
+        line=conversation_line(store.conversation_rows(c, ids=[conversation.id])[0]),
         person=person,
         others=tuple(p for p in persons if person is None or p.id != person.id),
-        rubric=_rubric_name(c, scoring[1]) if scoring else None,
+        rubric=f"{published.rubric.name} v{published.number}" if published else None,
         language=conversation.language,
         difficulty=conversation.difficulty.value if conversation.difficulty else None,
         date_source=conversation.date_source.value,
-        moments=moments,
-        agreed=_agreed(c, conversation, person),
-        strip=talk_strip(transcript, _speakers(conversation, person), moments),
+        summary=review.summary,
+        agreed=agreed,
+        strip=talk_strip(transcript, speakers, review.summary.lines),
+        questions=review.questions,
+        scorecard=review.scorecard,
         scores=rated.criteria,
-        turns=tuple(
-            turn_line(
-                t,
-                side_of(t, _speakers(conversation, person)),
-                rated.spans.get(t.seq, ()),
-                here=first + k == here,
-            )
-            for k, t in enumerate(shown)
-        ),
+        turns=_shown(transcript, speakers, rated, first, here),
         turn_count=len(transcript.turns),
         first_seq=first,
         earlier=max(0, first - TURNS // 2) if first else None,
         later=first + TURNS + TURNS // 2 if first + TURNS < len(transcript.turns) else None,
+    )
+
+
+def _shown(
+    transcript: Transcript, speakers: frozenset[str], rated: Rated, first: int, here: int | None
+) -> tuple[TurnLine, ...]:
+    """The turns of this page with their evidence marked."""
+    return tuple(
+        turn_line(t, side_of(t, speakers), rated.spans.get(t.seq, ()), here=first + k == here)
+        for k, t in enumerate(transcript.turns[first : first + TURNS])
     )
 
 
@@ -107,11 +110,6 @@ def _speakers(conversation: Conversation, person: PersonLink | None) -> frozense
     return conversation.speakers_of(person.id) if person else frozenset()
 
 
-def _rubric_name(c: Connection, version_id: str) -> str:
-    published = rubrics.load_version(c, version_id)
-    return f"{published.rubric.name} v{published.number}"
-
-
 def _here(transcript: Transcript, turn: int | None, at: float | None) -> int | None:
     """The index of the turn asked for: by number, else the last that had begun at that second."""
     if turn is not None:
@@ -120,29 +118,6 @@ def _here(transcript: Transcript, turn: int | None, at: float | None) -> int | N
         return None
     begun = [k for k, t in enumerate(transcript.turns) if t.start_ms is not None and t.start_ms <= at * 1000]
     return begun[-1] if begun else None
-
-
-def moments_of(scores: Sequence[CriterionScore]) -> tuple[MomentLine, ...]:
-    """One strength, then what to try: the best quoted score and the lowest ones, in the order of the talk."""
-    quoted = [(x, by) for x in scores for by in x.machine if by.quotes and by.mark.pct is not None]
-    best = sorted(quoted, key=lambda m: (-(m[1].mark.pct or 0.0), m[0].number))[:1]
-    strengths = [m for m in best if (m[1].mark.pct or 0.0) >= _STRENGTH]
-    low = sorted(quoted, key=lambda m: (m[1].mark.pct or 0.0, m[0].number))
-    tries = [m for m in low if (m[1].mark.pct or 0.0) < _TRY][: _MOMENTS - len(strengths)]
-    chosen = [("strength", *m) for m in strengths] + [("try", *m) for m in tries]
-    chosen.sort(key=lambda m: (m[2].quotes[0].turn_seq, m[1].number))
-    return tuple(
-        MomentLine(
-            number=k,
-            kind=kind,
-            criterion=score.name,
-            words=by.mark.words,
-            quote=by.quotes[0].text,
-            turn_seq=by.quotes[0].turn_seq,
-            start_ms=by.quotes[0].start_ms,
-        )
-        for k, (kind, score, by) in enumerate(chosen, start=1)
-    )
 
 
 def _agreed(c: Connection, conversation: Conversation, person: PersonLink | None) -> AgreedChange | None:

@@ -13,6 +13,7 @@ from coachloop.loop.report.answers import NO_SCORECARD, questions
 from coachloop.loop.report.model import (
     AgreedChange,
     CriterionScore,
+    PersonLink,
     QuestionsView,
     QuoteLine,
     RatedBy,
@@ -38,7 +39,7 @@ class FiveMinutes:
     """`scorecard` is None where nobody is hired: no rubric about the counterpart, no role, no ratings."""
 
     summary: Summary
-    questions: QuestionsView
+    questions: QuestionsView | None
     scorecard: ScorecardView | None
 
 
@@ -47,17 +48,19 @@ def five_minutes(
     context: Context,
     conversation: Conversation,
     transcript: Transcript,
-    person_id: str,
+    person: PersonLink | None,
     scores: Sequence[CriterionScore],
     rubric: Rubric | None,
     agreed: AgreedChange | None,
 ) -> FiveMinutes:
-    """As seen for one scored person. Turns are read by rule: no model runs for a page."""
-    scene = _scene(c, context, conversation, transcript, person_id)
+    """As seen for one scored person; empty without one. Turns are read by rule: no model runs for a page."""
+    if person is None:
+        return FiveMinutes(Summary(()), None, None)
+    scene = _scene(c, context, conversation, transcript, person.id)
     cards = _cards(c, conversation)
     return FiveMinutes(
         summary(scene, scored_on(scores, rubric, transcript, agreed)),
-        questions(scene, _time_to_score(conversation, [x for x in cards if x.person_id == person_id])),
+        questions(scene, _time_to_score(conversation, [x for x in cards if x.person_id == person.id])),
         _scorecard(c, conversation, scene, cards),
     )
 

@@ -1,6 +1,6 @@
 """What every rater says on each criterion of one conversation, with the words under it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,7 @@ from coachloop.loop.report.gaps import anchor_text
 from coachloop.loop.report.lines import Criteria, criteria_by_version, criterion_key, score_mark
 from coachloop.loop.report.model import CriterionScore, QuoteLine, RatedBy
 from coachloop.loop.report.turns import Span
+from coachloop.store import questions
 from coachloop.store import report as store
 from coachloop.store.database import Connection
 
@@ -24,18 +25,26 @@ class Rated:
     spans: dict[int, tuple[Span, ...]]
 
 
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What people said about scores, by score."""
+
+    contests: Mapping[int, str]
+    accepted: Mapping[int, tuple[str, ...]]
+    replaced: Collection[int]
+
+
 def rated_criteria(c: Connection, context: Context, transcript: Transcript, person_id: str) -> Rated:
-    """The newest machine score a criterion, and every human one; three queries."""
+    """The newest machine score a criterion, and every human one; a few queries."""
     criteria = criteria_by_version(c)
     rows = _newest(store.scores_of_conversation(c, transcript.conversation_id, person_id), context, criteria)
     ids = [s.id for group in rows.values() for s in group]
-    evidence, contests = store.evidence_of(c, ids), store.open_contests(c, ids)
+    evidence = store.evidence_of(c, ids)
+    told = _Told(store.open_contests(c, ids), questions.accepted(c, ids), questions.replaced(c, ids))
     order = {criterion.key: k for k, criterion in enumerate(criteria.values())}
     found, spans = [], dict[int, list[Span]]()
     for number, key in enumerate(sorted(rows, key=lambda k: (order.get(k, len(order)), k)), start=1):
-        ratings = [
-            _rated(s, evidence.get(s.id, ()), transcript, criteria, contests.get(s.id)) for s in rows[key]
-        ]
+        ratings = [_rated(s, evidence.get(s.id, ()), transcript, criteria, told) for s in rows[key]]
         for score in rows[key]:
             for e in evidence.get(score.id, ()):
                 if e.transcript_version == transcript.version:
@@ -72,8 +81,9 @@ def _rated(
     evidence: Sequence[Any],
     transcript: Transcript,
     criteria: Criteria,
-    contest: str | None,
+    told: _Told,
 ) -> RatedBy:
+    contest = told.contests.get(score.id)
     version = f"@{score.rater_version}" if score.rater_version else ""
     searched = None
     if score.searched_first is not None and score.searched_last is not None:
@@ -89,6 +99,8 @@ def _rated(
         searched=searched,
         override=score.is_override,
         contest=contest,
+        accepted=told.accepted.get(score.id, ()),
+        replaced=score.id in told.replaced,
     )
 
 

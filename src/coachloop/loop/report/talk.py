@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from coachloop.domain.conversation import Transcript, Turn
-from coachloop.loop.report.model import MomentLine, TalkBin, TalkStrip
+from coachloop.loop.report.model import SummaryLine, TalkBin, TalkStrip
 
 #: At most so many bars; a longer talk has wider ones, in steps that a minute or an hour divides into.
 _BARS = 60
@@ -11,7 +11,7 @@ _WIDTHS = (5, 10, 15, 30, 60, 120, 300, 600, 1800, 3600)
 
 
 def talk_strip(
-    transcript: Transcript, speakers: frozenset[str], moments: Sequence[MomentLine]
+    transcript: Transcript, speakers: frozenset[str], moments: Sequence[SummaryLine]
 ) -> TalkStrip | None:
     """None for a conversation without words or without a scored person."""
     spoken = [t for t in transcript.turns if t.text.strip()]
@@ -24,7 +24,7 @@ def _is_person(turn: Turn, speakers: frozenset[str]) -> bool:
     return turn.speaker in speakers
 
 
-def _by_time(turns: Sequence[Turn], speakers: frozenset[str], moments: Sequence[MomentLine]) -> TalkStrip:
+def _by_time(turns: Sequence[Turn], speakers: frozenset[str], moments: Sequence[SummaryLine]) -> TalkStrip:
     start = min(t.start_ms or 0 for t in turns)
     whole = max(1, max(t.end_ms or 0 for t in turns) - start)
     seconds = next((s for s in _WIDTHS if whole <= s * 1000 * _BARS), _WIDTHS[-1])
@@ -58,7 +58,7 @@ def _cut(start: int, end: int, width: int) -> list[tuple[int, int]]:
     return parts
 
 
-def _by_words(turns: Sequence[Turn], speakers: frozenset[str], moments: Sequence[MomentLine]) -> TalkStrip:
+def _by_words(turns: Sequence[Turn], speakers: frozenset[str], moments: Sequence[SummaryLine]) -> TalkStrip:
     """Bars of equally many turns; a bar's height is a side's part of the words in it."""
     size = -(-len(turns) // _BARS)
     groups = [turns[k : k + size] for k in range(0, len(turns), size)]

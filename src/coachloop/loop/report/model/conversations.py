@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from coachloop.loop.report.model.base import Cell, CriterionHead, PersonLink, Table
+from coachloop.loop.report.model.summary import QuestionsView, ScorecardView, Summary
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +164,10 @@ class QuoteLine:
 
 @dataclass(frozen=True, slots=True)
 class RatedBy:
-    """What one rater says on one criterion; `searched` are the turns looked through without a find."""
+    """What one rater says on one criterion; `searched` are the turns looked through without a find.
+
+    Of a machine's: `accepted` names who let it stand, `replaced` says that a person put a level beside it.
+    """
 
     score_id: int
     mark: ScoreMark
@@ -175,6 +179,13 @@ class RatedBy:
     searched: tuple[int, int] | None
     override: bool
     contest: str | None
+    accepted: tuple[str, ...]
+    replaced: bool
+
+    @property
+    def unspoken(self) -> bool:
+        """Whether nobody has said anything about it."""
+        return self.mark.status == "scored" and not (self.contest or self.accepted or self.replaced)
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,19 +206,6 @@ class CriterionScore:
     @property
     def ratings(self) -> tuple[RatedBy, ...]:
         return (*self.machine, *self.human)
-
-
-@dataclass(frozen=True, slots=True)
-class MomentLine:
-    """One line of the summary: what was heard, on which criterion, and where."""
-
-    number: int
-    kind: str  # strength | try
-    criterion: str
-    words: str
-    quote: str
-    turn_seq: int
-    start_ms: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,7 +262,10 @@ class AgreedChange:
 
 @dataclass(frozen=True, slots=True)
 class ConversationView:
-    """One conversation as scored for one person; `others` are further scored persons in it."""
+    """One conversation as scored for one person; `others` are further scored persons in it.
+
+    Without a scored person there are no `questions`; `scorecard` is there where somebody is hired.
+    """
 
     line: ConversationLine
     person: PersonLink | None
@@ -273,9 +274,11 @@ class ConversationView:
     language: str | None
     difficulty: str | None
     date_source: str
-    moments: tuple[MomentLine, ...]
+    summary: Summary
     agreed: AgreedChange | None
     strip: TalkStrip | None
+    questions: QuestionsView | None
+    scorecard: ScorecardView | None
     scores: tuple[CriterionScore, ...]
     turns: tuple[TurnLine, ...]
     turn_count: int
