@@ -1,0 +1,359 @@
+"""Blind on the pages: what a rater sees before and after, words on scores, and questions settled."""
+
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+from sqlalchemy import event
+
+from coachloop.domain.people import Person
+from coachloop.loop.measure.run import close_due
+from coachloop.loop.review.drawing import Drawing, draw_audit, month_of
+from coachloop.store import audits, people, questions
+from coachloop.store import report as store
+from coachloop.web.app import create_app
+from tests.web import workspace
+from tests.web.workspace import MACHINE, NOW, Made
+
+RATED = ("follow_up", "next_steps", "structure", "evidence")
+SCRIPT = "<script>alert(1)</script>"
+
+
+@pytest.fixture(scope="module")
+def record(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The record of a workspace of five weeks, made once."""
+    folder = tmp_path_factory.mktemp("record")
+    workspace.build(folder, weeks=5).context.database.close()
+    return folder / "pages.db"
+
+
+@pytest.fixture
+def made(record: Path, tmp_path: Path) -> Iterator[Made]:
+    shutil.copy(record, tmp_path)
+    built = workspace.empty(tmp_path, sample=True)
+    yield built
+    built.context.database.close()
+
+
+@pytest.fixture
+def page(made: Made) -> Iterator[TestClient]:
+    with TestClient(create_app(made), base_url="http://127.0.0.1") as opened:
+        yield opened
+
+
+def _draw(made: Made) -> tuple[audits.Item, audits.Item]:
+    """October is drawn; both items of a conversation that two people rate."""
+    month = month_of("2026-10", NOW, made.context.zone)
+    draw_audit(made.context, Drawing(month, 5, "Sample Quinn", NOW))
+    with made.context.database.read() as c:
+        items = audits.items(c)
+    second = next(x for x in items if x.place == 2)
+    return next(x for x in items if x.unit == second.unit and x.place == 1), second
+
+
+def _token(page: TestClient) -> str:
+    found = re.search(r'name="csrf" value="([0-9a-f]{64})"', page.get("/coaching/new").text)
+    assert found
+    return found.group(1)
+
+
+def _post(page: TestClient, path: str, **form: str | list[str]) -> Any:
+    return page.post(path, data={"csrf": _token(page), **form}, follow_redirects=False)
+
+
+def _rate(page: TestClient, item: audits.Item, rater: str, **levels: str) -> Any:
+    chosen = dict.fromkeys(RATED, "3") | {"next_steps": "1"} | levels
+    form = {f"level:{key}": value for key, value in chosen.items()}
+    return _post(page, f"/review/{item.id}", rater=rater, **form)
+
+
+def _says_something(text: str) -> bool:
+    """Whether a page shows anything of a score: a pill, marked evidence, a machine's rationale."""
+    return any(x in text for x in ('class="pill mach', "<mark", "level 1 of 5", "level 2 of 5", '"machine":'))
+
+
+# --- blind -------------------------------------------------------------------------------------------------
+
+
+def test_two_raters_see_neither_the_machine_nor_each_other_before_they_rate(
+    made: Made, page: TestClient
+) -> None:
+    first, second = _draw(made)
+    where = f"/conversations/{first.conversation_id}"
+    for reader in ("", "?rater=Sample+Rowan"):
+        for form in ("", ".json", ".csv"):
+            answer = page.get(f"{where}{form}{reader}")
+            assert answer.url.path == f"/review/{first.id}{form}"
+            assert not _says_something(answer.text), (reader, form)
+    assert _rate(page, first, "Sample Quinn").headers["location"].startswith(f"/review/{first.id}/result")
+    # Quinn has rated and sees; Rowan is sent to the own item and sees neither the machine nor Quinn's words.
+    assert _says_something(page.get(where).text)
+    for form in ("", ".json"):
+        for path in (f"{where}{form}", f"/review/{first.id}/result{form}", f"/review/{first.id}{form}"):
+            answer = page.get(f"{path}?rater=Sample+Rowan")
+            assert answer.url.path == f"/review/{second.id}{form}", path
+            assert not _says_something(answer.text), path
+    _rate(page, second, "Sample Rowan", structure="unsure")
+    for reader in ("Sample Quinn", "Sample Rowan"):
+        data = page.get(f"/review/{first.id}/result.json", params={"rater": reader}).json()["data"]
+        by_key = {line["key"]: line for line in data["lines"]}
+        assert [r["rater"] for r in by_key["structure"]["ratings"]] == ["Sample Quinn", "Sample Rowan"]
+        assert by_key["structure"]["ratings"][1]["mark"]["status"] == "cannot_tell"
+    with made.context.database.read() as c:
+        rows = audits.audit_ratings(c, [MACHINE.series])
+    assert {(r.rater, r.criterion_version_id.partition("@")[0]) for r in rows} == {
+        (rater, key) for rater in ("Sample Quinn", "Sample Rowan") for key in RATED
+    }
+
+
+def test_the_form_is_made_without_a_look_at_scores(made: Made, page: TestClient) -> None:
+    item, _ = _draw(made)
+    asked: list[str] = []
+
+    def note(_c: object, _cursor: object, statement: str, *_more: object) -> None:
+        asked.append(statement)
+
+    engine = made.context.database.engine
+    event.listen(engine, "before_cursor_execute", note)
+    for form in ("", ".json", ".csv"):
+        assert page.get(f"/review/{item.id}{form}").status_code == 200
+    event.remove(engine, "before_cursor_execute", note)
+    assert asked
+    told = (
+        "score.pct",
+        "score.level",
+        "score.value",
+        "score.status",
+        "score.rationale",
+        "evidence.",
+        "rollup",
+    )
+    assert not [s for s in asked if any(word in s for word in told)]
+
+
+def test_lists_and_a_persons_dots_leave_out_what_is_to_be_rated(made: Made, page: TestClient) -> None:
+    item, _ = _draw(made)
+    where = {"person": item.person_id, "since": "2026-10-01", "until": "2026-10-31"}
+
+    def line() -> dict[str, object]:
+        lines = page.get("/conversations.json", params=where).json()["data"]["lines"]
+        return next(x for x in lines if x["id"] == item.conversation_id)
+
+    def dots() -> set[str]:
+        panels = page.get(f"/people/{item.person_id}.json").json()["data"]["panels"]
+        return {dot["conversation_id"] for panel in panels for dot in panel["dots"]}
+
+    assert (line()["blind"], line()["marks"]) == (True, [])
+    assert item.conversation_id not in dots()
+    low = page.get("/conversations.json", params={**where, "criterion": "follow_up", "below": "100"})
+    assert item.conversation_id not in {x["id"] for x in low.json()["data"]["lines"]}
+    _rate(page, item, "Sample Quinn")
+    assert line()["blind"] is False
+    assert line()["marks"]
+    assert item.conversation_id in dots()
+
+
+def test_looking_now_opens_the_page_and_leaves_the_sample(made: Made, page: TestClient) -> None:
+    item, _ = _draw(made)
+    who = {"conversation": item.conversation_id, "person": item.person_id}
+    answer = _post(page, "/review/look", **who)
+    assert answer.status_code == 303
+    assert _says_something(page.get(answer.headers["location"]).text)
+    assert "looked at before it was rated" in page.get("/review").text
+    assert "Not part of the sample" in page.get(f"/review/{item.id}").text
+    assert _rate(page, item, "Sample Rowan").status_code == 409
+
+
+# --- the form ----------------------------------------------------------------------------------------------
+
+
+def test_what_is_missing_is_said_and_the_rest_is_kept(made: Made, page: TestClient) -> None:
+    item, _ = _draw(made)
+    answer = _rate(page, item, "Sample Quinn", evidence="", structure="4")
+    assert answer.status_code == 422
+    assert "Not answered yet: Evidence asked for." in answer.text
+    chosen = re.findall(r'name="level:(\w+)" value="(\w+)"[^>]* checked', answer.text)
+    assert dict(chosen) == {"follow_up": "3", "next_steps": "1", "structure": "4"}
+    for wrong in ("6", "2.5", "x", "nan", "inf", "-1"):
+        assert _rate(page, item, "Sample Quinn", evidence=wrong).status_code == 422, wrong
+    assert _rate(page, item, " ").status_code == 422
+    assert "cannot rate this conversation blind" in _rate(page, item, item.person).text
+    assert _rate(page, item, "Sample Quinn").status_code == 303
+
+
+def test_a_turn_may_be_cited(made: Made, page: TestClient) -> None:
+    item, _ = _draw(made)
+    form = {f"level:{key}": "1" for key in RATED} | {"turn:follow_up": "5", "note:follow_up": "It leads."}
+    assert _post(page, f"/review/{item.id}", rater="Sample Quinn", **form).status_code == 303
+    # People count from 1: turn 5 is the one with the number 4.
+    text = page.get(f"/conversations/{item.conversation_id}").text
+    assert "It leads." in text
+    assert re.search(r'<mark class="by-human">So you used a log', text) or workspace.TALK[4][1][:16] in text
+    item = _draw(made)[1]
+    wrong = form | {"turn:follow_up": "99"}
+    assert _post(page, f"/review/{item.id}", rater="Sample Rowan", **wrong).status_code == 422
+
+
+def test_names_and_words_from_outside_stay_text(made: Made, page: TestClient) -> None:
+    first, second = _draw(made)
+    with made.context.database.write() as c:
+        people.upsert_person(c, Person("h", "H", coach=SCRIPT))
+    form = {f"level:{key}": "1" for key in RATED} | {"note:follow_up": SCRIPT}
+    assert _post(page, f"/review/{first.id}", rater=SCRIPT, **form).status_code == 303
+    assert _rate(page, second, "Sample Quinn").status_code == 303
+    pages = (
+        f"/review/{first.id}/result",
+        "/review",
+        f"/review?rater={SCRIPT}",
+        f"/review/{next(iter(_open(made))).id}?rater={SCRIPT}",
+    )
+    for path in pages:
+        text = page.get(path).text
+        assert SCRIPT not in text, path
+        assert "&lt;script&gt;" in text, path
+
+
+def _open(made: Made) -> list[audits.Item]:
+    with made.context.database.read() as c:
+        return audits.items(c, status=audits.ItemStatus.OPEN)
+
+
+def test_a_long_transcript_is_paged_beside_the_form(made: Made, page: TestClient) -> None:
+    item, _ = _draw(made)
+    data = page.get(f"/review/{item.id}.json").json()["data"]
+    assert (data["turn_count"], data["earlier"], data["later"]) == (14, None, None)
+    assert [len(t["pieces"]) for t in data["turns"]] == [1] * 14
+
+
+# --- the queue ---------------------------------------------------------------------------------------------
+
+
+def test_the_queue_has_questions_first_then_blind_ratings_then_the_unsure(
+    made: Made, page: TestClient
+) -> None:
+    assert "Draw the sample of 2026-10" in page.get("/review").text
+    assert _post(page, "/review/draw", month="2026-10").status_code == 303
+    text = page.get("/review").text
+    places = [text.index(x) for x in ('id="questions"', 'id="blind"', 'id="unsure"', 'id="audit"')]
+    assert places == sorted(places)
+    data = page.get("/review.json").json()["data"]
+    # October has 12 people with 3 interviews a week (one of them 1): more than the 20 that are wanted.
+    assert len(data["items"]) == 20
+    assert data["standing"][0]["open"] == 25
+    assert _post(page, "/review/draw", month="soon").status_code == 400
+
+
+def test_a_clear_queue_says_so(tmp_path: Path) -> None:
+    empty = workspace.empty(tmp_path)
+    with TestClient(create_app(empty), base_url="http://127.0.0.1") as page:
+        assert "Queue clear." in page.get("/review").text
+    empty.context.database.close()
+
+
+@pytest.mark.parametrize("path", ["/review/999", "/review/999/result", "/review/999.json"])
+def test_an_item_that_is_not_there(page: TestClient, path: str) -> None:
+    assert page.get(path).status_code == 404
+
+
+def test_a_number_is_asked_for(page: TestClient) -> None:
+    assert page.get("/review/first").status_code == 400
+    assert _post(page, "/review/questions/x", outcome="upheld").status_code == 400
+    assert _post(page, "/review/questions/1", outcome="maybe").status_code == 400
+
+
+# --- words on scores that were seen ------------------------------------------------------------------------
+
+
+def _standing(made: Made, conversation_id: str, key: str) -> store.ScoreRow:
+    with made.context.database.read() as c:
+        rows = store.scores_of(c, [conversation_id])
+    return next(
+        s for s in rows if s.criterion_version_id.startswith(f"{key}@") and s.series == MACHINE.series
+    )
+
+
+def test_an_override_and_agreeing_stand_beside_the_machine(made: Made, page: TestClient) -> None:
+    where = "/conversations/c_avery-3-0"
+    score = _standing(made, "c_avery-3-0", "follow_up")
+    text = page.get(where).text
+    assert "Give another level" in text
+    assert "Agree with the rest" in text
+    more = {"person": "smp_avery", "score": str(score.id), "level": "5", "reason": "Two questions deep."}
+    assert _post(page, f"{where}/override", **more).status_code == 303
+    rest = re.findall(r'name="score" value="(\d+)"', page.get(where).text.partition("/accept")[2])
+    assert rest
+    assert str(score.id) not in rest
+    assert _post(page, f"{where}/accept", person="smp_avery", score=rest).status_code == 303
+    after = page.get(where).text
+    assert "Two questions deep." in after
+    assert "Sample Quinn read it and let it stand." in after
+    assert "Agree with the rest" not in after
+    assert _post(page, f"{where}/accept", person="smp_avery", score=rest).status_code == 409
+    with made.context.database.read() as c:
+        assert audits.audit_ratings(c, [MACHINE.series]) == []
+        assert set(questions.accepted(c, [int(x) for x in rest])) == {int(x) for x in rest}
+
+
+@pytest.mark.parametrize(
+    ("form", "status"),
+    [
+        ({"level": "9", "reason": "Too low."}, 422),
+        ({"level": "4", "reason": " "}, 422),
+        ({"level": "x", "reason": "Too low."}, 400),
+        ({"level": "4", "reason": "Too low.", "score": "999999"}, 409),
+        ({"level": "4", "reason": "Too low.", "score": ""}, 400),
+    ],
+)
+def test_an_override_that_cannot_be(made: Made, page: TestClient, form: dict[str, str], status: int) -> None:
+    score = _standing(made, "c_avery-3-0", "follow_up")
+    answer = _post(page, "/conversations/c_avery-3-0/override", **({"score": str(score.id)} | form))
+    assert answer.status_code == status
+
+
+def test_a_hidden_score_cannot_be_spoken_about(made: Made, page: TestClient) -> None:
+    item, _ = _draw(made)
+    score = _standing(made, item.conversation_id, "follow_up")
+    where = f"/conversations/{item.conversation_id}"
+    more = {"score": str(score.id), "level": "4", "reason": "Too low."}
+    for path in ("override", "accept", "question"):
+        answer = _post(page, f"{where}/{path}", **more)
+        assert answer.status_code == 409
+        assert "E-REV-008" in answer.text
+
+
+def test_a_settled_question_lets_the_verdict_go_on(tmp_path: Path) -> None:
+    """Avery's window closed long ago; a question on one of its conversations holds the kept result."""
+    made = workspace.build(tmp_path)
+    with TestClient(create_app(made), base_url="http://127.0.0.1") as page:
+        _settle_one(made, page)
+    made.context.database.close()
+
+
+def _settle_one(made: Made, page: TestClient) -> None:
+    close_due(made.context, NOW)
+
+    def result() -> Any:
+        return page.get("/coaching/smp_s_000001.json").json()["data"]["line"]["result"]
+
+    before = result()
+    assert before["playbook"]["verdict"]
+    used = before["post_ids"][0]
+    score = _standing(made, used, "follow_up")
+    more = {"score": str(score.id), "reason": "It was taken up.", "person": "smp_avery"}
+    assert _post(page, f"/conversations/{used}/question", **more).status_code == 303
+    assert result()["playbook"]["figure"]["reason"] == "contest"
+    asked = page.get("/review.json").json()["data"]["questions"]
+    question = next(q for q in asked if q["conversation_id"] == used)
+    where = f"/review/questions/{question['id']}"
+    answer = {"outcome": "changed", "answer": "Right: it was.", "level": ""}
+    assert _post(page, where, **answer).status_code == 422
+    assert _post(page, where, **answer | {"level": "4"}).status_code == 303
+    assert _post(page, where, **answer | {"level": "4"}).status_code == 409
+    # The machine's score is what the figure reads; the answer stands beside it.
+    assert result()["playbook"] == before["playbook"]
+    assert question["id"] not in {q["id"] for q in page.get("/review.json").json()["data"]["questions"]}
+    assert "Right: it was." in page.get(f"/conversations/{used}").text
