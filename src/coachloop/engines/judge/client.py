@@ -168,10 +168,13 @@ class OpenAIEndpoint:
 
     @cached_property
     def _client(self) -> "OpenAI":
-        from openai import OpenAI
+        from httpx2 import Limits
+        from openai import DefaultHttpxClient, OpenAI
 
+        # No connection is kept: answers take seconds, and nobody would have to close it.
+        http = DefaultHttpxClient(limits=Limits(max_keepalive_connections=0))
         # Some servers need no key, the SDK always does.
-        return OpenAI(base_url=self._url, api_key=self._key or "none", max_retries=0)
+        return OpenAI(base_url=self._url, api_key=self._key or "none", max_retries=0, http_client=http)
 
     def _read(self, chunks: Iterable[bytes], deadline: float) -> bytes:
         body = bytearray()

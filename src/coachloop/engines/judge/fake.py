@@ -63,7 +63,7 @@ def fake_app(mode: Mode = Mode.OK, hang_seconds: float = _HANG_SECONDS) -> "Fast
         chosen = _mode_of(given, mode)
         if chosen is Mode.HANG:
             await asyncio.sleep(hang_seconds)
-        key = hashlib.sha256(json.dumps(given["messages"]).encode()).hexdigest()
+        key = hashlib.sha256(json.dumps(given).encode()).hexdigest()
         first = key not in met
         met.add(key)
         return _response(given, chosen, first=first)
