@@ -158,9 +158,17 @@ def published(c: Connection) -> Published:
 
 def trained_on(c: Connection, criterion_version_id: str) -> frozenset[str]:
     """Conversations that any version of this criterion learnt from: none of them measures it."""
+    return trained_on_each(c, [criterion_version_id]).get(criterion_version_id, frozenset())
+
+
+def trained_on_each(c: Connection, criterion_version_ids: Collection[str]) -> dict[str, frozenset[str]]:
+    """The same by criterion version; those that nothing learnt have no entry."""
     t = scorer_version.c
-    rows = c.scalars(select(t.training).where(t.criterion_version_id == criterion_version_id))
-    return frozenset(conversation_id for training in rows for conversation_id in training)
+    wanted = t.criterion_version_id.in_(sorted(criterion_version_ids))
+    found: dict[str, set[str]] = {}
+    for version, training in c.execute(select(t.criterion_version_id, t.training).where(wanted)):
+        found.setdefault(version, set()).update(training)
+    return {version: frozenset(ids) for version, ids in found.items()}
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from coachloop.loop.report.gaps import anchor_text
 from coachloop.loop.report.lines import Criteria, criteria_by_version, criterion_key, score_mark
 from coachloop.loop.report.model import CriterionScore, QuoteLine, RatedBy
 from coachloop.loop.report.turns import Span
+from coachloop.loop.review.trust import load_record
 from coachloop.store import questions
 from coachloop.store import report as store
 from coachloop.store.database import Connection
@@ -40,6 +41,7 @@ def rated_criteria(c: Connection, context: Context, transcript: Transcript, pers
     rows = _newest(store.scores_of_conversation(c, transcript.conversation_id, person_id), context, criteria)
     ids = [s.id for group in rows.values() for s in group]
     evidence = store.evidence_of(c, ids)
+    trust = _trust(c, context, rows)
     told = _Told(store.open_contests(c, ids), questions.accepted(c, ids), questions.replaced(c, ids))
     order = {criterion.key: k for k, criterion in enumerate(criteria.values())}
     found, spans = [], dict[int, list[Span]]()
@@ -51,8 +53,19 @@ def rated_criteria(c: Connection, context: Context, transcript: Transcript, pers
                     span = Span(e.start_char, e.end_char, number, _human(score), e.kind == "occasion")
                     spans.setdefault(e.turn_seq, []).append(span)
         criterion = criteria.get(rows[key][0].criterion_version_id)
-        found.append(_criterion_score(number, key, criterion, ratings))
+        found.append(_criterion_score(number, key, criterion, ratings, trust.get(key, "")))
     return Rated(tuple(found), {seq: tuple(s) for seq, s in spans.items()})
+
+
+def _trust(c: Connection, context: Context, rows: Mapping[str, Sequence[store.ScoreRow]]) -> dict[str, str]:
+    """How near the machine is to people, in words, by criterion that one has scored."""
+    machine = {key: next((s for s in group if not _human(s)), None) for key, group in rows.items()}
+    shown = {key: s for key, s in machine.items() if s is not None}
+    versions, series = {s.criterion_version_id for s in shown.values()}, {s.series for s in shown.values()}
+    record = load_record(c, versions, series)
+    return {
+        key: record.trust(context, key, s.criterion_version_id, s.series).words for key, s in shown.items()
+    }
 
 
 def _newest(
@@ -116,7 +129,7 @@ def _quote(row: Any, transcript: Transcript) -> QuoteLine:
 
 
 def _criterion_score(
-    number: int, key: str, criterion: Criterion | None, ratings: Sequence[RatedBy]
+    number: int, key: str, criterion: Criterion | None, ratings: Sequence[RatedBy], trust: str
 ) -> CriterionScore:
     return CriterionScore(
         number=number,
@@ -129,6 +142,7 @@ def _criterion_score(
         na_rule=criterion.na_rule if criterion else None,
         machine=tuple(r for r in ratings if not r.mark.human),
         human=tuple(r for r in ratings if r.mark.human),
+        trust=trust,
     )
 
 

@@ -71,7 +71,7 @@ def load_record(
         ratings.setdefault(rating.criterion_version_id, []).append(rating)
     return AuditRecord(
         {version: tuple(found) for version, found in ratings.items()},
-        {version: scorers.trained_on(c, version) for version in ratings},
+        scorers.trained_on_each(c, ratings) if ratings else {},
     )
 
 

@@ -190,7 +190,8 @@ class RatedBy:
 
 @dataclass(frozen=True, slots=True)
 class CriterionScore:
-    """One criterion with all that raters said; `number` is the one in the transcript."""
+    """One criterion with all that raters said; `number` is the one in the transcript, `trust` how near the
+    machine that scored it is to people."""
 
     number: int
     key: str
@@ -202,6 +203,7 @@ class CriterionScore:
     na_rule: str | None
     machine: tuple[RatedBy, ...]
     human: tuple[RatedBy, ...]
+    trust: str = ""
 
     @property
     def ratings(self) -> tuple[RatedBy, ...]:
