@@ -184,8 +184,14 @@ def _taken_up(lead: Lead, echoed: frozenset[str], window: Sequence[_Stretch], *,
         return True
     first = mine[0].turns
     felt = lead.kind in _FELT and any(t.empathy or says(c, FEELING) for t in first for c in t.clauses)
-    back = any(_gives_back(t) or (brief and t.reflection != "none") for t in first)
+    back = any(_gives_back(t) or (brief and _reflects(t)) for t in first)
     return felt or back or any(points_back(t) for t in first)
+
+
+def _reflects(turn: TurnBehaviour) -> bool:
+    """Gives something back in a clause that asks nothing."""
+    asked = {(q.clause.start, q.clause.end) for q in turn.questions}
+    return turn.reflection != "none" and turn.spans.get("reflection") not in asked
 
 
 def _gives_back(turn: TurnBehaviour) -> bool:
