@@ -10,6 +10,11 @@ from coachloop.loop.score.fairness.wording import wording
 
 _NEGATED = "don't|doesn't|didn't|can't|won't|isn't|aren't|wasn't"
 _TAG = r"(?<=, )(?:is|are|was|were|do|does|did|has|have|can|wo|would)n't\s+(?:it|you|he|she|we|they)(?=\s*\?)"
+_UNITS = r"(?:hour|day|week|month|year)\b"  # "ten a month" names a price
+#: "I have" that is no part of "may I have".
+_NOT_ASKED = "".join(
+    rf"(?<!{word} )" for word in ("can", "may", "do", "did", "could", "should", "would", "will")
+)
 _NONE = {"any": "no", "anything": "nothing", "anybody": "nobody", "anyone": "no one"}
 _STATES = "understand|know|think|want|need|hope|see|remember|believe|have"
 
@@ -93,7 +98,7 @@ london = wording([
 scottish = wording([
     (r"yes|yeah", "aye"),
     (r"little|small", "wee"),
-    (r"do\s+not|don't", "dinnae"),
+    (r"do\s+not|don't(?!\s+(?:I|you|we|they)\b)", "dinnae"),
     (r"did\s+not|didn't", "didnae"),
     (r"can\s*not|can't", "cannae"),
     (r"would\s+not|wouldn't", "wouldnae"),
@@ -106,7 +111,7 @@ scottish = wording([
 ])  # fmt: skip
 
 indian = wording([
-    (rf"I\s+(?:{_STATES})(?!\s+(?:been|got|had|\w+ed)\b)", _going_on),
+    (rf"{_NOT_ASKED}I\s+(?:{_STATES})(?!\s+(?:been|got|had|\w+ed)\b)", _going_on),
     (_TAG, "isn't it"),
     (r"please", "kindly"),
     (r"today", "today itself"),
@@ -117,7 +122,7 @@ indian = wording([
 ])  # fmt: skip
 
 learned = wording([
-    (r"(?:a|an|the)\s+[^\W\d]+", _bare),
+    (rf"(?:a|an|the)\s+(?!{_UNITS})[^\W\d]+", _bare),
     (r"doesn't", "don't"),
     (r"(?:he|she|it)\s+(?:needs|wants|works|takes|makes|means|helps|gives|comes|looks|seems)",
      lambda found: found[:-1]),

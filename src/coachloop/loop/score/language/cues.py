@@ -9,7 +9,7 @@ ADVISING = (
         r"have to|ought to|must|'d better|want to (?:make sure|consider|try|think about|start))",
         r"you(?:'d| would) (?:better|want to|need to|have to)",
         r"you(?:'ll| will) (?:need|have|want) to",
-        r"you(?:'re| are) (?:gonna|going to) (?:need|have|want) to",
+        r"you(?:'re| are) going to (?:need|have|want) to",
         r"i(?:'d| would) (?:\w+ )?(?:recommend|suggest|advise|encourage|say you|urge)",
         r"i (?:\w+ )?(?:recommend|suggest|advise|encourage|urge)",
         r"my (?:advice|suggestion|recommendation)",
@@ -74,7 +74,7 @@ INFORMING = (
         r"designed|based|made|about|why|because)(?: \w+){3,}",
         r"let me (?:explain|tell you|show you|give you|share)",
         r"i(?:'ll| will| can|'d like to| want to| would like to| wanted to| am going to|"
-        r"'m going to|'m gonna) (?:\w+ )?(?:explain|tell you|show you|give you|share|provide|"
+        r"'m going to) (?:\w+ )?(?:explain|tell you|show you|give you|share|provide|"
         r"talk to you|go over|send you)",
         r"(?:depending on|in order to|because of|due to|as a result)",
         r"one of the (?:\w+ )?(?:things|reasons|ways|benefits|problems|effects|risks)",
@@ -208,8 +208,8 @@ NEXT_STEP = (
     cue(
         0.85,
         r"(?:we|i|they|she|he|someone|our team|the team|the recruiter|hr|my colleague)(?:'ll|"
-        r" will|'re going to| are going to|'m going to| am going to| is going to|"
-        r"'re gonna) (?:\w+ ){0,2}(?:get back|be in touch|reach out|follow up|send|email|e-mail|"
+        r" will|'re going to| are going to|'m going to| am going to| is going to)"
+        r" (?:\w+ ){0,2}(?:get back|be in touch|reach out|follow up|send|email|e-mail|"
         r"call|contact|ring|phone|write|let you know|schedule|set up|book|arrange|text|mail|"
         r"update|process|ship)",
         r"you(?:'ll| will| should|'re going to| can expect to) (?:\w+ )?(?:hear|receive|get|have|"

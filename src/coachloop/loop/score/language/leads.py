@@ -263,7 +263,7 @@ LEADS: Mapping[str, tuple[Cue, ...]] = {
 UNREAL = (
     cue(
         1,
-        r"(?:would|might|if|maybe|perhaps|hopefully|imagine|suppose|whether|could be|will be|gonna be)",
+        r"(?:would|might|if|maybe|perhaps|hopefully|imagine|suppose|whether|could be|will be|going to be)",
         r"(?:not|isn't|wasn't|never|n't) (?:\w+ ){0,2}(?:worried|concerned|afraid|scared|nervous|bothered)",
         r"(?:doesn't|don't|didn't|not|never) (?:\w+ )?(?:worry|worries|bother|bothers|scare|frustrate|hurt)",
         r"(?:no|not a|never (?:had|been)|haven't had|hasn't been|don't have|didn't have|not really|nothing) "

@@ -1,5 +1,7 @@
 """Word lists. Written for this project; English."""
 
+from collections.abc import Mapping
+
 
 def word_set(text: str) -> frozenset[str]:
     """The blank-separated words of `text`."""
@@ -14,6 +16,19 @@ FILLERS = word_set(
 )
 
 #: Sounds of thinking; they never matter to a rule.
+#: Forms of everyday and regional English, and the words that they stand for.
+SPOKEN: Mapping[str, tuple[str, ...]] = {
+    form: tuple(standard.split())
+    for form, standard in {
+        "gonna": "going to", "finna": "going to", "wanna": "want to", "gotta": "got to", "tryna": "trying to",
+        "gimme": "give me", "lemme": "let me", "dunno": "don't know", "kinda": "kind of", "sorta": "sort of",
+        "outta": "out of", "lotta": "lot of", "coulda": "could have", "woulda": "would have",
+        "shoulda": "should have", "whaddya": "what do you", "y'all": "you all", "ain't": "isn't",
+        "innit": "isn't it", "dinnae": "don't", "didnae": "didn't", "cannae": "can't", "wouldnae": "wouldn't",
+        "wasnae": "wasn't", "isnae": "isn't", "aye": "yes", "wee": "little", "ye": "you", "cuz": "because",
+    }.items()
+}  # fmt: skip
+
 HESITATION = word_set("um uh er erm ah eh hmm hm mm mhm")
 
 #: A turn made of these only, three words at most, does not interrupt anybody.

@@ -206,6 +206,8 @@ LEADING = (
         r"couldn't|shouldn't|weren't) (?:you|it|that|they|he|she|we|this|there)"
         r"(?: (?:agree|think|say|feel|want|like|be|love|find|rather|better|enjoy|prefer|true|"
         r"great|right|obvious))?(?: \w+)*$",
+        r"(?:do|would|is|are|did|does|have|has|was|can|will|could|should|were) (?:you|it|that|they|he|she|we)"
+        r" not$",
     ),
     cue(
         0.8,

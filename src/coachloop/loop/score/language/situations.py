@@ -209,7 +209,7 @@ GREETING = (
 OWNERSHIP = (
     cue(
         0.9,
-        r"i(?:'ll| will| am going to|'m going to|'m gonna)(?: \w+){0,2} (?:take care|make sure|"
+        r"i(?:'ll| will| am going to|'m going to)(?: \w+){0,2} (?:take care|make sure|"
         r"handle|fix|sort|look into|get this|get that|follow up|call you|stay|check|find out|"
         r"resolve|help|work on|personally|escalate|process|send|do|arrange|see to)",
         r"let me (?:\w+ )?(?:take care|check|look|fix|sort|help|find|see|get|pull|handle|make sure)",
@@ -237,7 +237,7 @@ DEFLECTING = (
         r"(?:i|we) (?:can't|cannot) (?:\w+ )?(?:help|do anything|do that)",
         r"they (?:should|shouldn't) have",
         r"(?:somebody|someone) else (?:\w+ )?(?:did|must|has|made)",
-        r"it is what it is",
+        r"it(?: is|'s) what it is",
         r"calm down",
     ),
 )
@@ -250,7 +250,7 @@ DISMISSING = (
         r"as i (?:said|already|told|mentioned|explained)",
         r"(?:everyone|everybody|nobody) else (?:\w+ )?(?:is|does|has|accepts|complains)",
         r"take it or leave it",
-        r"it is what it is",
+        r"it(?: is|'s) what it is",
         r"calm down",
         r"not my (?:problem|department|job)",
         r"you (?:should|shouldn't) (?:\w+ )?(?:be|feel|worry|have|expect)",

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from coachloop.loop.score.language.lexicon import FILLERS, GENERIC, GROUPS, IRREGULAR, STOP
+from coachloop.loop.score.language.lexicon import FILLERS, GENERIC, GROUPS, IRREGULAR, SPOKEN, STOP
 
 _TOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _NOTE = re.compile(r"\[[^\[\]]{0,80}\]|<[^<>]{0,40}>|\([^()]{0,40}\)")
@@ -41,11 +41,21 @@ class Token:
 
 
 def tokens(text: str) -> tuple[Token, ...]:
-    """The spoken words; notes in brackets ([laughs], <noise>, (pause)) are left out."""
+    """The spoken words; notes in brackets ([laughs], <noise>, (pause)) are left out.
+
+    Everyday and regional forms are read as their standard words, so that no way of speaking is scored
+    otherwise: "gonna" gives "going" and "to", both at its place.
+    """
     spoken = _NOTE.sub(lambda m: " " * len(m.group()), text)
     return tuple(
-        Token(m.group().lower().replace("’", "'"), m.start(), m.end()) for m in _TOKEN.finditer(spoken)
+        Token(word, m.start(), m.end())
+        for m in _TOKEN.finditer(spoken)
+        for word in _standard(m.group().lower().replace("’", "'"))
     )
+
+
+def _standard(word: str) -> tuple[str, ...]:
+    return SPOKEN.get(word, (word,))
 
 
 def word_count(text: str) -> int:
