@@ -9,7 +9,7 @@ import pytest
 from tests.cli import test_commands
 from tests.cli.test_commands import Terminal
 
-terminal = test_commands.terminal
+terminal, here = test_commands.terminal, test_commands.here
 
 #: data set -> file, options
 TABLES = {
@@ -221,3 +221,14 @@ def test_many_alike_scores_are_explained(terminal: Terminal, tmp_path: Path) -> 
 def test_raters_with_one_name_in_two_columns_are_two(terminal: Terminal, tmp_path: Path) -> None:
     found = lines_of(terminal, write(tmp_path, "r,r,\n1,1,1\n2,2,2\n"), "--wide")
     assert found["percent_agreement", "identity"]["n_raters"] == 3
+
+
+def test_without_a_file_machine_and_people_of_the_workspace(here: Terminal) -> None:
+    done = here("agreement", "--json")
+    lines = json.loads(done.out)
+    assert done.status == 0
+    assert {line["trust"]["state"] for line in lines} == {"unmeasured"}
+    assert all(line["agreement"]["n"] == 0 and line["series"] for line in lines)
+    table = here("agreement", "--plain")
+    assert table.out.splitlines()[0].split("\t")[:3] == ["criterion", "series", "n"]
+    assert "coachloop audit draw" in table.err

@@ -1,0 +1,96 @@
+"""How near the machine is to people stands where its scores are read."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from fastapi.testclient import TestClient
+
+from coachloop.domain.score import Given, Judgement, Rater, RaterKind, Status, Tag
+from coachloop.loop.context import load_targets
+from coachloop.store import sheets
+from coachloop.store.conversations import conversation_ids
+from coachloop.store.scores import NewScore, append_scores
+from coachloop.web.app import create_app
+from tests.web import workspace
+from tests.web.workspace import MACHINE, NOW, Made
+
+
+@pytest.fixture(scope="module")
+def far(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Made]:
+    """Two people gave the other end of the scale on follow-up depth, in fifty conversations and more."""
+    made = workspace.build(tmp_path_factory.mktemp("far"), weeks=6)
+    with made.context.database.write() as c:
+        target = load_targets(c)["follow_up"]
+        rated = 0
+        for conversation in conversation_ids(c):
+            for score in sheets.current_scores(c, conversation, series=MACHINE.series):
+                level = score.judgement.level
+                if score.criterion_version_id != target.criterion.version_id or level is None:
+                    continue
+                rated += 1
+                other = 1.0 if level >= 3 else 5.0
+                said = Judgement(
+                    "follow_up",
+                    Status.SCORED,
+                    level=other,
+                    pct=target.criterion.scale.pct(other),
+                    method="human",
+                )
+                for name in ("Sample Quinn", "Sample Rowan"):
+                    rater = Rater(RaterKind.HUMAN, name)
+                    new = NewScore(
+                        score.person_id,
+                        score.criterion_version_id,
+                        rater,
+                        said,
+                        NOW - timedelta(days=1),
+                        given=Given(Tag.AUDIT),
+                    )
+                    append_scores(c, conversation, [new])
+    assert rated >= 50
+    yield made
+    made.context.database.close()
+
+
+@pytest.fixture
+def read(far: Made) -> Iterator[TestClient]:
+    with TestClient(create_app(far), base_url="http://127.0.0.1") as opened:
+        yield opened
+
+
+@pytest.mark.parametrize("path", ["/people/smp_avery", "/conversations/c_avery-13-0", "/gaps"])
+def test_where_nobody_has_rated_it_says_so(client: TestClient, path: str) -> None:
+    assert "greement with people: unmeasured" in client.get(path).text
+
+
+@pytest.mark.parametrize("path", ["/people/smp_avery", "/conversations/c_avery-5-0"])
+def test_a_machine_too_far_from_people_is_named(read: TestClient, path: str) -> None:
+    text = read.get(path).text
+    assert "points, n " in text
+    assert ", not trusted" in text
+    assert "greement with people: unmeasured" in text  # the other criteria
+
+
+def test_a_trend_on_it_has_no_label_and_no_alert_stands(read: TestClient) -> None:
+    panels = read.get("/people/smp_avery.json").json()["data"]["panels"]
+    by_key = {p["head"]["key"]: p["trend"] for p in panels}
+    assert by_key["follow_up"]["playbook"]["figure"] == {
+        "status": "invalid",
+        "k": None,
+        "of": None,
+        "reason": "not trusted",
+    }
+    assert by_key["next_steps"]["playbook"]["figure"].get("reason") != "not trusted"
+    alerts = read.get("/week.json").json()["data"]["alerts"]
+    assert "follow_up" not in {a["criterion_key"] for a in alerts}
+
+
+def test_a_gap_on_it_has_a_mean_and_no_verdict(read: TestClient) -> None:
+    (board,) = read.get("/gaps.json").json()["data"]["boards"]
+    by_key = {line["gap"]["criterion_key"]: line["gap"] for line in board["columns"]}
+    found = by_key["follow_up"]
+    assert (found["playbook"]["figure"]["reason"], found["playbook"]["verdict"]) == ("not trusted", "")
+    assert found["trust"]["state"] == "not trusted"
+    assert found["mean"]["value"] > 0
+    assert by_key["structure"]["playbook"]["verdict"]
