@@ -114,7 +114,7 @@ def _drop(c: Connection, item: Item, reason: str, who: str, now: datetime) -> No
 
 
 def audit_standing(c: Connection, context: Context) -> tuple[AuditStanding, ...]:
-    """One line a current rubric about people, by key; its criteria count whatever the rubric version."""
+    """One line a rubric of which something was drawn, by key; its criteria count whatever its version."""
     everything = audits.items(c)
     rated = {(r.criterion_version_id, r.conversation_id, r.person_id) for r in audits.audit_ratings(c, ())}
     many = Counter(version for version, _, _ in rated)
@@ -122,7 +122,8 @@ def audit_standing(c: Connection, context: Context) -> tuple[AuditStanding, ...]
     for version in rubrics.current_versions(c):
         if version.rubric.subject is Subject.PERSON:
             mine = [x for x in everything if x.rubric_version_id.partition("@")[0] == version.rubric.key]
-            found.append(_standing(version, mine, many, context.policy.workspace.audit_min_n))
+            if mine:
+                found.append(_standing(version, mine, many, context.policy.workspace.audit_min_n))
     return tuple(found)
 
 

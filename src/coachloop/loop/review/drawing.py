@@ -81,14 +81,15 @@ def _about_people(c: Connection) -> list[PublishedRubric]:
 
 
 def draw_audit(context: Context, drawing: Drawing) -> tuple[DrawResult, ...]:
-    """Draws what the month still lacks, for each current rubric about people.
+    """Draws what the month still lacks, for each current rubric that scored somebody in it.
 
     The same conversations and the same seed give the same items; an item once drawn stays. Raises
     RaterMissing.
     """
     names = tuple(named(name) for name in drawing.raters)
     with context.database.write() as c:
-        return tuple(_draw(c, context, version, drawing, names) for version in _about_people(c))
+        found = (_draw(c, context, version, drawing, names) for version in _about_people(c))
+        return tuple(x for x in found if x.population)
 
 
 def _draw(
