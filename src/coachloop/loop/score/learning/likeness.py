@@ -10,11 +10,13 @@ from coachloop.loop.score.learning.talk import Embed, Floats, Talk, cut
 
 #: Mean cosine with the two nearest examples from which a clause counts as like them [ours, measured on public
 #: chats: docs/measures/examples.md].
-NEAR = 0.45
+NEAR = 0.50
 #: So much nearer to one kind than to the other speaks for that kind.
 _MARGIN = 0.05
-#: The best of one kind this much nearer than the best of the other is the end of the scale.
+#: This much nearer than NEAR is the end of the scale.
 _FULL = 0.20
+#: Where the first evidence of either kind stands on the scale: on its side of the middle.
+_FROM = 0.6
 _NEAREST = 2
 _BEST = 3
 
@@ -89,15 +91,21 @@ def _best(row: Floats) -> float:
 
 
 def read_level(near: Nearness) -> Reading | None:
-    """By the best evidence of either kind; None when no clause is like the examples of one kind."""
+    """By the best evidence: what is done once is done, so the deficient kind decides only where it is alone.
+
+    None when no clause is like the examples of one kind.
+    """
     good = _like(near.good, near.lean)
     weak = _like(near.weak, -near.lean)
-    if not good and not weak:
-        return None
-    best_good = near.good[good[0]] if good else NEAR - _FULL
-    best_weak = near.weak[weak[0]] if weak else NEAR - _FULL
-    fraction = 0.5 + (best_good - best_weak) / (2 * _FULL)
-    return Reading(float(min(1.0, max(0.0, fraction))), good[:_BEST], weak[:_BEST])
+    if good:
+        return Reading(_strength(near.good[good[0]]), good[:_BEST], weak[:_BEST])
+    if weak:
+        return Reading(1.0 - _strength(near.weak[weak[0]]), (), weak[:_BEST])
+    return None
+
+
+def _strength(best: float) -> float:
+    return float(min(1.0, _FROM + (1.0 - _FROM) * (best - NEAR) / _FULL))
 
 
 def _like(near: Floats, lean: Floats) -> tuple[int, ...]:
