@@ -15,9 +15,11 @@ from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyp
 
 from coachloop.loop.score.heads.features import DENSE
 from coachloop.loop.score.heads.read import EMBEDDED_FROM
+from coachloop.loop.score.heads.uptake import PAIR
 from coachloop.loop.score.heads.weights import GRAM_SCALE, VECTOR_SCALE
 from coachloop.loop.score.model import Embedder
 from training.items import Item
+from training.uptake import Uptake
 
 _SEEN_OFTEN = 3  # clauses that must hold an n-gram
 _STRENGTH = 0.3  # inverse of the penalty
@@ -91,13 +93,13 @@ def _rows(items: Sequence[Item], grams: Sequence[str], known: Vectors) -> csr_ma
     return hstack([csr_matrix(dense), counts, csr_matrix(embedded)]).tocsr()
 
 
-def save(path: Path, heads: Mapping[str, Fitted], embedder: Embedder | None) -> None:
+def save(path: Path, heads: Mapping[str, Fitted], uptake: Uptake, embedder: Embedder | None) -> None:
     """The same weights give the same bytes: no dates in the file."""
     dimensions = embedder.dimensions if embedder else 0
     words = sorted({gram for fitted in heads.values() for gram in fitted.grams})
     about = {
         "heads": {name: fitted.classes for name, fitted in heads.items()},
-        "features": DENSE,
+        "features": (*DENSE, *PAIR),
         "embedder": f"{embedder.name}@{embedder.version}" if embedder else None,
     }
     split = [_split(fitted, words, dimensions) for fitted in heads.values()]
@@ -111,6 +113,9 @@ def save(path: Path, heads: Mapping[str, Fitted], embedder: Embedder | None) -> 
         "dense": dense,
         "grams": grams[used],
         "vector": vector,
+        "pair": np.array(uptake.weights),
+        "stems": np.frombuffer("\n".join(uptake.rarity).encode(), np.uint8),
+        "rarity": np.array(list(uptake.rarity.values())),
     }
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as file:
         for name, array in arrays.items():

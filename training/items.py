@@ -12,7 +12,7 @@ from coachloop.loop.score.language.words import content_of
 from training.examples import Example
 from training.public import Line
 
-OWN, SILVER = 2.0, 0.5
+OWN, SILVER, CALM = 2.0, 0.5, 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +107,18 @@ def _act(one: Example) -> tuple[tuple[str, ...], list[tuple[Clause, Seen]]]:
 # --- one behaviour, yes or no -------------------------------------------------------------------------------
 
 
-def head_items(head: Head, examples: Sequence[Example]) -> list[Item]:
+def head_items(head: Head, examples: Sequence[Example], calm: Sequence[Line] = ()) -> list[Item]:
     """Each line with and without marks. A line of several clauses shares its weight among them."""
+    return [*_own_items(head, examples), *(_calm_items(calm) if head.calm else ())]
+
+
+def _calm_items(calm: Sequence[Line]) -> Iterator[Item]:
+    for line in calm:
+        found = parts(line.said, line.before)
+        yield from (Item(_unmarked(seen), ("no",), CALM / len(found)) for _, seen in found)
+
+
+def _own_items(head: Head, examples: Sequence[Example]) -> list[Item]:
     items: list[Item] = []
     for one in examples:
         answer = _answer(head, one)

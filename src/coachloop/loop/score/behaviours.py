@@ -3,17 +3,17 @@
 Probabilities are rule strengths squashed to 0..1: an order of certainty, not measured frequencies.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Protocol
 
 from coachloop.domain.conversation import Role, Turn
-from coachloop.loop.score.language import cues, speech
+from coachloop.loop.score.language import cues, situations, speech
 from coachloop.loop.score.language.clauses import Clause, clauses
 from coachloop.loop.score.language.lexicon import BACKCHANNEL
 from coachloop.loop.score.language.patterns import Cue, Found, best
-from coachloop.loop.score.language.questions import ASKS_ABOVE, Question, QuestionKind, question
+from coachloop.loop.score.language.questions import ASKS_ABOVE, PRESSES, Question, QuestionKind, question
 from coachloop.loop.score.language.words import content, weight
 
 #: The fields of a behaviour, in the order of `coachloop behaviours`.
@@ -21,6 +21,8 @@ _FIELDS = (
     "seq", "speaker", "role", "text", "main", "question", "leading", "dual", "reflection", "builds_on_answer",
     "empathy", "advice", "next_steps", "closing", "p",
 )  # fmt: skip
+#: From where a sign counts as shown: above what half-sure words, or a half-sure head, reach alone.
+SHOWN_ABOVE = 0.45
 Span = tuple[int, int]
 
 
@@ -62,6 +64,10 @@ class TurnBehaviour:
     def asks(self) -> bool:
         return self.question is not QuestionKind.NONE
 
+    def shows(self, sign: str) -> bool:
+        """Whether the turn shows the sign; one that nobody looks for on its side is never shown."""
+        return self.p.get(sign, 0.0) > SHOWN_ABOVE
+
     def to_json_dict(self) -> dict[str, object]:
         """Exactly the keys of `coachloop behaviours --json`; numbers rounded to 3 places."""
         row = {name: getattr(self, name) for name in _FIELDS}
@@ -82,7 +88,7 @@ def _behaviours(turns: tuple[Turn, ...]) -> tuple[TurnBehaviour, ...]:
     for turn in turns:
         parts = clauses(turn.text)
         backchannel = is_backchannel(parts)
-        answer = frozenset() if backchannel else answers.before(turn)
+        answer = content(() if backchannel else answers.before(turn))
         found.append(_behaviour(turn, parts, answer, backchannel))
         answers.hear(turn, parts)
     return tuple(found)
@@ -95,22 +101,22 @@ def is_backchannel(parts: Sequence[Clause]) -> bool:
 
 
 class Answers:
-    """For each side, the meanings that the others have said since it last had something to say."""
+    """For each side, the words that the others have said since it last had something to say."""
 
     def __init__(self, turns: Sequence[Speaking]) -> None:
-        self._since: dict[str, set[str]] = {_side(turn): set() for turn in turns}
+        self._since: dict[str, list[str]] = {_side(turn): [] for turn in turns}
 
-    def before(self, turn: Speaking) -> frozenset[str]:
+    def before(self, turn: Speaking) -> tuple[str, ...]:
         """The answer that this turn meets; the next one of the same side meets a new one."""
-        heard = frozenset(self._since[_side(turn)])
+        heard = tuple(self._since[_side(turn)])
         self._since[_side(turn)].clear()
         return heard
 
     def hear(self, turn: Speaking, parts: Sequence[Clause]) -> None:
-        said = content(word for part in parts for word in part.heard)
+        said = [word for part in parts for word in part.heard]
         for side, heard in self._since.items():
             if side != _side(turn):
-                heard.update(said)
+                heard.extend(said)
 
 
 def _side(turn: Speaking) -> str:
@@ -153,12 +159,12 @@ def _behaviour(
     heard = [] if backchannel else [_hear(part, len(parts) == 1, answer) for part in parts]
     asking = tuple(h.question for h in heard if h.question.asks)
     means = _means(heard)
-    signs = {name: find(parts, looked_for) for name, looked_for in _SIGNS.items()}
+    signs = {name: find(parts, looked_for) for name, looked_for in _signs(turn.role)}
     p = _probabilities(heard, asking, signs)
     return TurnBehaviour(
         seq=turn.seq, speaker=turn.speaker, role=turn.role, text=turn.text,
         main=_main(p, means, bare=not any(h.clause.asked for h in heard)),
-        question=_kind(asking), leading=p["leading"] > 0.5, dual=p["dual"] > 0.5,
+        question=_kind(asking), leading=p["leading"] > SHOWN_ABOVE, dual=p["dual"] > 0.5,
         reflection=_reflection(p, means), builds_on_answer=_builds_on(heard, answer),
         empathy=p["empathy"] > 0.5, advice=p["advice"] > 0.5 and means.informs >= means.reflects,
         next_steps=p["next_steps"] > 0.5, closing=p["closing"] > 0.5, p=p,
@@ -242,7 +248,19 @@ _SIGNS: Mapping[str, tuple[Cue, ...]] = {
     "empathy": cues.EMPATHY,
     "next_steps": cues.NEXT_STEP,
     "closing": cues.CLOSING,
+    "presses": PRESSES,
+    "answers_doubt": situations.ACKNOWLEDGES,
 }
+_SIGNS_OF_COUNTERPART: Mapping[str, tuple[Cue, ...]] = {
+    "frustration": situations.FRUSTRATION,
+    "objection": (*situations.OBJECTION, *situations.PRICE_OBJECTION),
+}
+
+
+def _signs(role: Role) -> Iterator[tuple[str, tuple[Cue, ...]]]:
+    yield from _SIGNS.items()
+    if role in (Role.COUNTERPART, Role.UNKNOWN):
+        yield from _SIGNS_OF_COUNTERPART.items()
 
 
 def find(parts: Sequence[Clause], looked_for: Sequence[Cue]) -> Found | None:

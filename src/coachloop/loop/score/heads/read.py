@@ -1,7 +1,8 @@
 """`Heads(embedder).read(turns)`: what each turn does, by rules, heads and an embedder."""
 
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from threading import Lock
 from typing import TYPE_CHECKING
@@ -11,7 +12,8 @@ from coachloop.loop.score.behaviours import Answers, TurnBehaviour, behaviours
 from coachloop.loop.score.heads.features import Seen, see
 from coachloop.loop.score.heads.specs import HEADS, Side
 from coachloop.loop.score.heads.turns import told
-from coachloop.loop.score.heads.weights import FOLDER, load
+from coachloop.loop.score.heads.weights import FOLDER, Weights, load
+from coachloop.loop.score.language.words import content
 from coachloop.loop.score.model import Embedder
 
 if TYPE_CHECKING:
@@ -54,26 +56,36 @@ class Heads:
         return self._read(tuple(turns))
 
     def _read_anew(self, turns: tuple[Turn, ...]) -> tuple[TurnBehaviour, ...]:
-        by_rule = behaviours(turns)
-        seen = tuple(_seen(by_rule))
-        vectors = self._vectors.of([one.text for of_turn in seen for one in of_turn])
-        found = tuple(
-            tuple(self._weights.probabilities(one, vectors.get(one.text)) for one in of_turn)
-            for of_turn in seen
-        )
-        return told(by_rule, found)
+        met = tuple(_met(behaviours(turns)))
+        vectors = self._vectors.of([one.text for each in met for one in each.seen])
+        weights = self._weights
+        found = [[weights.probabilities(one, vectors.get(one.text)) for one in each.seen] for each in met]
+        return told([each.turn_with(weights) for each in met], found)
 
 
-def _seen(turns: Sequence[TurnBehaviour]) -> list[tuple[Seen, ...]]:
-    """What the heads see of each turn's clauses; nothing of a turn that only keeps the other talking."""
+@dataclass(frozen=True, slots=True)
+class _Met:
+    """A turn by rule, the words of the answer that it meets, and what the heads see of its clauses."""
+
+    turn: TurnBehaviour
+    answer: tuple[str, ...]
+    seen: tuple[Seen, ...]
+
+    def turn_with(self, weights: Weights) -> TurnBehaviour:
+        if not self.answer or not self.seen:
+            return self.turn
+        return replace(self.turn, builds_on_answer=weights.builds_on(self.answer, self.turn.clauses))
+
+
+def _met(turns: Sequence[TurnBehaviour]) -> Iterator[_Met]:
+    """The heads see nothing of a turn that only keeps the other talking, nor of a side that has no heads."""
     answers = Answers(turns)
-    seen: list[tuple[Seen, ...]] = []
     for turn in turns:
         read = not turn.backchannel and (_COUNTERPART_TOO or turn.role is not Role.COUNTERPART)
-        answer = frozenset() if turn.backchannel else answers.before(turn)
-        seen.append(tuple(see(c, answer, len(turn.clauses) == 1) for c in turn.clauses) if read else ())
+        answer = () if turn.backchannel else answers.before(turn)
+        meant, alone = content(answer), len(turn.clauses) == 1
+        yield _Met(turn, answer, tuple(see(c, meant, alone) for c in turn.clauses) if read else ())
         answers.hear(turn, turn.clauses)
-    return seen
 
 
 class _Vectors:

@@ -17,7 +17,9 @@ class Side(StrEnum):
 class Head:
     """`yes`: the labels of `behaviour` in training/examples that mean it; `no`: those that mean it not.
 
-    `marks`: question marks are seen, too. `more_no`: behaviours whose examples all mean it not.
+    `marks`: question marks are seen, too. `more_no`: behaviours whose examples all mean it not. `calm`: the
+    customers of quiet service chats (training/public.py) mean it not. `sign`: it stands in `TurnBehaviour.p`
+    as the mean of the head and of the rule of that name, if there is one.
     """
 
     name: str
@@ -27,6 +29,8 @@ class Head:
     side: Side = Side.PERSON
     marks: bool = False
     more_no: tuple[str, ...] = ()
+    calm: bool = False
+    sign: bool = False
 
 
 #: Trained in their own way (training/items.py): does a clause ask (without the vector, which adds nothing
@@ -39,4 +43,34 @@ ACTS = ("advice", "asks", "other", "reflection")
 HEADS: tuple[Head, ...] = (
     Head("open", "question", yes=("open",), no=("closed",)),
     Head("complex", "reflection", yes=("complex",), no=("simple",)),
-)
+    Head("leading", "leading", yes=("leading",), no=("none",)),
+    Head(
+        "presses", "presses", yes=("presses",), no=("none",), more_no=("advice", "dual", "reflection"),
+        sign=True,
+    ),
+    Head(
+        "empathy", "empathy", yes=("names_state",), no=("formula", "none"),
+        more_no=(
+            "advice", "closing", "dual", "frustration", "lead", "leading", "next_steps", "objection",
+            "presses", "question", "uptake",
+        ),
+        sign=True,
+    ),
+    Head(
+        "next_steps", "next_steps", yes=("next_step",), no=("none", "vague"),
+        more_no=("leading", "presses", "question", "reflection"),
+        sign=True,
+    ),
+    Head(
+        "answers_doubt", "handling", yes=("acknowledged_and_answered",), no=("brushed_aside", "none"),
+        sign=True,
+    ),
+    Head(
+        "frustration", "frustration", yes=("frustration",), no=("none",), side=Side.COUNTERPART,
+        more_no=("closing", "lead", "question", "uptake"), calm=True, sign=True,
+    ),
+    Head(
+        "objection", "objection", yes=("objection",), no=("none",), side=Side.COUNTERPART,
+        more_no=("closing", "empathy", "lead", "question", "reflection", "uptake"), calm=True, sign=True,
+    ),
+)  # fmt: skip

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from coachloop.domain.conversation import Role
-from coachloop.loop.score.behaviours import Span, TurnBehaviour
-from coachloop.loop.score.heads.specs import ACT, HEADS, QUESTION
+from coachloop.loop.score.behaviours import SHOWN_ABOVE, Span, TurnBehaviour
+from coachloop.loop.score.heads.specs import ACT, HEADS, QUESTION, Side
 from coachloop.loop.score.language.clauses import Clause
 from coachloop.loop.score.language.questions import Question, QuestionKind, as_asked, is_tag, p_open_by_rule
 
@@ -14,6 +14,7 @@ Found = Mapping[str, Mapping[str, float]]
 _ASKS_ABOVE, _INFORMS_ABOVE, _REFLECTS_ABOVE, _COMPLEX_ABOVE = 0.65, 0.5, 0.2, 0.5
 _SHORT = 3  # words of a counterpart's turn that only keeps the person talking
 _CARRIED = 0.35  # how much of the person's turn before such a word goes on in the next
+_NOT_FOUND = 0.03  # by a rule
 _TAG = 0.3  # a tag in a longer turn ("okay?") hardly asks
 
 
@@ -54,7 +55,7 @@ def told(turns: Sequence[TurnBehaviour], found: Sequence[Sequence[Found]]) -> tu
             short = sum(len(c.words) for c in turn.clauses) <= _SHORT
         said = [_said(c, f, len(turn.clauses)) for c, f in zip(turn.clauses, of_turn, strict=bool(of_turn))]
         if not said or turn.role is Role.COUNTERPART:
-            result.append(turn)
+            result.append(_with_signs(turn, said, Side.COUNTERPART) if said else turn)
             continue
         means = _means(said)
         if short and turn.speaker in before:
@@ -89,24 +90,41 @@ def _turn(turn: TurnBehaviour, said: Sequence[_Said], means: _Means) -> TurnBeha
     asking = tuple(_question(s) for s in said if s.asks > _ASKS_ABOVE)
     p, spans = _surest(said)
     p |= {"open": max((q.p_open for q in asking), default=0.02)}
-    p |= {"leading": max((q.p_leading for q in asking), default=0.02)}
+    leading = max(asking, key=lambda q: q.p_leading, default=None)
+    p |= {"leading": leading.p_leading if leading else 0.02}
+    spans |= {"leading": (leading.clause.start, leading.clause.end)} if leading else {}
     asks, kind = bool(asking), _kind(asking)
+    shown = _with_signs(turn, said, Side.PERSON)
     reflects = (
         p["reflection"] > _REFLECTS_ABOVE
         and means.reflects > 0.75 * means.informs + 0.8 * means.asks_by_words
     )
     sure = max(said, key=lambda s: s.reflects).found["complex"]["yes"]
     return replace(
-        turn,
+        shown,
         main=_main(means, asks, any(c.asked for c in turn.clauses)),
         question=kind,
-        leading=p["leading"] > 0.5,
+        leading=p["leading"] > SHOWN_ABOVE,
         reflection="none" if not reflects else "complex" if sure > _COMPLEX_ABOVE else "simple",
         advice=p["advice"] > _INFORMS_ABOVE and means.informs >= 0.6 * means.reflects,
-        p={**turn.p, **p},
-        spans={**turn.spans, **spans},
+        p={**shown.p, **p},
+        spans={**shown.spans, **spans},
         questions=asking,
     )
+
+
+def _with_signs(turn: TurnBehaviour, said: Sequence[_Said], side: Side) -> TurnBehaviour:
+    """A sign is as sure as the mean of its rule and its head: either alone must be very sure.
+
+    Its place is that of the rule, which is narrower, where the rule found one.
+    """
+    p, spans = dict(turn.p), dict(turn.spans)
+    for name in (head.name for head in HEADS if head.sign and head.side is side):
+        surest = max(said, key=lambda s: s.found[name]["yes"])
+        p[name] = (turn.p.get(name, _NOT_FOUND) + surest.found[name]["yes"]) / 2
+        spans.setdefault(name, (surest.clause.start, surest.clause.end))
+    result = replace(turn, p=p, spans=spans)
+    return replace(result, empathy=result.shows("empathy"), next_steps=result.shows("next_steps"))
 
 
 def _surest(said: Sequence[_Said]) -> tuple[dict[str, float], dict[str, Span]]:
@@ -115,7 +133,7 @@ def _surest(said: Sequence[_Said]) -> tuple[dict[str, float], dict[str, Span]]:
     spans: dict[str, Span] = {}
     names = {"question": [s.asks for s in said], "reflection": [s.reflects for s in said]}
     names |= {"advice": [s.informs for s in said]}
-    names |= {head.name: [s.found[head.name]["yes"] for s in said] for head in HEADS}
+    names |= {head.name: [s.found[head.name]["yes"] for s in said] for head in HEADS if not head.sign}
     for name, values in names.items():
         at = values.index(max(values))
         p[name], spans[name] = values[at], (said[at].clause.start, said[at].clause.end)
@@ -125,7 +143,9 @@ def _surest(said: Sequence[_Said]) -> tuple[dict[str, float], dict[str, Span]]:
 def _question(said: _Said) -> Question:
     asked = as_asked(said.clause, said.asks, said.asks)
     p_open = (p_open_by_rule(said.clause) + said.found["open"]["yes"]) / 2
-    return replace(asked, p_open=p_open, kind=QuestionKind.OPEN if p_open > 0.5 else QuestionKind.CLOSED)
+    kind = QuestionKind.OPEN if p_open > 0.5 else QuestionKind.CLOSED
+    p_leading = (asked.p_leading + said.found["leading"]["yes"]) / 2
+    return replace(asked, p_open=p_open, kind=kind, p_leading=p_leading)
 
 
 def _kind(asking: Sequence[Question]) -> QuestionKind:

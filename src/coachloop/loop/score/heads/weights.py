@@ -2,13 +2,15 @@
 
 The file is a zip of arrays (.npz): for D dense features, V n-grams, E dimensions and K columns (one a class
 of each head) `dense` (D, K), `grams` (V, K), `vector` (E, K; E = 0 without an embedder), `words` (the
-n-grams, UTF-8, one a line) and `about` (JSON: classes of each head, names of the dense features, embedder).
+n-grams, UTF-8, one a line) and `about` (JSON: classes of each head, names of the features, embedder). For
+building on an answer: `pair` (one weight a number of PAIR, then the constant), `stems` and their `rarity`.
 """
 
 import hashlib
 import io
 import json
-from collections.abc import Mapping
+import zipfile
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -16,6 +18,8 @@ from typing import TYPE_CHECKING
 
 from coachloop.domain.errors import CoachloopError, ErrorKind
 from coachloop.loop.score.heads.features import DENSE, Seen
+from coachloop.loop.score.heads.uptake import PAIR, builds_on
+from coachloop.loop.score.language.clauses import Clause
 from coachloop.loop.score.model import Embedder
 
 if TYPE_CHECKING:
@@ -43,6 +47,8 @@ class Weights:
     dense: "NDArray[np.float64]"
     grams: "NDArray[np.float64]"
     vector: "NDArray[np.float64]"
+    of_pair: tuple[float, ...]
+    rarity: Mapping[str, float]
     embedder: str | None
     sha256: str
 
@@ -64,6 +70,10 @@ class Weights:
         if vector is not None:
             sums = sums + VECTOR_SCALE * np.einsum("d,dk->k", vector.astype(np.float64), self.vector)
         return self._by_head(sums)
+
+    def builds_on(self, answer: Sequence[str], reply: Sequence[Clause]) -> float:
+        """0..1; both with words."""
+        return builds_on(answer, reply, self.of_pair, self.rarity)
 
     def _by_head(self, sums: "NDArray[np.float64]") -> dict[str, dict[str, float]]:
         import numpy as np
@@ -87,21 +97,29 @@ def load(path: Path) -> Weights:
         data = path.read_bytes()
         with np.load(io.BytesIO(data), allow_pickle=False) as file:
             about = json.loads(file["about"].tobytes())
-            words = file["words"].tobytes().decode().split("\n")
-            arrays = [file[name].astype(np.float64) for name in ("dense", "grams", "vector")]
-    except (OSError, ValueError, KeyError, EOFError) as error:
+            words, stems = (file[name].tobytes().decode().split("\n") for name in ("words", "stems"))
+            dense, grams, vector = arrays = [
+                file[name].astype(np.float64) for name in ("dense", "grams", "vector")
+            ]
+            of_pair, rarity = (tuple(file[name].tolist()) for name in ("pair", "rarity"))
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
         raise _unusable(path.name, f"It cannot be read: {type(error).__name__}.") from error
-    dense, grams, vector = arrays
     columns = sum(len(classes) for classes in about["heads"].values())
-    if tuple(about["features"]) != DENSE:
-        raise _unusable(path.name, "It was made for other features of a clause.")
-    if any(a.ndim != 2 or a.shape[1] != columns for a in arrays) or len(words) != len(grams):
+    if tuple(about["features"]) != (*DENSE, *PAIR) or len(of_pair) != len(PAIR) + 1:
+        raise _unusable(path.name, "It was made for other features.")
+    if any(a.ndim != 2 or a.shape[1] != columns for a in arrays) or len(words) != len(arrays[1]):
         raise _unusable(path.name, "Its parts do not fit together.")
     return Weights(
         {name: tuple(classes) for name, classes in about["heads"].items()},
         {word: i for i, word in enumerate(words)},
-        dense, grams, vector, about["embedder"], hashlib.sha256(data).hexdigest(),
-    )  # fmt: skip
+        dense,
+        grams,
+        vector,
+        of_pair,
+        dict(zip(stems, rarity, strict=True)),
+        about["embedder"],
+        hashlib.sha256(data).hexdigest(),
+    )
 
 
 def _unusable(where: str, why: str) -> WeightsNotUsable:

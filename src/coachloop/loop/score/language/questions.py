@@ -281,6 +281,21 @@ REPAIR = (
 )
 
 
+#: Asks for the reasons of what was said or done.
+PRESSES = (
+    cue(
+        0.85,
+        r"(?:^|so |and |but |wondering |curious |explain |say |tell me |understand )why"
+        r"(?! (?:don't|not|doesn't) (?:we|you|i|\w+ (?:it|this|that|and))(?= |$))",
+        r"how (?:do|did|can|could|would) you (?:\w+ )?(?:know|tell|figure|decide|arrive|come up|come to)",
+        r"how come",
+        r"what(?:'s| is| was| were)? (?:\w+ )?(?:makes|made|led|convinced|tells|told) (?:you|him|her|them)",
+        r"what(?:'s| is| was) (?:the|your) (?:\w+ )?(?:reason|reasoning|evidence|proof|argument|basis|logic)",
+        r"(?:on what|based on what|because what|^because)$",
+    ),
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """What is known of one clause that may ask; `p` 0..1 that it does, `p_leading` 0..1.
