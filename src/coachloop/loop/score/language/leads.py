@@ -36,7 +36,8 @@ LEADS: Mapping[str, tuple[Cue, ...]] = {
             r"(?:did not|didn't|never) (?:\w+ )?(?:work(?:ed)? out|go (?:as|to) plan(?:ned)?|worked|"
             r"finished|shipped|"
             r"deliver|recover(?:ed)?|end well)",
-            r"(?:had|have|having|ran into|faced|hit) (?:a lot of |lots of |some |several |many |serious |"
+            r"(?:i|we) (?:\w+ )?(?:had|ran into|faced|hit) (?:a lot of |lots of |some |several |many |"
+            r"serious |"
             r"big |huge |"
             r"major |real )?(?:trouble|problems|issues|difficult(?:y|ies)|setbacks?|bad experiences?|"
             r"a crisis)",
@@ -55,8 +56,6 @@ LEADS: Mapping[str, tuple[Cue, ...]] = {
             r"inaccurate|misleading)",
             r"(?:wasted|waste|took|cost|spent|lost) (?:me |us |them )?(?:\w+ ){0,3}(?:hours|days|weeks|"
             r"months|years)",
-            r"(?:i|we|it|they|he|she) (?:couldn't|could not|wasn't able to|weren't able to|"
-            r"never managed to) \w+",
         ),
     ),
     "conflict": (
@@ -77,7 +76,7 @@ LEADS: Mapping[str, tuple[Cue, ...]] = {
             rf"{_WHO} (?:\w+ )?(?:hated|disliked|did not (?:like|agree|want|trust)|didn't (?:like|agree|"
             rf"want|trust)|"
             r"refused|insisted|was (?:\w+ )?(?:angry|upset|furious|against))",
-            r"(?:skeptical|sceptical|suspicious|critical|hostile|opposed|resistant|dead set against|"
+            r"(?:skeptical|sceptical|suspicious|critical|hostile|opposed|dead set against|"
             r"up in arms) "
             r"(?:of|to|about|towards?|against)",
             r"(?:get|got|gets|getting|received|receive|face|faced|some|lots of|a lot of) (?:\w+ )?(?:hate|"
@@ -89,11 +88,12 @@ LEADS: Mapping[str, tuple[Cue, ...]] = {
     "change": (
         cue(
             0.72,
-            r"(?:i|we|they|he|she) (?:\w+ )?(?:decided|chose|opted) (?:not )?to",
+            r"(?:i|we|they|he|she) (?:\w+ )?(?:decided|chose|opted) not to",
             r"(?:i|we|they|he|she) (?:\w+ )?(?:quit|resigned|dropped out|stepped down|gave up|walked away)",
-            r"(?:i|we|they) (?:\w+ )?(?:switched|changed|migrated|shifted|pivoted|transitioned) (?:\w+ ){0,3}"
-            r"(?:to|from|away|over|into|careers?|jobs?|schools?|majors?|direction)",
-            r"(?:i|we|i've|we've) (?:\w+ )?(?:stopped \w+ing|abandoned|given up|gave up|cancelled|canceled|"
+            r"(?:i|we|they) (?:\w+ )?(?:switched|changed|migrated|shifted|pivoted|transitioned) (?:\w+ ){0,2}"
+            r"(?:from|away|over|careers?|jobs?|schools?|majors?|direction|fields?|teams?)",
+            r"(?:i|we|i've|we've) (?:\w+ )?(?:stopped (?!count)\w+ing|abandoned|given up|gave up|cancelled|"
+            r"canceled|"
             r"banned)",
             r"changed (?:my|our|his|her|their) (?:\w+ )?(?:mind|approach|view|process|strategy|plan|"
             r"workflow|habits?)",
@@ -122,8 +122,7 @@ LEADS: Mapping[str, tuple[Cue, ...]] = {
             r"(?:\w+ ){0,2}(?:ends?|ended|expires?|expired|runs? out|ran out|won't|does not|doesn't|"
             r"prevents?|"
             r"frozen|forbids?|requires?|cut|limits?|blocks?|blocked)",
-            r"(?:i|we|they) (?:can't|cannot|couldn't|could not) (?:\w+ ){1,8}(?:until|unless|without|"
-            r"because)",
+            r"(?:i|we|they) (?:can't|cannot|couldn't|could not) (?:\w+ ){1,8}(?:until|unless|without)",
             r"(?:only|just) (?:if|as long as|on condition)",
             r"(?:ran|running|run) out of (?:time|money|budget|funding|patience|stock|space)",
         ),
@@ -157,35 +156,39 @@ LEADS: Mapping[str, tuple[Cue, ...]] = {
             r"(?:my|our|the) (?:\w+ ){0,2}(?:worry|concern|fear|frustration|struggle|problem|challenge|"
             r"difficulty|"
             r"issue|obstacle|regret|headache|nightmare) (?:\w+ )?(?:is|was|were|came|for me)",
+            r"(?:i|we)(?:'ve got| have| had|'ve had) (?:\w+ ){0,4}(?:concerns|doubts|reservations|worries|"
+            r"mixed feelings|"
+            r"misgivings|regrets|second thoughts)",
+            r"what (?:\w+ )?(?:worries|bothers|frustrates|scares|annoys|concerns) (?:me|us)",
+            r"(?:the|my|our) (?:\w+ )?(?:hardest|worst|scariest|trickiest|toughest|most difficult|"
+            r"most frustrating|"
+            r"most challenging) (?:part|thing|bit|piece|moment|day|year|time|project|problem|case|was|is)",
+            r"(?:my|our) (?:\w+ )?biggest (?:problem|worry|fear|concern|challenge|regret|mistake|issue|"
+            r"struggle|"
+            r"obstacle|disappointment|fight|risk)",
+            r"(?:i|we) (?:\w+ )?(?:don't|do not|didn't|no longer|never) (?:\w+ )?trust",
+            r"(?:i|we) (?:\w+ )?(?:struggled?|struggle|agoni[sz]ed?|wrestled?|hate|hated|dread) (?:\w+ )?"
+            r"(?:with|to|over|about|that|it|when|how)",
+        ),
+        # A bare feeling is worth less than what it is about.
+        cue(
+            0.64,
             r"(?:i'm|i am|i was|i've been|we're|we were|i got|i felt|i feel) (?:\w+ ){0,2}(?:worried|"
             r"concerned|afraid|"
             r"scared|terrified|nervous|frustrated|stuck|overwhelmed|uncomfortable|ashamed|embarrassed|"
             r"burned out|"
             r"exhausted|torn|devastated|guilty|disappointed|annoyed|suspicious)",
-            r"(?:i|we)(?:'ve got| have| had|'ve had) (?:\w+ ){0,4}(?:concerns|doubts|reservations|worries|"
-            r"mixed feelings|"
-            r"misgivings|regrets|second thoughts)",
             r"(?:it|that|this|which)(?:'s| is| was| felt| feels) (?:\w+ ){0,2}(?:disheartening|discouraging|"
             r"scary|"
             r"frustrating|unethical|unfair|painful|stressful|humiliating|devastating|heartbreaking|alarming|"
             r"depressing|terrifying|demoralizing|embarrassing|awkward|a nightmare|a mess|a disaster)",
             r"(?:suddenly|constantly|always) (?:worried|afraid|anxious|scared|stressed)",
-            r"what (?:\w+ )?(?:worries|bothers|frustrates|scares|annoys|concerns) (?:me|us)",
-            r"(?:the|my|our) (?:\w+ )?(?:hardest|worst|scariest|trickiest|toughest|most difficult|"
-            r"most frustrating|"
-            r"most challenging) (?:part|thing|bit|piece|moment|day|year|time|project|problem|case|was|is)",
-            r"(?:the|my|our) (?:\w+ )?biggest (?:problem|worry|fear|concern|challenge|regret|mistake|issue|"
-            r"struggle|"
-            r"obstacle|disappointment|fight|risk)",
             r"(?:it|that|this|which) (?:\w+ )?(?:hurts?|saddens?|scares?|worries|bothers?|upsets?|"
             r"frustrates?|"
-            r"annoys?|makes? me (?:\w+ )?(?:sad|angry|anxious|uneasy|nervous|uncomfortable|sick|mad))",
+            r"annoys?|made me (?:\w+ )?(?:sad|angry|anxious|uneasy|nervous|uncomfortable|sick|mad))",
             r"feels? (?:\w+ ){0,2}(?:cheating|guilty|lazy|dishonest|uneasy|uncomfortable|threatened|lonely|"
             r"wrong|"
             r"soulless|unfair)",
-            r"(?:i|we) (?:\w+ )?(?:don't|do not|didn't|no longer|never) (?:\w+ )?trust",
-            r"(?:i|we) (?:\w+ )?(?:struggled?|struggle|agoni[sz]ed?|wrestled?|hate|hated|dread) (?:\w+ )?"
-            r"(?:with|to|over|about|that|it|when|how)",
         ),
     ),
     "lesson": (
@@ -194,7 +197,7 @@ LEADS: Mapping[str, tuple[Cue, ...]] = {
             r"(?:surprised|shocked|amazed|astonished|stunned|startled) (?:me|us|by|to|at|how|that|when)",
             r"to my (?:\w+ )?(?:surprise|horror|relief|shock)",
             r"(?:i|we) (?:\w+ )?(?:learned|learnt|realised|realized|discovered|noticed|found out) "
-            r"(?:\w+ ){0,3}(?:that|the hard way|how|from|to|it|we|i)",
+            r"(?:\w+ ){0,3}(?:that|the hard way|how|from|it|we|i)",
             r"(?:it|this|that|things?) (?:\w+ )?turned out",
             r"(?:turning point|wake-up call|eye-opener|eye opener|breakthrough|game changer|aha moment|"
             r"proud of)",
@@ -215,13 +218,15 @@ LEADS: Mapping[str, tuple[Cue, ...]] = {
             r"(?:between you and me|between us|believe it or not|come to think of it|funnily enough|oddly|"
             r"strangely|"
             r"weirdly|ironically|officially|on paper)",
-            r"(?:apart from|except for|with one exception)",
+            r"(?:apart from (?:the|one|that|last)|except for|with one exception)",
             r"(?:the|my) only (?:one|time|person|thing|day|place)",
         ),
     ),
     "event": (
         cue(
             0.5,
+            r"(?:i|we|it|they|he|she) (?:couldn't|could not|wasn't able to|weren't able to|"
+            r"never managed to) \w+",
             r"(?:i|we|he|she|they|somebody|someone|nobody|who|people|(?:my|our|the|one|his|her|"
             r"their) (?:\w+ )?\w+) "
             r"(?:\w+ )?(?:left|sold|bought|broke|found|lost|told|wrote|rang|called|offered|stole|threw|won|"
