@@ -101,31 +101,15 @@ def _coefficients(
     n, needed = len(both), policy.coefficient_min_n
     if n < needed:
         return too_few(n, needed), too_few(n, needed)
-    import numpy as np
+    from coachloop.stats.agreement.pairs import ac2_and_alpha
 
-    from coachloop.stats.agreement import (
-        Metric,
-        Weights,
-        gwet,
-        krippendorff_alpha,
-        rating_matrix,
-        weight_matrix,
-    )
-
-    pairs = [score for a in both for score in (a.machine, a.people[0]) if score is not None]
-    on_scale = len(levels) > 1 and all(any(abs(p - level) < 1e-6 for level in levels) for p in pairs)
-    places = [min(levels, key=lambda level, p=p: abs(level - p)) for p in pairs] if on_scale else pairs  # type: ignore[misc]
-    items, raters = [k // 2 for k in range(2 * n)], [k % 2 for k in range(2 * n)]
-    matrix = rating_matrix(items, raters, places, sorted(levels) if on_scale else None)
-    alpha = krippendorff_alpha(matrix, Metric.INTERVAL, np.random.default_rng(_SEED))
-    if not on_scale:
-        return _NO_COEFFICIENT, _coefficient(alpha)
-    linear = weight_matrix(Weights.LINEAR, matrix.positions)
-    return _coefficient(gwet(matrix, linear, np.random.default_rng(_SEED))), _coefficient(alpha)
+    pairs = [(a.machine, a.people[0]) for a in both if a.machine is not None]
+    ac2, alpha = ac2_and_alpha(pairs, levels, _SEED)
+    return _coefficient(ac2), _coefficient(alpha)
 
 
 def _coefficient(found: object) -> Coefficient | Absent:
-    from coachloop.stats.agreement import Estimate
+    from coachloop.stats.agreement.estimate import Estimate
 
     if not isinstance(found, Estimate):
         return _NO_COEFFICIENT
