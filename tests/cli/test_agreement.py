@@ -232,3 +232,9 @@ def test_without_a_file_machine_and_people_of_the_workspace(here: Terminal) -> N
     table = here("agreement", "--plain")
     assert table.out.splitlines()[0].split("\t")[:3] == ["criterion", "series", "n"]
     assert "coachloop audit draw" in table.err
+
+
+def test_the_doctor_says_what_nobody_has_measured(here: Terminal) -> None:
+    found = json.loads(here("doctor", "--json").out)
+    (line,) = [x for x in found if "measured against people" in x["what"]]
+    assert (line["mark"], line["fix"]) == ("!", "coachloop audit draw")

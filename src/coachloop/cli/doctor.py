@@ -11,6 +11,7 @@ from coachloop.cli.options import Json, Where, workspace
 from coachloop.domain.errors import EXIT_STATUS, ErrorKind
 
 if TYPE_CHECKING:
+    from coachloop.loop.review.trust import Measured
     from coachloop.wiring import App
 
 _WRONG = "✗"
@@ -44,6 +45,7 @@ def doctor(where: Where = None, as_json: Json = False) -> None:
 
 
 def _checks(app: "App") -> list[Check]:
+    from coachloop.loop.review.trust import measure_agreement
     from coachloop.store.people import load_teams
     from coachloop.store.rollups import compare
     from coachloop.store.rubrics import current_versions
@@ -54,6 +56,7 @@ def _checks(app: "App") -> list[Check]:
         rubrics = current_versions(c)
         differences = len(compare(c))
         quotes, wrong = counts(c)["evidence"], wrong_quotes(c)
+        measured = measure_agreement(c, app.context)
         unowned = [team.name for team in load_teams(c) if not team.owner]
     unpublished = sorted(set(app.workspace.rubrics) - {v.rubric.key for v in rubrics})
     where = "SQLite file" if database.is_sqlite else "PostgreSQL"
@@ -81,10 +84,33 @@ def _checks(app: "App") -> list[Check]:
             f"{wrong} quotes do not stand in their turn",
             "coachloop rescore --version ID",
         ),
+        _people(measured),
         Check("✓", "every team has an owner")
         if not unowned
         else Check("!", f"no owner: {', '.join(unowned)}", "coachloop import people.csv --as people"),
     ]
+
+
+def _people(measured: "tuple[Measured, ...]") -> Check:
+    """How the machine stands to people, the worst first."""
+    from coachloop.loop.review.model import TrustState
+
+    def named(found: "list[Measured]") -> str:
+        return ", ".join(m.target.criterion.name for m in found)
+
+    far = [m for m in measured if m.trust.state is TrustState.NOT_TRUSTED]
+    moved = [m for m in measured if m.drift.left is not None]
+    unknown = [m for m in measured if m.trust.state is TrustState.UNMEASURED]
+    if far:
+        return Check(
+            "!", f"the machine is too far from people to decide: {named(far)}", "coachloop agreement"
+        )
+    if moved:
+        return Check("!", f"the machine has moved against people: {named(moved)}", "coachloop agreement")
+    if unknown:
+        many = f"{len(unknown)} of {len(measured)} criteria"
+        return Check("!", f"not measured against people: {many}", "coachloop audit draw")
+    return Check("✓", "every criterion that a machine scores is measured against people")
 
 
 def _check(is_wrong: bool, well: str, wrong: str, fix: str) -> Check:
