@@ -4,6 +4,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 
 PATHS = (
-    "/week", "/people", "/people/smp_avery", "/conversations", "/conversations/c_avery-13-0?turn=4", "/gaps",
+    "/week", "/review", "/people", "/people/smp_avery", "/conversations", "/conversations/c_avery-13-0?turn=4", "/gaps",
     "/coaching", "/coaching/new", "/coaching/smp_s_000001", "/coaching/smp_s_000002", "/status", "/nowhere",
 )  # fmt: skip
 WIDTHS = (1440, 1024, 390)
@@ -34,7 +35,13 @@ def _free_port() -> int:
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of the served pages."""
-    made = workspace.build(tmp_path_factory.mktemp("browser"))
+    with serving(workspace.build(tmp_path_factory.mktemp("browser"))) as address:
+        yield address
+
+
+@contextmanager
+def serving(made: workspace.Made) -> Iterator[str]:
+    """The address of a workspace's pages while they are served."""
     port = _free_port()
     server = uvicorn.Server(uvicorn.Config(create_app(made), host="127.0.0.1", port=port, log_level="error"))
     thread = threading.Thread(target=server.run, daemon=True)
