@@ -68,21 +68,21 @@ def bare(text: str) -> str:
 
 def annomi(folder: Path, strip: bool) -> list[Labelled]:
     """All labelled therapist turns of AnnoMI dev."""
-    series = {r["transcript_id"]: r["series"] for r in _rows(folder / "transcripts.csv")}
+    series = {r["transcript_id"]: r["series"] for r in rows(folder / "transcripts.csv")}
     labels = {
-        (r["transcript_id"], r["utterance_id"]): r for r in _rows(folder / "labels_single_annotator.csv.gz")
+        (r["transcript_id"], r["utterance_id"]): r for r in rows(folder / "labels_single_annotator.csv.gz")
     }
     sessions: dict[str, list[dict[str, str]]] = defaultdict(list)
-    for row in _rows(folder / "utterances.csv.gz"):
+    for row in rows(folder / "utterances.csv.gz"):
         sessions[row["transcript_id"]].append(row)
     return [
         item
         for key, session in sessions.items()
-        for item in _session(session, labels, strip, looked=_looked(series[key]))
+        for item in _session(session, labels, strip, looked=is_looked_at(series[key]))
     ]
 
 
-def _looked(series: str) -> bool:
+def is_looked_at(series: str) -> bool:
     return int(hashlib.sha256(series.encode()).hexdigest(), 16) % 2 == 0
 
 
@@ -92,7 +92,7 @@ def _session(
     strip: bool,
     looked: bool,
 ) -> Iterator[Labelled]:
-    found = behaviours([_turn(i, row, strip) for i, row in enumerate(session)])
+    found = behaviours([turn_of(i, row, strip) for i, row in enumerate(session)])
     for row, behaviour in zip(session, found, strict=True):
         label = labels.get((row["transcript_id"], row["utterance_id"]))
         if label and label["main_therapist_behaviour"] != "n/a":
@@ -107,13 +107,13 @@ def _session(
             )
 
 
-def _turn(seq: int, row: dict[str, str], strip: bool) -> Turn:
+def turn_of(seq: int, row: dict[str, str], strip: bool) -> Turn:
     role = Role.PERSON if row["interlocutor"] == "therapist" else Role.COUNTERPART
     text = row["utterance_text"]
     return Turn(seq, row["interlocutor"], role, bare(text) if strip else text)
 
 
-def _rows(path: Path) -> list[dict[str, str]]:
+def rows(path: Path) -> list[dict[str, str]]:
     raw = path.read_bytes()
     text = (gzip.decompress(raw) if path.suffix == ".gz" else raw).decode()
     return list(csv.DictReader(io.StringIO(text, newline="")))
@@ -124,7 +124,7 @@ def _rows(path: Path) -> list[dict[str, str]]:
 
 def coraal_errors(folder: Path) -> dict[str, list[float]]:
     """|share - share by time|, 0..1, of each interview: from times (speech), and from words alone."""
-    truth = {r["id"]: float(r["interviewer_share_time"]) for r in _rows(folder / "talk_time.csv")}
+    truth = {r["id"]: float(r["interviewer_share_time"]) for r in rows(folder / "talk_time.csv")}
     errors: dict[str, list[float]] = {"by time": [], "by words": []}
     with gzip.open(folder / "interviews.jsonl.gz", "rt", encoding="utf-8") as file:
         for interview in map(json.loads, file):
