@@ -33,15 +33,17 @@ def people_view(c: Connection, context: Context, now: datetime) -> PeopleView:
     today = day_id(now, context.zone)
     first_week = store.week_of_day(today) - weeks
     people = _Lines(c, weeks, first_week)
-    boards = tuple(
+    made = (
         _board(people, rubric.name, heads(context, rubric), today, fewest) for rubric in current_rubrics(c)
     )
+    # Lines without a criterion: all scores are of a series that is no longer in force.
+    boards = tuple(board for board in made if board.lines and board.criteria)
     scored = {line.person.id for board in boards for line in board.lines}
     return PeopleView(
         since=day_of(first_week * 7 - 3),
         until=day_of(today),
         weeks=weeks,
-        boards=tuple(board for board in boards if board.lines),
+        boards=boards,
         unscored=tuple(people.line(row, ()) for row in people.rows if row.id not in scored),
     )
 
