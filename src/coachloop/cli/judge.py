@@ -232,6 +232,8 @@ def _row(again: "AskedAgain") -> tuple[object, ...]:
 def _say_checked(checked: "JudgeChecked") -> None:
     found, reply = checked.found, checked.found.reply
     typer.echo(f"✓ {checked.url} answers in {reply.milliseconds / 1000:.1f} s")
+    if not checked.private:
+        typer.echo("! http without s to another machine: the words can be read on their way")
     pinned = reply.model == checked.model
     hint = "" if pinned else f"; write `model: {reply.model}` if that is the exact name"
     typer.echo(f"{'✓' if pinned else '!'} model {checked.model}, answered by {reply.model}{hint}")

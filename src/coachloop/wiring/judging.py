@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from coachloop.domain.rubric import Method
 from coachloop.engines.judge.client import OpenAIEndpoint
@@ -143,9 +144,13 @@ def spent_this_month(app: "App") -> Spent:
 
 @dataclass(frozen=True, slots=True)
 class JudgeChecked:
-    """The endpoint as it was found; `form` is how it takes the form of an answer: json_schema is best."""
+    """The endpoint as it was found; `form` is how it takes the form of an answer: json_schema is best.
+
+    `private`: the words stay on this machine or are encrypted on their way.
+    """
 
     url: str
+    private: bool
     model: str
     series: str
     form: str
@@ -158,4 +163,11 @@ def check_judge(app: "App") -> JudgeChecked:
     endpoint = _endpoint(settings)
     found = check_endpoint(endpoint, settings.window)
     series = judge_rater(settings).series
-    return JudgeChecked(settings.url, settings.model, series, endpoint.manner.form, found)
+    return JudgeChecked(
+        settings.url, _private(settings.url), settings.model, series, endpoint.manner.form, found
+    )
+
+
+def _private(url: str) -> bool:
+    parts = urlsplit(url)
+    return parts.scheme == "https" or parts.hostname in ("localhost", "127.0.0.1", "::1")

@@ -7,7 +7,7 @@ from coachloop.domain.rubric import Rubric
 from coachloop.loop.context import Context
 from coachloop.loop.score.judging.model import AnswerRefused, Question
 from coachloop.loop.score.judging.rules import questions, why_not_asked
-from coachloop.loop.score.judging.run import Judge
+from coachloop.loop.score.judging.run import AT_ONCE, Judge
 from coachloop.loop.score.judging.windows import tokens_of
 from coachloop.loop.score.run import load_scenes
 from coachloop.store import judge as kept
@@ -110,7 +110,7 @@ def _minutes(judge: Judge, to_ask: int, tokens: int, before: Spent) -> float | N
     settings = judge.settings
     known = []
     if before.answers:
-        known.append(to_ask * before.milliseconds / before.answers / 60_000)
+        known.append(to_ask * before.milliseconds / before.answers / 60_000 / AT_ONCE)
     if settings.requests_per_minute is not None:
         known.append(to_ask / settings.requests_per_minute)
     if settings.tokens_per_minute is not None:

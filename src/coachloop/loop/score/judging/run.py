@@ -3,13 +3,14 @@
 import hashlib
 import json
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime
 from functools import cached_property, partial
 
 from coachloop.domain.conversation import Role
 from coachloop.domain.errors import CoachloopError
-from coachloop.domain.rubric import Method, Rubric
+from coachloop.domain.rubric import Criterion, Method, Rubric
 from coachloop.domain.score import Judgement, Rater, RaterKind
 from coachloop.loop.context import Context
 from coachloop.loop.score.judging.model import (
@@ -34,6 +35,8 @@ from coachloop.store.judge import KeptAnswer
 #: Asked of every endpoint; part of the version, because another value may give other answers.
 PARAMETERS = {"temperature": 0, "max_tokens": MOST_ANSWER_TOKENS}
 _VERSION_LENGTH = 8
+#: Questions about one conversation that are under way together.
+AT_ONCE = 4
 
 
 def judge_rater(settings: JudgeSettings) -> Rater:
@@ -85,15 +88,17 @@ class Judge:
         `asking` 2, 3, ... puts the same questions again. Raises EndpointAway, EndpointRefused, BudgetReached,
         ModelChanged, JudgeSettingInvalid.
         """
-        looked = seen(scene, self.names_in(scene))
+        looked, asked = self.look(scene), self.settings.asked_of(rubric)
         ask = partial(self._ask, scene.conversation.id, asking)
-        found = []
-        for criterion in self.settings.asked_of(rubric):
+
+        def one(criterion: Criterion) -> Judgement:
             judgement = why_not_asked(scene, criterion)
             if judgement is None:
                 judgement = judge_criterion(looked, criterion, self.settings.window, ask)
-            found.append(_by_judge(judgement))
-        return tuple(found)
+            return replace(judgement, method=Method.JUDGE)
+
+        with ThreadPoolExecutor(AT_ONCE) as pool:  # nearly all of the time is waiting
+            return tuple(pool.map(one, asked))
 
     def names_in(self, scene: Scene) -> Names:
         """Every name that is known of those who speak, and who of them it belongs to."""
@@ -203,7 +208,3 @@ def _reply(answer: KeptAnswer) -> Reply:
         milliseconds=answer.milliseconds,
         cut_off=answer.cut_off,
     )
-
-
-def _by_judge(judgement: Judgement) -> Judgement:
-    return replace(judgement, method=Method.JUDGE)
