@@ -217,6 +217,21 @@ def test_scores_are_human_scores_of_conversations_without_words(ready: Context) 
         assert conversations.load_transcript(c, str(by_call["a-1"]["id"])).turns == ()
 
 
+def test_only_what_was_rated_blind_by_chance_is_tagged_audit(ready: Context) -> None:
+    text = (
+        "Agent,Call date,Call ID,Evaluator,Blind audit,Empathy expression\n"
+        "Maria Diaz,2026-03-02,b-1,Sam,yes,4/5\n"
+        "Maria Diaz,2026-03-03,b-2,Sam,no,4/5\n"
+        "Maria Diaz,2026-03-04,b-3,Sam,,4/5\n"
+    )
+    bring(ready, Kind.SCORES, text)
+    bring(ready, Kind.SCORES, text)
+    calls = {r["id"]: r["external_id"] for r in rows(ready, "conversation")}
+    scored = {r["id"]: calls[r["conversation_id"]] for r in rows(ready, "score")}
+    assert sorted(scored.values()) == ["b-1", "b-2", "b-3"]  # type: ignore[type-var]
+    assert [(scored[r["score_id"]], r["tag"]) for r in rows(ready, "score_tag")] == [("b-1", "audit")]
+
+
 def test_totals_are_recomputed_and_differences_listed(ready: Context) -> None:
     # a-1: 0.5*50 + 0.3*100 + 0.2*100 = 75, as stated. a-2: 0.5*100 + 0 + 0 = 50, not 90. a-3: only the 100
     # of next steps applies.

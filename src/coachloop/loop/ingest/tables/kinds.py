@@ -48,6 +48,7 @@ FIELDS: dict[Kind, tuple[Field, ...]] = {
         _f("rater", "text", "evaluator", "reviewer", "qa analyst", "scored by", "evaluated by"),
         _f("call_type", "text", "type", "channel", "interaction type"),
         _f("comment", "text", "comments", "feedback", "evaluator comment"),
+        _f("audit", "bool", "blind audit", "blind random audit"),
         _f("criterion", "text", *_CRITERION),
         _f("level", "level", *_LEVEL),
         _f(

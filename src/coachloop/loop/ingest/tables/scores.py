@@ -16,7 +16,7 @@ from coachloop.domain.conversation import (
 )
 from coachloop.domain.errors import CoachloopError
 from coachloop.domain.rubric import Criterion, Direction, ScaleKind
-from coachloop.domain.score import Judgement, Rater, RaterKind, Status
+from coachloop.domain.score import Given, Judgement, Rater, RaterKind, Status, Tag
 from coachloop.loop.context import Target
 from coachloop.loop.ingest.preview import CALL
 from coachloop.loop.ingest.tables.keep import Keeping
@@ -80,6 +80,8 @@ def _scores(
     keeping: Keeping, record: Record, person_id: str, scored_at: datetime, targets: Mapping[str, Target]
 ) -> list[NewScore]:
     rater = Rater(RaterKind.HUMAN, record.text("rater") or UNNAMED_RATER)
+    # Only what the table says was drawn by chance and rated blind measures the machine.
+    given = Given(Tag.AUDIT) if record.flag("audit") else None
     found = []
     for rating in record.ratings:
         target = targets[rating.criterion]
@@ -97,6 +99,7 @@ def _scores(
                 scored_at,
                 target.rubric_version_id,
                 import_id=keeping.journal.import_id,
+                given=given,
             )
         )
     return found
