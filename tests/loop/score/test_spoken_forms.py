@@ -3,7 +3,7 @@
 import pytest
 
 from coachloop.loop.score.language.clauses import clauses
-from coachloop.loop.score.language.cues import NEXT_STEP
+from coachloop.loop.score.language.cues import CLOSING, NEXT_STEP
 from coachloop.loop.score.language.patterns import best
 from coachloop.loop.score.language.questions import LEADING
 from coachloop.loop.score.language.words import Token, tokens, word_count
@@ -45,3 +45,8 @@ def test_the_quote_is_what_was_said() -> None:
 )
 def test_a_leading_tag_is_one_in_every_way_of_speaking(text: str) -> None:
     assert any(best(clause, LEADING) for clause in clauses(text))
+
+
+def test_a_goodbye_needs_no_article() -> None:
+    assert all(best(clause, CLOSING) for clause in clauses("Have good day. Have a good day."))
+    assert not any(best(clause, CLOSING) for clause in clauses("We have one day left. We have good staff."))

@@ -233,6 +233,7 @@ CLOSING = (
         r"week|one|afternoon|morning|time))$",
         r"^(?:good ?bye|bye|bye bye|take care)",
         r"have a (?:\w+ ){0,2}(?:day|evening|night|weekend|week|afternoon|one)(?= |$)",
+        r"have (?:good|nice|great|lovely) (?:day|evening|night|weekend|week|afternoon|one)(?= |$)",
         r"enjoy (?:the rest of )?your (?:day|evening|weekend|week)",
     ),
     cue(
