@@ -13,6 +13,7 @@ from coachloop.domain.errors import EXIT_STATUS, ErrorKind
 if TYPE_CHECKING:
     from coachloop.loop.review.trust import Measured
     from coachloop.wiring import App
+    from coachloop.wiring.learning import ScorerState
 
 _WRONG = "✗"
 
@@ -50,6 +51,7 @@ def _checks(app: "App") -> list[Check]:
     from coachloop.store.rollups import compare
     from coachloop.store.rubrics import current_versions
     from coachloop.store.status import counts, wrong_quotes
+    from coachloop.wiring.learning import scorer_state
 
     database = app.context.database
     with database.read() as c:
@@ -57,6 +59,7 @@ def _checks(app: "App") -> list[Check]:
         differences = len(compare(c))
         quotes, wrong = counts(c)["evidence"], wrong_quotes(c)
         measured = measure_agreement(c, app.context)
+        scorers = scorer_state(c)
         unowned = [team.name for team in load_teams(c) if not team.owner]
     unpublished = sorted(set(app.workspace.rubrics) - {v.rubric.key for v in rubrics})
     where = "SQLite file" if database.is_sqlite else "PostgreSQL"
@@ -84,11 +87,28 @@ def _checks(app: "App") -> list[Check]:
             f"{wrong} quotes do not stand in their turn",
             "coachloop rescore --version ID",
         ),
+        _scorers(scorers),
         _people(measured),
         Check("✓", "every team has an owner")
         if not unowned
         else Check("!", f"no owner: {', '.join(unowned)}", "coachloop import people.csv --as people"),
     ]
+
+
+def _scorers(state: "ScorerState") -> Check:
+    """Whether what is installed is what windows read."""
+    if state.unusable:
+        return Check(
+            _WRONG,
+            f"learnt with a model that is not installed: {', '.join(state.unusable)}",
+            "coachloop scorer learn CRITERION",
+        )
+    if state.waiting:
+        label = state.waiting[0]
+        return Check(
+            "!", f"{label} is installed, windows read the version before", f"coachloop scorer test {label}"
+        )
+    return Check("✓", "what scores is what windows read")
 
 
 def _people(measured: "tuple[Measured, ...]") -> Check:

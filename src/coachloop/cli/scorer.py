@@ -32,8 +32,8 @@ def list_versions(where: Where = None, as_json: Json = False, plain: Plain = Fal
     """All versions: drafts, in force, retired."""
     from coachloop.wiring.learning import scorer_state
 
-    with workspace(where) as app:
-        state = scorer_state(app)
+    with workspace(where) as app, app.context.database.read() as c:
+        state = scorer_state(c)
     if as_json:
         print_json([_as_json(v) for v in state.versions])
         return

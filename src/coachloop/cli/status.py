@@ -14,10 +14,12 @@ def status(where: Where = None, as_json: Json = False, plain: Plain = False) -> 
     """Counts, background work and the next step."""
     from coachloop.store.status import counts
     from coachloop.store.work import load_runs
+    from coachloop.wiring.learning import scorer_state
 
     with workspace(where) as app, app.context.database.read() as c:
         found = counts(c)
         runs = load_runs(c, limit=5)
+        waiting = scorer_state(c).waiting
     if as_json:
         print_json({"workspace": app.workspace.name, "sample": app.workspace.sample, **found, "jobs": runs})
         return
@@ -27,7 +29,9 @@ def status(where: Where = None, as_json: Json = False, plain: Plain = False) -> 
     for run in runs:
         left = f"{run.dealt_with} of {run.total}, {run.skipped} skipped, {run.failed} failed"
         say(f"{run.id}  {run.kind}  {run.state}  {left}")
-    say(f"Next: {_next_step(found)}")
+    for label in waiting:
+        say(f"{label} is installed and not in force: windows read the version before.")
+    say(f"Next: {f'coachloop scorer test {waiting[0]}' if waiting else _next_step(found)}")
 
 
 def _next_step(found: dict[str, int]) -> str:

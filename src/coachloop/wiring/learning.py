@@ -1,6 +1,6 @@
 """Scorer versions of a workspace: what is in force, learning, testing, publishing."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -168,17 +168,20 @@ def publish_scorer(app: "App", label: str, *, with_break: bool) -> Publication:
 
 @dataclass(frozen=True, slots=True)
 class ScorerState:
-    """The versions on record, and the built-in ones that are installed without being in force."""
+    """Versions on record; `waiting`: installed and not in force; `unusable`: in force and not installed."""
 
-    versions: Sequence[ScorerVersion]
+    versions: tuple[ScorerVersion, ...]
     waiting: tuple[str, ...]
+    unusable: tuple[str, ...]
 
 
-def scorer_state(app: "App") -> ScorerState:
-    with app.context.database.read() as c:
-        versions = scorers.versions(c)
-        built_in = scorers.published(c).built_in
+def scorer_state(c: Connection) -> ScorerState:
+    """How the versions on record go with what is installed."""
+    versions = scorers.versions(c)
+    built_in = scorers.published(c).built_in
     installed = (embedded_series(), *((BY_EXAMPLES,) if model_installed() else ()))
-    names = {label: label.partition("@")[0] for label in installed}
-    waiting = tuple(label for label, name in names.items() if built_in.get(name) != label)
-    return ScorerState(versions, waiting)
+    return ScorerState(
+        versions,
+        tuple(label for label in installed if built_in.get(label.partition("@")[0]) != label),
+        tuple(v.label for v in versions if v.learnt and v.state is State.PUBLISHED and not _usable(v)),
+    )
