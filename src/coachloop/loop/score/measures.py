@@ -41,6 +41,15 @@ def moments(turns: Iterable[TurnBehaviour], cues: Sequence[Cue]) -> tuple[Moment
     return tuple(Moment(turn, hit.start, hit.end, hit.p) for turn, hit in hits if hit)
 
 
+def showing(turns: Iterable[TurnBehaviour], *signs: str) -> tuple[Moment, ...]:
+    """Where a turn shows one of the signs that every turn is read for: its surest; at most one a turn."""
+    return tuple(
+        Moment(turn, *turn.spans[sign], turn.p[sign])
+        for turn in turns
+        for sign in sorted((s for s in signs if turn.shows(s)), key=lambda s: -turn.p[s])[:1]
+    )
+
+
 def prices(turns: Iterable[TurnBehaviour]) -> tuple[Moment, ...]:
     """Where a sum of money is named."""
     found = []
@@ -192,7 +201,7 @@ def planned_question(text: str, planned: Sequence[str]) -> str | None:
 
 def frustration(turns: Sequence[TurnBehaviour]) -> tuple[Moment, ...]:
     """Where the counterpart's words carry a frustration signal."""
-    return moments((t for t in turns if t.role is Role.COUNTERPART), situations.FRUSTRATION)
+    return showing((t for t in turns if t.role is Role.COUNTERPART), "frustration")
 
 
 def difficulty(turns: Sequence[TurnBehaviour]) -> Difficulty:

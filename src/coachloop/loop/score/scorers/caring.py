@@ -6,12 +6,12 @@ from coachloop.domain.conversation import Role
 from coachloop.domain.rubric import Criterion
 from coachloop.domain.score import EvidenceKind, Judgement
 from coachloop.loop.score.behaviours import TurnBehaviour, find
-from coachloop.loop.score.language import cues, situations
+from coachloop.loop.score.language import situations
 from coachloop.loop.score.language.clauses import Clause
 from coachloop.loop.score.language.patterns import says
 from coachloop.loop.score.language.questions import QuestionKind
 from coachloop.loop.score.language.speech import p_advice
-from coachloop.loop.score.measures import Moment, moments
+from coachloop.loop.score.measures import Moment, moments, showing
 from coachloop.loop.score.model import Scene
 from coachloop.loop.score.scorers.base import (
     Reading,
@@ -31,14 +31,17 @@ _TAKES_UP = 0.4
 def empathy_before_solution(scene: Scene, criterion: Criterion, params: Mapping[str, object]) -> Judgement:
     """After the counterpart's first sign of distress: a word on the feeling before any solution."""
     read = Reading(scene)
-    signs = moments(read.theirs, (*situations.FRUSTRATION, *situations.DISTRESS))
+    signs = sorted(
+        (*showing(read.theirs, "frustration"), *moments(read.theirs, situations.DISTRESS)),
+        key=lambda m: m.place,
+    )
     if not signs:
         return not_applicable(criterion, "no sign of frustration or worry in the other side's words")
     sign = next((s for s in signs if read.after(s.turn.seq)), None)
     if sign is None:
         return cannot_tell(criterion, "the conversation ends before it could be answered", read.searched)
     answers = read.after(sign.turn.seq)[:_LATER_TURNS]
-    felt = moments(answers, cues.EMPATHY)
+    felt = showing(answers, "empathy")
     at_once = bool(felt) and felt[0].turn.seq == answers[0].seq and not _solves_before(felt[0])
     rationale = (
         "Answered the feeling before the solution."
@@ -127,8 +130,7 @@ def pushback_handling(scene: Scene, criterion: Criterion, params: Mapping[str, o
 
 def doubts(read: Reading) -> list[Moment]:
     """Where the counterpart objects or is fed up without having been asked for worries; in order."""
-    doubting = (*situations.OBJECTION, *situations.PRICE_OBJECTION, *situations.FRUSTRATION)
-    return [d for d in moments(read.theirs, doubting) if not _invited(read, d)]
+    return [d for d in showing(read.theirs, "objection", "frustration") if not _invited(read, d)]
 
 
 def _invited(read: Reading, doubt: Moment) -> bool:
@@ -160,9 +162,7 @@ def handling(reply: Sequence[TurnBehaviour]) -> float:
 
 
 def acknowledges(reply: Sequence[TurnBehaviour]) -> bool:
-    parts = [c for t in reply for c in t.clauses]
-    said = find(parts, (*situations.ACKNOWLEDGES, *cues.EMPATHY)) is not None
-    return said or any(t.reflection != "none" for t in reply)
+    return bool(showing(reply, "answers_doubt", "empathy")) or any(t.reflection != "none" for t in reply)
 
 
 def ownership_language(scene: Scene, criterion: Criterion, params: Mapping[str, object]) -> Judgement:

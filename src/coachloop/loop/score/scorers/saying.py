@@ -8,7 +8,7 @@ from coachloop.loop.score import measures
 from coachloop.loop.score.behaviours import TurnBehaviour
 from coachloop.loop.score.language import cues, situations
 from coachloop.loop.score.language.patterns import says
-from coachloop.loop.score.measures import Moment, moments
+from coachloop.loop.score.measures import Moment, moments, showing
 from coachloop.loop.score.model import Scene
 from coachloop.loop.score.scorers.base import Reading, cannot_tell, phrases, scored
 
@@ -51,7 +51,7 @@ def next_steps(scene: Scene, criterion: Criterion, params: Mapping[str, object])
     read = Reading(scene)
     ending = _ending(read)
     mine = [t for t in ending if t in read.mine]
-    found = moments(mine, cues.NEXT_STEP)
+    found = showing(mine, "next_steps")
     dated = [m for m in found if any(says(c, cues.WHEN) for c in m.turn.clauses)]
     closing = _goodbyes(ending)
     if not found and not closing:
@@ -82,7 +82,7 @@ def closing(scene: Scene, criterion: Criterion, params: Mapping[str, object]) ->
     ending = _ending(read)
     mine = [t for t in ending if t in read.mine]
     byes = moments(mine, cues.CLOSING)
-    offers = [*moments(mine, cues.OFFERS_MORE), *moments(mine, cues.NEXT_STEP)]
+    offers = [*moments(mine, cues.OFFERS_MORE), *showing(mine, "next_steps")]
     theirs = moments([t for t in ending if t in read.theirs], cues.CLOSING)
     if not (byes or offers or theirs):
         return cannot_tell(

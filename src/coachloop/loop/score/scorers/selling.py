@@ -6,7 +6,7 @@ from coachloop.domain.rubric import Criterion
 from coachloop.domain.score import Judgement
 from coachloop.loop.score.behaviours import TurnBehaviour
 from coachloop.loop.score.language import cues, situations
-from coachloop.loop.score.measures import Moment, moments, prices
+from coachloop.loop.score.measures import Moment, moments, prices, showing
 from coachloop.loop.score.model import Scene
 from coachloop.loop.score.scorers.base import Reading, cannot_tell, count, not_applicable, scored
 from coachloop.loop.score.scorers.caring import acknowledges
@@ -50,7 +50,7 @@ def _settled(answers: Sequence[TurnBehaviour], ends: Sequence[Moment]) -> float:
 
 def _heard_first(close: Moment) -> bool:
     """Whether the closing turn itself acknowledges before it closes."""
-    said = moments((close.turn,), (*situations.ACKNOWLEDGES, *cues.EMPATHY))
+    said = showing((close.turn,), "answers_doubt", "empathy")
     return bool(said) and said[0].start < close.start
 
 

@@ -12,7 +12,7 @@ from coachloop.loop.score import measures
 from coachloop.loop.score.behaviours import TurnBehaviour
 from coachloop.loop.score.language import cues, situations
 from coachloop.loop.score.language.patterns import Cue
-from coachloop.loop.score.measures import Moment, moments
+from coachloop.loop.score.measures import Moment, moments, showing
 from coachloop.loop.score.model import Scene
 from coachloop.loop.score.scorers.base import (
     Reading,
@@ -111,6 +111,10 @@ def _by(cue_list: Sequence[Cue]) -> Detector:
     return lambda turns: moments(turns, cue_list)
 
 
+def _sign(name: str) -> Detector:
+    return lambda turns: showing(turns, name)
+
+
 def _questions(turns: Sequence[TurnBehaviour]) -> tuple[Moment, ...]:
     return tuple(Moment(t, *t.spans["question"], t.p["question"]) for t in turns if t.asks)
 
@@ -118,9 +122,9 @@ def _questions(turns: Sequence[TurnBehaviour]) -> tuple[Moment, ...]:
 #: What the person may be expected to do in time.
 EVENTS: Mapping[str, Detector] = {
     "closing": _by(cues.CLOSING),
-    "empathy": _by(cues.EMPATHY),
+    "empathy": _sign("empathy"),
     "greeting": _by(situations.GREETING),
-    "next_steps": _by(cues.NEXT_STEP),
+    "next_steps": _sign("next_steps"),
     "ownership": _by(situations.OWNERSHIP),
     "price": measures.prices,
     "question": _questions,
@@ -130,8 +134,8 @@ EVENTS: Mapping[str, Detector] = {
 #: From when the seconds count: the counterpart's words; "start" is the first word of the conversation.
 ANCHORS: Mapping[str, Detector] = {
     "closing": _by(cues.CLOSING),
-    "frustration": _by(situations.FRUSTRATION),
-    "objection": _by(situations.OBJECTION),
+    "frustration": _sign("frustration"),
+    "objection": _sign("objection"),
     "price_objection": _by(situations.PRICE_OBJECTION),
     "problem": _by(situations.PROBLEM),
     "refund_asked": _by(situations.REFUND_ASKED),
