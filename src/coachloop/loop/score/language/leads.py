@@ -239,7 +239,7 @@ LEADS: Mapping[str, tuple[Cue, ...]] = {
             r"survived|escaped|"
             r"confronted|reported|convinced|persuaded|negotiated|borrowed|invested|gambled|crashed|spent|"
             r"shut)",
-            r"(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|\d+) (?:\w+ )?(?:of whom|"
+            r"(?:twenty|twelve|ten|nine|eight|seven|six|five|four|three|two|one|\d+) (?:\w+ )?(?:of whom|"
             r"of them)",
             r"(?:just|recently|already|nearly|almost) (?:left|sold|lost|quit|retired|moved|bought|merged|"
             r"closed|died)",
