@@ -9,7 +9,16 @@ from sqlalchemy.exc import DBAPIError
 from coachloop.domain.conversation import Consent
 from coachloop.domain.errors import NotFound
 from coachloop.domain.score import Given, Rater, RaterKind, Tag
-from coachloop.store import audits, coaching, conversations, questions, scores, tables
+from coachloop.store import (
+    audits,
+    coaching,
+    conversations,
+    imports,
+    questions,
+    scores,
+    sheets,
+    tables,
+)
 from coachloop.store.audits import Draw, ItemStatus, NewItem
 from coachloop.store.database import Connection, Database
 from tests.store.samples import START, add_conversation, conversation
@@ -181,3 +190,31 @@ def test_what_was_said_is_not_changed(database: Database, change: Update) -> Non
         c.execute(insert(tables.score_tag).values(score_id=1, tag="audit"))
     with pytest.raises(DBAPIError), database.write() as c:
         c.execute(change)
+
+
+def test_an_import_that_people_have_rated_is_not_undone(database: Database) -> None:
+    with database.write() as c:
+        _scored(c, 3)
+        c.execute(
+            insert(tables.import_batch).values(
+                id="imp_0001", kind="calls", source="a", mapping={}, counts={}, problems=[], created_at=START
+            )
+        )
+        rows = [
+            {
+                "import_id": "imp_0001",
+                "position": n,
+                "table_name": "conversation",
+                "row_key": f'{{"id": "c_000{n}"}}',
+            }
+            for n in (1, 2, 3)
+        ]
+        c.execute(insert(tables.import_change), rows)
+        assert imports.in_use(c, "imp_0001") == []
+        _rate(c, "c_0001", "kim", 100.0, Given(Tag.AUDIT))
+        (machine,) = (s.id for s in sheets.current_scores(c, "c_0002") if s.criterion_version_id == DEPTH)
+        questions.accept(c, [machine], "lee", LATER)
+        assert imports.in_use(c, "imp_0001") == [
+            imports.InUse("c_0001", "a rating by kim"),
+            imports.InUse("c_0002", "scores that lee let stand"),
+        ]

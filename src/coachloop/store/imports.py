@@ -14,6 +14,7 @@ from coachloop.domain.errors import CoachloopError, ErrorKind, NotFound
 from coachloop.store import conversations, scores
 from coachloop.store.tables import (
     Instant,
+    acceptance,
     alert,
     baseline,
     coaching_session,
@@ -25,6 +26,7 @@ from coachloop.store.tables import (
     participant,
     person,
     score,
+    score_tag,
     scorecard,
     training,
 )
@@ -241,7 +243,7 @@ def in_use(c: Connection, import_id: str) -> list[InUse]:
     calls_scored = select(score.c.conversation_id).where(score.c.import_id == import_id).distinct()
     calls |= set(c.scalars(calls_scored))
     people = set(_added(written, person))
-    found = [*_coached(c, calls, people), *_contested(c, calls), *_elsewhere(c, import_id, people)]
+    found = [*_coached(c, calls, people), *_reviewed(c, calls), *_elsewhere(c, import_id, people)]
     found += [InUse("a row", f"import {later}") for later in later_imports(c, import_id)]
     if c.scalar(select(coaching_session.c.id).where(coaching_session.c.import_id == import_id).limit(1)):
         found.append(InUse("its sessions", "their frozen baselines, which are never removed"))
@@ -273,13 +275,21 @@ def _strings(value: Any) -> Iterator[str]:
             yield from _strings(inner)
 
 
-def _contested(c: Connection, calls: set[str]) -> list[InUse]:
-    query = select(contest.c.id, score.c.conversation_id).join(score, score.c.id == contest.c.score_id)
-    return [
-        InUse(row.conversation_id, f"question {row.id} about a score")
-        for row in c.execute(query)
-        if row.conversation_id in calls
-    ]
+def _reviewed(c: Connection, calls: set[str]) -> list[InUse]:
+    """What people said here about scores of these conversations: questions, ratings, acceptances."""
+    asked = select(contest.c.id, score.c.conversation_id).join(score, score.c.id == contest.c.score_id)
+    rated = (
+        select(score.c.rater, score.c.conversation_id)
+        .join(score_tag, score_tag.c.score_id == score.c.id)
+        .where(score.c.import_id.is_(None))
+    )
+    let_stand = select(acceptance.c.accepted_by, score.c.conversation_id).join(
+        score, score.c.id == acceptance.c.score_id
+    )
+    found = {(call, f"question {number} about a score") for number, call in c.execute(asked)}
+    found |= {(call, f"a rating by {who}") for who, call in c.execute(rated.distinct())}
+    found |= {(call, f"scores that {who} let stand") for who, call in c.execute(let_stand.distinct())}
+    return [InUse(call, by) for call, by in found if call in calls]
 
 
 def _elsewhere(c: Connection, import_id: str, people: set[str]) -> list[InUse]:
