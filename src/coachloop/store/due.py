@@ -41,10 +41,14 @@ def unscored(
 
 
 def scorable(
-    c: Connection, *, call_types: Collection[str] | None = None, limit: int | None = None
+    c: Connection,
+    *,
+    call_types: Collection[str] | None = None,
+    since: datetime | None = None,
+    limit: int | None = None,
 ) -> tuple[str, ...]:
     """Conversations that may be scored, scored or not, newest first; `call_types` None: all."""
-    return tuple(row.id for row in c.execute(_scorable(call_types, None, limit)))
+    return tuple(row.id for row in c.execute(_scorable(call_types, since, limit)))
 
 
 def _done(rubric_version_id: str, series: str, until: datetime | None = None) -> ColumnElement[bool]:

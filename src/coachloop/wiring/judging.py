@@ -3,7 +3,7 @@
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -86,12 +86,18 @@ class JudgeChoice:
 def judging_due(app: "App", choice: JudgeChoice) -> tuple[Work, ...]:
     """What the judge has not scored yet, one a rubric that has criteria for it. Raises NotFound."""
     judge = judge_of(app)
-    since = None if choice.days is None else clock() - choice.days
     with app.context.database.read() as c:
         found = [
             Work(
                 v.rubric,
-                unscored(c, v.id, judge.rater.series, call_types=types, since=since, limit=choice.limit),
+                unscored(
+                    c,
+                    v.id,
+                    judge.rater.series,
+                    call_types=types,
+                    since=_since(choice),
+                    limit=choice.limit,
+                ),
             )
             for v, types in _judged_rubrics(app, c, judge, choice)
         ]
@@ -103,10 +109,14 @@ def judging_again(app: "App", choice: JudgeChoice) -> tuple[Work, ...]:
     judge = judge_of(app)
     with app.context.database.read() as c:
         found = [
-            Work(v.rubric, scorable(c, call_types=types, limit=choice.limit))
+            Work(v.rubric, scorable(c, call_types=types, since=_since(choice), limit=choice.limit))
             for v, types in _judged_rubrics(app, c, judge, choice)
         ]
     return tuple(work for work in found if work.conversation_ids)
+
+
+def _since(choice: JudgeChoice) -> datetime | None:
+    return None if choice.days is None else clock() - choice.days
 
 
 def _judged_rubrics(

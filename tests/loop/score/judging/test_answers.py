@@ -3,6 +3,8 @@
 import json
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from coachloop.domain.rubric import Scale, ScaleKind
 from coachloop.domain.score import EvidenceKind, Judgement, SearchedSpan, Status
@@ -112,6 +114,48 @@ def test_one_wrong_quote_beside_a_right_one_is_enough_to_refuse() -> None:
     two = json.loads(answer())
     two["evidence"].append({"turn": 0, "quote": "you poor thing, really", "kind": "behaviour"})
     assert judged(json.dumps(two)).status is Status.CANNOT_TELL
+
+
+def test_thinking_aloud_is_not_the_answer() -> None:
+    assert judged('<think>{"level": 1} or {3}?</think>\n' + answer()).level == 3.0
+
+
+def test_a_sentence_of_the_judge_is_one_plain_line() -> None:
+    text = json.dumps({**json.loads(answer()), "rationale": "Kind\n\u202e words\x1b[31m " + "x" * 500})
+    found = judged(text).rationale
+    assert found.startswith("Kind words[31m xxx")
+    assert len(found) == 400
+
+
+_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    max_leaves=8,
+)
+_PARTS = st.fixed_dictionaries(
+    {},
+    optional={
+        "applicable": st.sampled_from(["yes", "no", "unclear", "YES"]) | _JSON,
+        "evidence": st.lists(
+            st.fixed_dictionaries(
+                {}, optional={"turn": st.integers(-2, 9) | _JSON, "quote": _JSON, "kind": _JSON}
+            )
+            | _JSON,
+            max_size=3,
+        )
+        | _JSON,
+        "level": st.integers(-1, 5) | _JSON,
+        "confidence": _JSON,
+        "rationale": _JSON,
+    },
+)
+
+
+@given(_PARTS.map(json.dumps) | _JSON.map(json.dumps) | st.text(max_size=60))
+def test_whatever_comes_back_is_a_judgement(text: str) -> None:
+    found = judged(text)
+    assert found.status in (Status.SCORED, Status.NOT_APPLICABLE, Status.CANNOT_TELL)
+    assert (found.status is Status.SCORED) == (found.pct is not None) == bool(found.evidence)
 
 
 # --- occasions ----------------------------------------------------------------------------------------------

@@ -221,7 +221,11 @@ def test_no_name_title_or_earlier_score_is_in_a_prompt(context: Context) -> None
         assert word not in sent
     assert "level: 3" not in sent
     # Scored before by the judge itself: a second conversation is asked about in the same words.
-    assert first.asked[0].prompt.partition("<<<")[0] == second.asked[0].prompt.partition("<<<")[0]
+    assert _instructions(first) == _instructions(second)
+
+
+def _instructions(endpoint: Scripted) -> list[str]:
+    return sorted(question.prompt.partition("<<<")[0] for question in endpoint.asked)
 
 
 def test_what_needs_no_question_is_not_asked(context: Context) -> None:

@@ -1,6 +1,7 @@
 """The form of an answer, and reading what came instead of it."""
 
 import json
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -82,7 +83,8 @@ def read_answer(text: str, scale: Scale, *, cut_off: bool = False) -> Answer:
 
 
 def _object(text: str) -> Mapping[str, object]:
-    """The object in the text: models put fences or a sentence around it."""
+    """The object in the text: models put fences or a sentence around it, or think aloud before it."""
+    text = text.rpartition("</think>")[2]
     start, end = text.find("{"), text.rfind("}")
     if start < 0 or end < start:
         raise AnswerRefused("the answer is no JSON object")
@@ -148,5 +150,6 @@ def _confidence(given: Mapping[str, object]) -> float | None:
 
 def _rationale(given: Mapping[str, object]) -> str:
     value = given.get("rationale")
-    words = value.split() if isinstance(value, str) else []
-    return " ".join(words)[:_LONGEST_RATIONALE]
+    text = value if isinstance(value, str) else ""
+    seen = "".join(c for c in text if c.isspace() or not unicodedata.category(c).startswith("C"))
+    return " ".join(seen.split())[:_LONGEST_RATIONALE]

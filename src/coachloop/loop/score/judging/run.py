@@ -2,11 +2,12 @@
 
 import hashlib
 import json
+import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime
-from functools import cached_property, partial
+from functools import cached_property
 
 from coachloop.domain.conversation import Role
 from coachloop.domain.errors import CoachloopError
@@ -17,6 +18,7 @@ from coachloop.loop.score.judging.model import (
     JUDGE_NAME,
     BudgetReached,
     Endpoint,
+    EndpointAway,
     ModelChanged,
     Question,
     Reply,
@@ -89,7 +91,14 @@ class Judge:
         ModelChanged, JudgeSettingInvalid.
         """
         looked, asked = self.look(scene), self.settings.asked_of(rubric)
-        ask = partial(self._ask, scene.conversation.id, asking)
+        failed = threading.Event()
+
+        def ask(question: Question) -> Reply:
+            try:
+                return self._ask(scene.conversation.id, asking, question, failed)
+            except CoachloopError:
+                failed.set()
+                raise
 
         def one(criterion: Criterion) -> Judgement:
             judgement = why_not_asked(scene, criterion)
@@ -126,11 +135,13 @@ class Judge:
         with self._context.database.read() as c:
             return kept.find_answer(c, self._key(question, asking)) is not None
 
-    def _ask(self, conversation_id: str, asking: int, question: Question) -> Reply:
+    def _ask(self, conversation_id: str, asking: int, question: Question, failed: threading.Event) -> Reply:
         key = self._key(question, asking)
         with self._context.database.read() as c:
             found = kept.find_answer(c, key)
         if found is None:
+            if failed.is_set():  # nobody waits for an endpoint that has just failed the same conversation
+                raise EndpointAway("Another question about this conversation had no answer.")
             self._may_spend(question)
             found = self._kept(key, conversation_id, self.endpoint.answer(question))
             with self._context.database.write() as c:
