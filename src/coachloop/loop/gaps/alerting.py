@@ -7,9 +7,9 @@ from datetime import datetime
 from coachloop.domain.people import Person
 from coachloop.domain.times import day_id
 from coachloop.loop.context import Context, Target, load_targets
-from coachloop.loop.gaps.model import AlertStanding, AlertState, DayMoments, Reading
+from coachloop.loop.gaps.model import AlertStanding, AlertState, Reading
 from coachloop.loop.gaps.rules import drop_reading, flag_reading, next_standing
-from coachloop.loop.gaps.run import load_days
+from coachloop.loop.gaps.run import Days, load_days
 from coachloop.loop.review.trust import load_record, trust_of
 from coachloop.store import people
 from coachloop.store.alerts import (
@@ -96,28 +96,41 @@ def _read(
     days = load_days(c, None, today - longest, today, person_ids=[person.id], version_ids=versions)
     rows = load_alerts(c, person_ids=[person.id], criterion_version_ids=versions)
     there = {(row.criterion_version_id, row.rule): row for row in rows}
-    trust = trust_of(c, context, targets)
-    for target in targets:
-        key = (person.id, target.criterion.version_id, context.series_of(target.criterion))
-        trusted = trust[target.criterion.version_id].decides
-        for reading in _readings(context, person, target, days.get(key, ()), today, trusted=trusted):
-            old = there.get((target.criterion.version_id, reading.rule.value))
+    found = {
+        t.criterion.version_id: _readings(context, person, t, days, today, trusted=True) for t in targets
+    }
+    held = {version for version, _ in there}
+    # Without an open alert and a true rule there is nothing to write, and nothing to ask people about.
+    at_stake = [t for t in targets if _matters(found[t.criterion.version_id], t.criterion.version_id in held)]
+    trust = trust_of(c, context, at_stake)
+    for target in at_stake:
+        version = target.criterion.version_id
+        readings = found[version]
+        if not trust[version].decides:
+            readings = _readings(context, person, target, days, today, trusted=False)
+        for reading in readings:
+            old = there.get((version, reading.rule.value))
             _write(c, context, person, target, reading, old, score_ids, now, scan=scan)
+
+
+def _matters(readings: tuple[Reading, Reading], is_open: bool) -> bool:
+    return is_open or any(reading.true for reading in readings)
 
 
 def _readings(
     context: Context,
     person: Person,
     target: Target,
-    days: tuple[DayMoments, ...],
+    days: Days,
     today: int,
     *,
     trusted: bool,
 ) -> tuple[Reading, Reading]:
     policy, used = context.policy_for(person.team_id, target.criterion.key)
+    mine = days.get((person.id, target.criterion.version_id, context.series_of(target.criterion)), ())
     return (
-        flag_reading(days, today, policy, used, trusted=trusted),
-        drop_reading(days, today, policy, used, trusted=trusted),
+        flag_reading(mine, today, policy, used, trusted=trusted),
+        drop_reading(mine, today, policy, used, trusted=trusted),
     )
 
 
