@@ -19,7 +19,7 @@ bench: dev ## ratios, both sides measured in the same run
 	$(VENV)/bin/python -m tests.bench
 
 fairness: dev ## docs/measures/fairness.md from the embedded scorer on invented conversations
-	$(VENV)/bin/coachloop fairness --invented --sample 60 --format md > .fairness.md
+	$(VENV)/bin/coachloop fairness --invented --sample 60 --format md --quiet > .fairness.md
 	mv .fairness.md docs/measures/fairness.md
 
 fuzz: dev ## the property tests alone, with many more examples

@@ -25,7 +25,7 @@ def test_names_never_change_a_score_of_the_embedded_scorer(terminal: Terminal) -
 
 
 def test_the_report_is_one_document_for_people(terminal: Terminal) -> None:
-    done = terminal("fairness", "--invented", "--sample", "1", "--format", "md")
+    done = terminal("fairness", "--invented", "--sample", "1", "--format", "md", "--quiet")
 
     assert (done.status, done.err) == (0, "")
     assert done.out.startswith("# Does a score change")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from coachloop.cli.console import print_json, print_table, say
-from coachloop.cli.options import Json, Plain, Where, workspace
+from coachloop.cli.options import Json, Plain, Quiet, Where, workspace
 
 if TYPE_CHECKING:
     from coachloop.loop.score.fairness.model import FairnessReport, Rate
@@ -42,11 +42,15 @@ def fairness(
     ] = Format.TABLE,
     as_json: Json = False,
     plain: Plain = False,
+    quiet: Quiet = False,
 ) -> None:
     """Scores conversations again with other names, pronouns and ways of speaking. Keeps no score."""
     from coachloop.loop.score.fairness.report import findings, markdown, sentence
+    from coachloop.loop.score.fairness.versions import VERSIONS
     from coachloop.wiring.fairness import fairness_of, fairness_of_invented
 
+    if not quiet:
+        say(f"Each conversation is scored up to {len(VERSIONS) + 1} times; that can take minutes.")
     if invented:
         report = fairness_of_invented(sample)
     else:
