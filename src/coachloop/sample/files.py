@@ -8,7 +8,7 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from coachloop.sample.interviews import ROLES, ROUNDS, planned
+from coachloop.sample.interviews import ASKED_FOR, ROLES, ROUNDS, planned
 from coachloop.sample.people import CHARACTERS, OWNERS, WORKING_DAYS, Character
 from coachloop.sample.plot import Event, events, working_days
 from coachloop.sample.sessions import human_actions, past_sessions
@@ -126,11 +126,12 @@ def _training(until: datetime) -> Iterator[Sequence[object]]:
 
 
 def _plans() -> Iterator[Sequence[object]]:
-    yield "job role", "round", "question", "position", "interviewers"
+    yield "job role", "round", "question", "position", "criterion", "interviewers"
     for role in ROLES:
         for round_ in ROUNDS:
             for place, question in enumerate(planned(round_), 1):
-                yield role, round_, question, place, 2 if round_ == "panel" else 1
+                aim = ASKED_FOR[ROUNDS[round_][place - 1]]
+                yield role, round_, question, place, aim, 2 if round_ == "panel" else 1
 
 
 def _conversation(event: Event) -> dict[str, object]:

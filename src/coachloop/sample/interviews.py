@@ -13,6 +13,21 @@ ROUNDS: Mapping[str, tuple[str, ...]] = {
     "technical": ("tool", "data", "mistake", "deadline", "learning", "safety", "priorities"),
     "panel": ("conflict", "customer", "improvement", "feedback", "mistake", "handover", "safety"),
 }
+#: For which criterion of the candidate a topic is asked.
+ASKED_FOR: Mapping[str, str] = {
+    "conflict": "working_together",
+    "customer": "working_together",
+    "feedback": "working_together",
+    "handover": "ownership",
+    "mistake": "ownership",
+    "improvement": "ownership",
+    "deadline": "problem_solving",
+    "data": "problem_solving",
+    "priorities": "problem_solving",
+    "learning": "role_skills",
+    "tool": "role_skills",
+    "safety": "role_skills",
+}
 ROLES = ("depot planner", "service analyst", "shift lead")
 _TOPICS = 5
 

@@ -1,7 +1,7 @@
 """Conversations, their speakers, and the numbered versions of their words."""
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from typing import Any
 
@@ -36,10 +36,14 @@ class ConsentGone(CoachloopError):
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The interview plan of a role and round: how many interviewers, and the questions in order."""
+    """The interview plan of a role and round: how many interviewers, and the questions in order.
+
+    `criteria` says for which criterion of the counterpart a question is asked, where the plan says so.
+    """
 
     interviewers: int | None
     questions: tuple[str, ...]
+    criteria: Mapping[str, str] = field(default_factory=dict)
 
 
 def save_conversation(
@@ -287,10 +291,9 @@ def interview_plan(c: Connection, job_role: str | None, round: str | None) -> Pl
     found = c.execute(select(table).where(table.c.job_role == job_role, table.c.round == round)).first()
     if found is None:
         return Plan(None, ())
-    texts = c.scalars(
-        select(question.c.text).where(question.c.plan_id == found.id).order_by(question.c.position)
-    )
-    return Plan(found.interviewers, tuple(texts))
+    asked = select(question.c.text, question.c.criterion_key).where(question.c.plan_id == found.id)
+    rows = c.execute(asked.order_by(question.c.position)).all()
+    return Plan(found.interviewers, tuple(r[0] for r in rows), {r[0]: r[1] for r in rows if r[1]})
 
 
 def delete_conversation(c: Connection, conversation_id: str) -> None:

@@ -27,6 +27,7 @@ from coachloop.loop.score.run import seen_for
 from coachloop.loop.score.scorers.base import Reading
 from coachloop.store import conversations, people, rubrics
 from coachloop.store import report as store
+from coachloop.store.conversations import Plan
 from coachloop.store.database import Connection
 from coachloop.store.report import ScorecardRow
 
@@ -56,19 +57,27 @@ def five_minutes(
     """As seen for one scored person; empty without one. Turns are read by rule: no model runs for a page."""
     if person is None:
         return FiveMinutes(Summary(()), None, None)
-    scene = _scene(c, context, conversation, transcript, person.id)
+    plan = conversations.interview_plan(c, conversation.job_role, conversation.round)
+    scene = _scene(c, context, conversation, transcript, person.id, plan)
     cards = _cards(c, conversation)
+    own = [card for card in cards if card.person_id == person.id]
+    asked = questions(scene, _time_to_score(conversation, own))
+    about = _about_counterpart(c) if cards or conversation.job_role else None
     return FiveMinutes(
         summary(scene, scored_on(scores, rubric, transcript, agreed)),
-        questions(scene, _time_to_score(conversation, [x for x in cards if x.person_id == person.id])),
-        _scorecard(c, conversation, scene, cards),
+        asked,
+        scorecard_view(Reading(scene), about, cards, asked.main, plan.criteria) if about else None,
     )
 
 
 def _scene(
-    c: Connection, context: Context, conversation: Conversation, transcript: Transcript, person_id: str
+    c: Connection,
+    context: Context,
+    conversation: Conversation,
+    transcript: Transcript,
+    person_id: str,
+    plan: Plan,
 ) -> Scene:
-    plan = conversations.interview_plan(c, conversation.job_role, conversation.round)
     (person,) = people.load_people(c, ids=(person_id,))
     return Scene(
         conversation,
@@ -156,10 +165,7 @@ def _time_to_score(conversation: Conversation, cards: Sequence[ScorecardRow]) ->
     return Known(hours, 1) if hours >= 0 else invalid("handed in before the conversation ended")
 
 
-def _scorecard(
-    c: Connection, conversation: Conversation, scene: Scene, cards: Sequence[ScorecardRow]
-) -> ScorecardView | None:
+def _about_counterpart(c: Connection) -> Rubric | None:
+    """The current rubric about the counterpart; of several the first by key."""
     about = [v.rubric for v in rubrics.current_versions(c) if v.rubric.subject is Subject.COUNTERPART]
-    if not about or not (cards or conversation.job_role):
-        return None
-    return scorecard_view(Reading(scene), about[0], cards)
+    return min(about, key=lambda rubric: rubric.key, default=None)

@@ -1,16 +1,24 @@
 """What the counterpart said on each hiring criterion, beside what people rated. No machine rates here.
 
-A stretch of an answer bears on a criterion when it shares meanings with its wording, its anchors or their
-example sentences. Meanings that several criteria share say nothing about one of them.
+An answer bears on a criterion when the interview plan asks its question for that criterion. A stretch of an
+answer also does when it shares meanings with the wording of the criterion and its anchors; meanings that
+several criteria share say little about one of them.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from coachloop.domain.conversation import Transcript
 from coachloop.domain.rubric import Criterion, Rubric
+from coachloop.domain.score import Evidence
 from coachloop.loop.report.excerpts import excerpt
-from coachloop.loop.report.model import CandidateQuote, GivenRating, HiringCriterion, ScorecardView
+from coachloop.loop.report.model import (
+    CandidateQuote,
+    GivenRating,
+    HiringCriterion,
+    Question,
+    ScorecardView,
+)
 from coachloop.loop.score.language.words import content, content_of, weight
 from coachloop.loop.score.scorers.base import Reading
 from coachloop.store.report import ScorecardRow
@@ -21,19 +29,29 @@ _NAMED = 2.0
 _Span = tuple[int, int, int]
 
 
-def scorecard_view(read: Reading, rubric: Rubric, cards: Sequence[ScorecardRow]) -> ScorecardView:
-    """The rubric's criteria in order; a rating that fits none by key or name stands under `further`."""
+def scorecard_view(
+    read: Reading,
+    rubric: Rubric,
+    cards: Sequence[ScorecardRow],
+    asked: Sequence[Question] = (),
+    planned_for: Mapping[str, str] | None = None,
+) -> ScorecardView:
+    """The rubric's criteria in order; a rating that fits none by key or name stands under `further`.
+
+    `asked` are the main questions, `planned_for` names the criterion of a planned question.
+    """
     meant = _meanings(rubric.leaves)
+    aims = {text: _plain(name) for text, name in (planned_for or {}).items()}
     given = _latest(cards)
-    names = {x for leaf in rubric.leaves for x in (_plain(leaf.key), _plain(leaf.name))}
+    names = {x for leaf in rubric.leaves for x in _called(leaf)}
     return ScorecardView(
         rubric=rubric.name,
         criteria=tuple(
             HiringCriterion(
                 leaf.name,
                 leaf.description,
-                _quotes(read, meant[leaf.key]),
-                tuple(r for name, r in given if name in (_plain(leaf.key), _plain(leaf.name))),
+                _both(_planned(asked, aims, _called(leaf)), _quotes(read, meant[leaf.key])),
+                tuple(r for name, r in given if name in _called(leaf)),
             )
             for leaf in rubric.leaves
         ),
@@ -56,6 +74,37 @@ def _plain(name: str) -> str:
     return " ".join(name.replace("_", " ").casefold().split())
 
 
+def _called(leaf: Criterion) -> tuple[str, str]:
+    return _plain(leaf.key), _plain(leaf.name)
+
+
+def _planned(
+    asked: Sequence[Question], aims: Mapping[str, str], called: tuple[str, str]
+) -> Iterator[CandidateQuote]:
+    """Answers to the questions that the plan asks for this criterion, their follow-ups included."""
+    for question in asked:
+        if question.planned is not None and aims.get(question.planned) in called:
+            for part in (question, *question.follow_ups):
+                if part.answer is not None:
+                    yield CandidateQuote(part.answer.quote, part.answer.start_ms, question.planned)
+
+
+def _both(
+    planned: Iterable[CandidateQuote], touching: Iterable[CandidateQuote]
+) -> tuple[CandidateQuote, ...]:
+    """Answers that were asked for first, then others, up to the limit, in the order of the talk."""
+    chosen: list[CandidateQuote] = []
+    for found in (*planned, *touching):
+        overlaps = any(_overlap(_span(found.quote), _span(other.quote)) for other in chosen)
+        if len(chosen) < _QUOTES and not overlaps:
+            chosen.append(found)
+    return tuple(sorted(chosen, key=lambda x: _span(x.quote)))
+
+
+def _span(evidence: Evidence) -> _Span:
+    return evidence.turn_seq, evidence.start, evidence.end
+
+
 def _meanings(criteria: Sequence[Criterion]) -> dict[str, dict[str, float]]:
     """By criterion key: how much each meaning says about it alone."""
     texts = {c.key: content_of(_wording(c)) for c in criteria}
@@ -68,8 +117,7 @@ def _meanings(criteria: Sequence[Criterion]) -> dict[str, dict[str, float]]:
 
 def _wording(criterion: Criterion) -> str:
     anchors = [a for a in (criterion.exemplary, criterion.deficient) if a]
-    parts = [criterion.name, criterion.description]
-    return "\n".join([*parts, *(x for a in anchors for x in (a.text, *a.examples))])
+    return "\n".join([criterion.name, criterion.description, *(a.text for a in anchors)])
 
 
 def _quotes(read: Reading, meant: Mapping[str, float]) -> tuple[CandidateQuote, ...]:

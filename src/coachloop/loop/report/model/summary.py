@@ -169,10 +169,11 @@ class GivenRating:
 
 @dataclass(frozen=True, slots=True)
 class CandidateQuote:
-    """Words of the counterpart that bear on a criterion."""
+    """Words of the counterpart that bear on a criterion; `planned_for_it` is the question they answer."""
 
     quote: Evidence
     start_ms: int | None
+    planned_for_it: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
