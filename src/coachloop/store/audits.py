@@ -126,6 +126,19 @@ def population(
     return [(row[0], row[1], row[2]) for row in c.execute(query)]
 
 
+def anything_scored(c: Connection, since: datetime, until: datetime) -> bool:
+    """Whether a conversation of that time was scored for somebody."""
+    t = conversation.c
+    query = select(t.id).join(scoring, scoring.c.conversation_id == t.id)
+    return c.scalar(query.where(t.started_at >= since, t.started_at < until).limit(1)) is not None
+
+
+def raters(c: Connection) -> list[str]:
+    """Everybody who was asked to rate, or did."""
+    named = select(audit_item.c.rater).where(audit_item.c.rater.is_not(None)).distinct()
+    return [row[0] for row in c.execute(named.order_by(audit_item.c.rater))]
+
+
 def save_draw(c: Connection, draw: Draw, items: Sequence[NewItem]) -> None:
     """The drawing with its items, all open."""
     c.execute(insert(audit_draw).values(asdict(draw)))

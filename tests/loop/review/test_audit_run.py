@@ -33,6 +33,7 @@ from coachloop.loop.review.settling import Outcome, Settlement, settle_question
 from coachloop.store import audit, audits, people, sheets, tables
 from coachloop.store.audits import ItemStatus
 from coachloop.store.database import Connection
+from coachloop.store.questions import Question
 from tests.support.world import RATER, START, World, world
 
 NOW = START + timedelta(days=35)
@@ -351,6 +352,24 @@ def test_a_question_is_upheld_changed_or_set_aside(made: World) -> None:
     settle_question(made.context, _question(made, "c_00003"), upheld, NOW)
     assert _score_of(made, "c_00003").judgement.pct == 25.0
     assert len(_tags(made)) == 1
+
+
+def test_what_follows_an_answer_is_part_of_it(made: World) -> None:
+    """A fault in what reads the rules again takes the answer back: nothing is half settled."""
+    heard: list[tuple[str, str | None]] = []
+
+    def hook(_c: Connection, told: Question) -> None:
+        heard.append((told.conversation_id, told.outcome))
+
+    def fault(_c: Connection, _told: Question) -> None:
+        raise RuntimeError
+
+    question = _question(made)
+    upheld = Settlement(Outcome.UPHELD, "Kim", "No.")
+    with pytest.raises(RuntimeError):
+        settle_question(made.context, question, upheld, NOW, fault)
+    settle_question(made.context, question, upheld, NOW, hook)
+    assert heard == [("c_00001", "upheld")]
 
 
 def test_an_answer_that_is_refused_leaves_the_question_open(made: World) -> None:

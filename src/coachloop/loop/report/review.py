@@ -74,8 +74,7 @@ def known_raters(c: Connection, context: Context) -> tuple[str, ...]:
     """Names to choose from; any other may be typed."""
     coaches = [p.coach for p in people.load_people(c)]
     owners = [t.owner for t in people.load_teams(c)]
-    raters = [x.rater for x in audits.items(c)]
-    names = {name for name in (*coaches, *owners, *raters) if name} - {context.coach}
+    names = {name for name in (*coaches, *owners, *audits.raters(c)) if name} - {context.coach}
     return (context.coach, *sorted(names)[: _NAMES - 1])
 
 

@@ -60,7 +60,8 @@ def submit_audit(
             for judgement in judgements(criteria, answers, transcript)
         ]
         scores = append_scores(c, item.conversation_id, new, transcript)
-        audits.submit_item(c, item.id, who, now)
+        if not audits.submit_item(c, item.id, who, now):  # somebody else did, a moment ago
+            raise _closed(audits.load_item(c, item_id))
         audit.record(c, audit.Entry(now, who, "audit rated", item.conversation_id, f"item {item.id}"))
         read = {x.version_id for x in criteria if context.series_of(x) == HUMAN_SERIES}
         heard = tuple(s for s in scores if s.criterion_version_id in read)
@@ -73,9 +74,13 @@ def open_item(c: Connection, item_id: int) -> Item:
     """Raises NotFound, ItemClosed."""
     item = audits.load_item(c, item_id)
     if item.status is not ItemStatus.OPEN:
-        why = f"It was dropped: {item.reason}." if item.reason else f"{item.rater} has rated it."
-        raise ItemClosed("This audit item is done.", why=why, where=f"audit item {item_id}")
+        raise _closed(item)
     return item
+
+
+def _closed(item: Item) -> ItemClosed:
+    why = f"It was dropped: {item.reason}." if item.reason else f"{item.rater} has rated it."
+    return ItemClosed("This audit item is done.", why=why, where=f"audit item {item.id}")
 
 
 def transcript_version(c: Connection, item: Item) -> int | None:

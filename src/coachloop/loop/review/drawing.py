@@ -72,8 +72,7 @@ def month_to_draw(c: Connection, context: Context, now: datetime) -> Month:
     """The last complete month; the present one where that has no scored conversation."""
     this = month_of("", now, context.zone)
     last = month_of(f"{add_months(this.first, -1):%Y-%m}", now, context.zone)
-    scored = any(audits.population(c, v.id, last.since, last.until) for v in _about_people(c))
-    return last if scored else this
+    return last if audits.anything_scored(c, last.since, last.until) else this
 
 
 def _about_people(c: Connection) -> list[PublishedRubric]:

@@ -1,5 +1,6 @@
 """Answering a question about a score: it is upheld, changed, or set aside; then verdicts go on."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -12,8 +13,10 @@ from coachloop.loop.review.overrides import Word, keep_word, standing_score
 from coachloop.store import audit, questions
 from coachloop.store.database import Connection
 from coachloop.store.questions import Question
-from coachloop.store.scores import AfterScores, void_score
-from coachloop.store.sheets import current_scores
+from coachloop.store.scores import void_score
+
+#: Called in the transaction of the answer; the gaps stage reads its rules again in it.
+AfterSettling = Callable[[Connection, Question], None]
 
 
 class Outcome(StrEnum):
@@ -39,7 +42,7 @@ def settle_question(
     question_id: int,
     settlement: Settlement,
     now: datetime,
-    after_scores: AfterScores | None = None,
+    after_settling: AfterSettling | None = None,
 ) -> Question:
     """Keeps the answer; what waited for it goes on. Rows are only added: an override, or a voided row.
 
@@ -50,12 +53,10 @@ def settle_question(
     with context.database.write() as c:
         question = questions.load_question(c, question_id)
         if question.settled_at is not None:
-            raise QuestionSettled(
-                "This question is settled.", why=f"{question.settled_by or 'Somebody'}: {question.outcome}."
-            )
+            raise _settled(question)
         check_not_blind(c, question.conversation_id, question.person_id, who)
         new = _carry_out(c, question, settlement, words, now)
-        questions.settle(
+        done = questions.settle(
             c,
             question_id,
             outcome=settlement.outcome,
@@ -64,13 +65,20 @@ def settle_question(
             now=now,
             new_score_id=new,
         )
+        settled = questions.load_question(c, question_id)
+        if not done:  # by somebody else, a moment ago
+            raise _settled(settled)
         told = f"{settlement.outcome.value.replace('_', ' ')}: score {question.score_id}"
         audit.record(c, audit.Entry(now, who, "question settled", question.conversation_id, told))
-        standing = current_scores(c, question.conversation_id, person_id=question.person_id)
-        concerned = tuple(s for s in standing if s.criterion_version_id == question.criterion_version_id)
-        if concerned and after_scores is not None:
-            after_scores(c, concerned)
-        return questions.load_question(c, question_id)
+        if after_settling is not None:
+            after_settling(c, settled)
+        return settled
+
+
+def _settled(question: Question) -> QuestionSettled:
+    return QuestionSettled(
+        "This question is settled.", why=f"{question.settled_by or 'Somebody'}: {question.outcome}."
+    )
 
 
 def _carry_out(

@@ -10,6 +10,7 @@ from starlette.datastructures import FormData
 
 from coachloop.domain.errors import CoachloopError, ErrorKind
 from coachloop.domain.score import Status
+from coachloop.loop.gaps.alerting import after_scores as alert_after
 from coachloop.loop.measure.run import recheck
 from coachloop.loop.report.model import BlindView, RevealView, ReviewView, TypedAnswer
 from coachloop.loop.report.run import blind_page, item_page, reveal_page, review_page
@@ -18,6 +19,8 @@ from coachloop.loop.review.audit_rules import Answer
 from coachloop.loop.review.drawing import Drawing, draw_audit, month_of
 from coachloop.loop.review.errors import LONGEST, NotYourItem
 from coachloop.loop.review.settling import Outcome, Settlement, settle_question
+from coachloop.store.database import Connection
+from coachloop.store.questions import Question
 from coachloop.web.errors import ParameterWrong
 from coachloop.web.guard import posted, text_of
 from coachloop.web.params import level_of, number, reader_of, whole
@@ -105,6 +108,11 @@ def add_posts(app: FastAPI, renderer: Renderer, services: Services) -> None:
         query = urlencode({"person": person})
         return RedirectResponse(f"/conversations/{quote(conversation, safe='')}?{query}", 303)
 
+    def read_again(c: Connection, told: Question) -> None:
+        """An alert may have waited for the answer, or stand on a score that was set aside."""
+        versions = {told.criterion_version_id: told.score_id}
+        alert_after(c, services.context, told.person_id, versions, services.now())
+
     def settle(request: Request, form: Annotated[FormData, Depends(posted)]) -> Response:
         question = whole(request.path_params["question_id"], "question", request)
         outcome = text_of(form, "outcome")
@@ -116,8 +124,7 @@ def add_posts(app: FastAPI, renderer: Renderer, services: Services) -> None:
             text_of(form, "answer"),
             level_of(text_of(form, "level"), request),
         )
-        hook = after_scores(services.context)
-        told = settle_question(services.context, question, settlement, services.now(), hook)
+        told = settle_question(services.context, question, settlement, services.now(), read_again)
         recheck(services.context, told.conversation_id, "a question was settled", services.now())
         return RedirectResponse("/review#questions", 303)
 
