@@ -4,7 +4,7 @@ VENV := .venv
 UV := $(VENV)/bin/uv
 QUIET_PIP := --quiet --disable-pip-version-check
 
-.PHONY: run install dev test bench fairness fuzz fix docs heads lock clean
+.PHONY: run install dev test bench bench-scores fairness fuzz fix docs heads lock clean
 
 run: install ## sample workspace, scored for real, served on this machine; Ctrl-C stops
 	$(VENV)/bin/coachloop demo
@@ -17,6 +17,9 @@ test: dev ## format, lint, types, and every test on SQLite and PostgreSQL
 
 bench: dev ## ratios, both sides measured in the same run
 	$(VENV)/bin/python -m tests.bench
+
+bench-scores: dev ## docs/measures/scores.md: how good the scores are, measured on ../shared/data
+	$(VENV)/bin/python -m tests.measure.scores
 
 fairness: dev ## docs/measures/fairness.md from the embedded scorer on invented conversations
 	$(VENV)/bin/coachloop fairness --invented --sample 60 --format md --quiet > .fairness.md
