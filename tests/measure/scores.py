@@ -17,7 +17,7 @@ from tests.measure.lines import Figure, Line
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "measures" / "scores.md"
 
 
-def _raters(shared: Path) -> list[Line]:  # noqa: ARG001 -- of all sections
+def _raters(shared: Path) -> list[Line]:
     return raters.lines(Heads(MiniLM()).read, behaviours)
 
 
@@ -25,14 +25,18 @@ def _raters(shared: Path) -> list[Line]:  # noqa: ARG001 -- of all sections
 SECTIONS: Sequence[tuple[str, str, Callable[[Path], list[Line]]]] = (
     (
         "What a turn does, and how good a session was",
-        "Experts coded filmed talks (AnnoMI); nothing was trained on them. `people` is one of ten coders against "
-        "the majority of the other nine. `uptake` is trained on other lessons of the same corpus.",
+        (
+            "Experts coded filmed talks (AnnoMI); nothing was trained on them. `people` is one of ten coders against "
+            "the majority of the other nine. `uptake` is trained on other lessons of the same corpus."
+        ),
         heads.lines,
     ),
     (
         "Empathy, as three experts rate it",
-        "Talks about trouble at work. A dimension may be used only where experts agree with each other at 0.5 "
-        "or more and the scorer is no worse than one large language model with one expert.",
+        (
+            "Talks about trouble at work. A dimension may be used only where experts agree with each other at 0.5 "
+            "or more and the scorer is no worse than one large language model with one expert."
+        ),
         _raters,
     ),
     (
