@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -18,7 +17,6 @@ from coachloop.loop.score.judging.model import (
     JUDGE_NAME,
     BudgetReached,
     Endpoint,
-    EndpointAway,
     ModelChanged,
     Question,
     Reply,
@@ -91,13 +89,15 @@ class Judge:
         ModelChanged, JudgeSettingInvalid.
         """
         looked, asked = self.look(scene), self.settings.asked_of(rubric)
-        failed = threading.Event()
+        faults: list[CoachloopError] = []
 
         def ask(question: Question) -> Reply:
+            if faults:  # the questions that are left do not wait for the same fault
+                raise faults[0]
             try:
-                return self._ask(scene.conversation.id, asking, question, failed)
-            except CoachloopError:
-                failed.set()
+                return self._ask(scene.conversation.id, asking, question)
+            except CoachloopError as fault:
+                faults.append(fault)
                 raise
 
         def one(criterion: Criterion) -> Judgement:
@@ -135,13 +135,11 @@ class Judge:
         with self._context.database.read() as c:
             return kept.find_answer(c, self._key(question, asking)) is not None
 
-    def _ask(self, conversation_id: str, asking: int, question: Question, failed: threading.Event) -> Reply:
+    def _ask(self, conversation_id: str, asking: int, question: Question) -> Reply:
         key = self._key(question, asking)
         with self._context.database.read() as c:
             found = kept.find_answer(c, key)
         if found is None:
-            if failed.is_set():  # nobody waits for an endpoint that has just failed the same conversation
-                raise EndpointAway("Another question about this conversation had no answer.")
             self._may_spend(question)
             found = self._kept(key, conversation_id, self.endpoint.answer(question))
             with self._context.database.write() as c:
