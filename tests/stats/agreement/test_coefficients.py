@@ -245,3 +245,11 @@ def test_weights_of_ones_own(shared_data: Path) -> None:
         found = by_name[row["coefficient"]](ratings, w, rng())
         assert isinstance(found, Estimate)
         assert (f"{found.value:.3f}", f"{found.se:.3f}") == (row["value"], row["se"])
+
+
+def test_the_unit_of_the_scores_does_not_matter() -> None:
+    rows = [[1, 2], [3, 3], [4, 3], [2, 2], [5, 4]]
+    small = [[1e-9 * value + 0.1 for value in row] for row in rows]
+    for one, other in zip(coefficients(matrix(rows), rng()), coefficients(matrix(small), rng()), strict=True):
+        if one.weights != "ratio":
+            assert value(one.found) == pytest.approx(value(other.found), abs=1e-6), one

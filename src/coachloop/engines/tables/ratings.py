@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from math import isfinite
 from typing import BinaryIO
 
 from coachloop.domain.errors import CoachloopError, ErrorKind
@@ -14,6 +13,8 @@ from coachloop.loop.ingest.model import Problem
 MOST_BYTES = 250_000_000
 MOST_SCORES = 2_000_000
 MOST_TEXT = 200
+#: Scores beyond this are slips: squares of them leave what a number can hold.
+GREATEST = 1e12
 #: What stands for no score unless said otherwise; read without regard to case.
 MISSING_MARKS = ("", ".", "*", "-", "na", "n/a", "nan", "null")
 
@@ -322,7 +323,7 @@ def _number(text: str) -> float | None:
         number = float(text)
     except ValueError:
         return None
-    return number if isfinite(number) else None
+    return number if abs(number) <= GREATEST else None
 
 
 def _short(text: str) -> str:

@@ -38,8 +38,8 @@ def _one_way(used: Ratings) -> Estimate | NoEstimate:
     each = (used.codes != MISSING).sum(axis=1)
     total = int(each.sum())
     means = np.nansum(x, axis=1) / each
-    between = float((each * (means - np.nansum(x) / total) ** 2).sum()) / (n - 1)
-    within = float(np.nansum((x - means[:, None]) ** 2)) / (total - n)
+    between = _tidy(float((each * (means - np.nansum(x) / total) ** 2).sum()) / (n - 1))
+    within = _tidy(float(np.nansum((x - means[:, None]) ** 2)) / (total - n))
     k = (total - float((each**2).sum()) / total) / (n - 1)
     if between + (k - 1) * within <= 0:
         return NoEstimate(Why.NO_VARIATION, n)

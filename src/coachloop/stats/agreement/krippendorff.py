@@ -85,7 +85,7 @@ def _linearised(columns: Floats, means: Floats, n: int, distance: Floats) -> Flo
 
 def _interval(used: Ratings, rng: np.random.Generator) -> Estimate | NoEstimate:
     """Squared differences need no levels: over pairs of x they are 2 (r * sum x^2 - (sum x)^2)."""
-    scale = np.append(used.positions - used.positions.mean(), 0.0)
+    scale = np.append(used.centred, 0.0)
 
     def columns(codes: Codes) -> Floats:
         x = scale[codes]

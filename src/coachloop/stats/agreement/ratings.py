@@ -49,9 +49,15 @@ class Ratings:
         """The items that every rater rated."""
         return self._items((self.codes != MISSING).all(axis=1))
 
+    @property
+    def centred(self) -> Floats:
+        """The levels about their mean, the whole scale 1 wide: for what depends on no unit."""
+        wide = float(np.ptp(self.positions)) if self.q else 0.0
+        return np.asarray((self.positions - self.positions.mean()) / (wide or 1.0))
+
     def values(self) -> Floats:
-        """items x raters on the scale; NaN, inside this package only, where missing."""
-        scale = np.append(self.positions, np.nan)
+        """items x raters on the centred scale; NaN, inside this package only, where missing."""
+        scale = np.append(self.centred, np.nan)
         return np.asarray(scale[self.codes])
 
     def _items(self, kept: NDArray[np.bool_]) -> "Ratings":
