@@ -3,7 +3,7 @@
 import pytest
 
 from coachloop.loop.score.language.clauses import clauses
-from coachloop.loop.score.language.cues import CLOSING, NEXT_STEP
+from coachloop.loop.score.language.cues import CLOSING, EMPATHY, NEXT_STEP
 from coachloop.loop.score.language.patterns import best
 from coachloop.loop.score.language.questions import LEADING
 from coachloop.loop.score.language.words import Token, tokens, word_count
@@ -50,3 +50,12 @@ def test_a_leading_tag_is_one_in_every_way_of_speaking(text: str) -> None:
 def test_a_goodbye_needs_no_article() -> None:
     assert all(best(clause, CLOSING) for clause in clauses("Have good day. Have a good day."))
     assert not any(best(clause, CLOSING) for clause in clauses("We have one day left. We have good staff."))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["I understand how upsetting that was.", "I am understanding how upsetting that was.",
+     "i'm understanding that it was a worry", "I can understand why you called."],
+)  # fmt: skip
+def test_empathy_is_heard_in_the_forms_of_indian_english(text: str) -> None:
+    assert any(best(clause, EMPATHY) for clause in clauses(text))

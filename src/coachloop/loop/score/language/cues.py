@@ -158,7 +158,7 @@ EMPATHY = (
         rf"(?:sounds|must be|must have been|must feel|can be) (?:\w+ ){{0,3}}{FEELING_WORDS}",
         rf"you(?:'re| are| were| must be| must feel| feel| felt| sound|"
         rf" seem)(?: \w+){{0,3}} {FEELING_WORDS}",
-        rf"i (?:can |do |completely |totally |really |fully )*(?:understand|see|hear|imagine|"
+        rf"i(?:'m)? (?:am |can |do |completely |totally |really |fully )*(?:understand(?:ing)?|see|hear|imagine|"
         rf"appreciate|get|know|recognize|sense)(?: \w+){{0,6}} {FEELING_WORDS}",
     ),
     cue(
@@ -174,8 +174,8 @@ EMPATHY = (
     ),
     cue(
         0.85,
-        r"i (?:can |could )?(?:completely |totally |fully |certainly |only )*(?:imagine|"
-        r"understand) (?:how|why|that|your|the frustration|what you|where you|completely)",
+        r"i(?:'m)? (?:am |can |could )?(?:completely |totally |fully |certainly |only )*(?:imagine|"
+        r"understand(?:ing)?) (?:how|why|that|your|the frustration|what you|where you|completely)",
         r"i can see (?:why|how|that you)",
         r"i would (?:be|feel) (?:\w+ )?(?:the same|upset|frustrated|angry|annoyed|worried)",
         r"(?:anyone|anybody|i'd|i would) (?:\w+ )?(?:would |'d )?(?:be|feel) (?:frustrated|upset|"

@@ -261,7 +261,7 @@ ACKNOWLEDGES = (
     cue(
         0.85,
         r"(?:let's|let us) (?:look|compare|go through|see)",
-        r"i (?:\w+ )?(?:understand|hear|appreciate|see|get|respect)(?= |$)",
+        r"i(?:'m)? (?:\w+ )?(?:understand(?:ing)?|hear|appreciate|see|get|respect)(?= |$)",
         r"(?:that's|that is|it's) (?:\w+ )?(?:fair|understandable|a fair|a good|a great|a valid|"
         r"reasonable|a legitimate|a common|totally fair|important)",
         r"(?:fair|valid|good|great) (?:point|question|concern|enough)",
