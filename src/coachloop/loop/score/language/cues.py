@@ -158,8 +158,8 @@ EMPATHY = (
         rf"(?:sounds|must be|must have been|must feel|can be) (?:\w+ ){{0,3}}{FEELING_WORDS}",
         rf"you(?:'re| are| were| must be| must feel| feel| felt| sound|"
         rf" seem)(?: \w+){{0,3}} {FEELING_WORDS}",
-        rf"i(?:'m)? (?:am |can |do |completely |totally |really |fully )*(?:understand(?:ing)?|see|hear|imagine|"
-        rf"appreciate|get|know|recognize|sense)(?: \w+){{0,6}} {FEELING_WORDS}",
+        rf"i(?:'m)? (?:am |can |do |completely |totally |really |fully )*(?:understand(?:ing)?|see|hear|"
+        rf"imagine|appreciate|get|know|recognize|sense)(?: \w+){{0,6}} {FEELING_WORDS}",
     ),
     cue(
         0.88,
