@@ -162,6 +162,7 @@ _MEASURED = (
 
 def _workspace(where: Path | None, *, as_json: bool, plain: bool) -> None:
     from coachloop.loop.review.trust import measure_agreement
+    from coachloop.loop.review.words import by_group
 
     with workspace(where) as app, app.context.database.read() as c:
         found = measure_agreement(c, app.context)
@@ -169,6 +170,10 @@ def _workspace(where: Path | None, *, as_json: bool, plain: bool) -> None:
         print_json([_measured_fields(one) for one in found])
         return
     print_table(_MEASURED, [_measured_row(one) for one in found], plain=plain)
+    for one in found:
+        groups = by_group(one.agreement.splits)
+        if groups:
+            say(f"{one.target.criterion.name}: {groups}")
     if not any(one.agreement.n for one in found):
         say("Nobody has rated yet without seeing the machine. Next: coachloop audit draw")
 

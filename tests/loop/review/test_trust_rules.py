@@ -9,7 +9,7 @@ from coachloop.domain.result import Absent, Known, too_few
 from coachloop.domain.verdict import policy_used
 from coachloop.loop.review.model import Audited, Coefficient, Difference, Trust, TrustState
 from coachloop.loop.review.rules import agreement, by_people, differences, drift, trust
-from coachloop.loop.review.words import reading
+from coachloop.loop.review.words import by_group, reading
 from coachloop.stats.paired import Excess
 from coachloop.stats.student import MeanInterval
 
@@ -178,3 +178,15 @@ def test_excess_is_shown_with_its_bound() -> None:
 )
 def test_a_sentence_on_both_coefficients(alpha: float | None, ac: float | None, n: int, said: str) -> None:
     assert said in reading(alpha, ac, n, 30)
+
+
+def test_groups_are_compared_by_their_intervals() -> None:
+    # en: all +25, no width. de: half 0 and half +50: mean 25 with an interval around it, so they overlap.
+    en = audited(30, 50, 25, language="en")
+    wide = [*audited(15, 50, 50, start=30, language="de"), *audited(15, 50, 0, start=45, language="de")]
+    words = by_group(agreement([*en, *wide], FIVE, POLICY).splits)
+    assert words.startswith("Machine minus people by language: de +25.0 (")
+    assert words.endswith("en +25.0 (+25.0 to +25.0); the intervals overlap.")
+    other = audited(30, 50, 50, start=30, language="de")
+    assert by_group(agreement([*en, *other], FIVE, POLICY).splits).endswith("look at these groups.")
+    assert by_group(agreement([*en, *other[:29]], FIVE, POLICY).splits) == ""

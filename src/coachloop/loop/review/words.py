@@ -1,6 +1,10 @@
 """How an agreement of raters reads in a sentence."""
 
+from collections.abc import Sequence
+
 from coachloop.domain.compare import at_least, below
+from coachloop.loop.review.model import Split
+from coachloop.stats.student import MeanInterval
 
 #: Krippendorff (2004, p. 241): conclusions from .800, tentative ones from .667.
 FIRM, TENTATIVE = 0.800, 0.667
@@ -34,3 +38,19 @@ def _without_alpha(ac: float | None) -> str:
     if ac is None:
         return "Nothing can be said: there are too few items with two scores, or all scores are the same."
     return f"Alpha cannot tell, since all scores are the same; raters agree to AC {ac:.2f}."
+
+
+def by_group(splits: Sequence[Split]) -> str:
+    """Machine minus people in each group with enough conversations; "" with fewer than two of a kind."""
+    kinds: dict[str, list[tuple[str, MeanInterval]]] = {}
+    for split in splits:
+        if isinstance(split.signed, MeanInterval):
+            kinds.setdefault(split.kind, []).append((split.value, split.signed))
+    return " ".join(_kind(kind, found) for kind, found in kinds.items() if len(found) > 1)
+
+
+def _kind(kind: str, found: Sequence[tuple[str, MeanInterval]]) -> str:
+    said = ", ".join(f"{value} {x.value:+.1f} ({x.lo:+.1f} to {x.hi:+.1f})" for value, x in found)
+    apart = max(x.lo for _, x in found) > min(x.hi for _, x in found)
+    end = "some do not overlap: look at these groups" if apart else "the intervals overlap"
+    return f"Machine minus people by {kind}: {said}; {end}."
