@@ -73,7 +73,12 @@ def test_items_are_drawn_and_closed_once(database: Database) -> None:
         assert audits.population(c, RUBRIC.version_id, START, START + timedelta(days=1)) == known[:1]
         assert audits.next_draw_id(c) == "draw_0001"
         audits.save_draw(
-            c, _draw(), [NewItem("c_0002", PERSON, 1, None), NewItem("c_0002", PERSON, 2, "lee")]
+            c,
+            _draw(),
+            [
+                NewItem("c_0002", PERSON, RUBRIC.version_id, 1, None),
+                NewItem("c_0002", PERSON, RUBRIC.version_id, 2, "lee"),
+            ],
         )
         assert audits.next_draw_id(c) == "draw_0002"
         first, second = audits.items(c)
@@ -99,7 +104,7 @@ def test_only_blind_ratings_stand_beside_the_machine(database: Database) -> None
         _scored(c)
         machine = scores.append_scores(c, "c_0002", [])  # nothing: the machine's rows are there already
         assert machine == ()
-        audits.save_draw(c, _draw(), [NewItem("c_0001", PERSON, 1, None)])
+        audits.save_draw(c, _draw(), [NewItem("c_0001", PERSON, RUBRIC.version_id, 1, None)])
         of = 1
         _rate(c, "c_0001", "kim", 100.0, Given(Tag.AUDIT, audit_item_id=1))
         _rate(c, "c_0001", "lee", 0.0, Given(Tag.AUDIT))

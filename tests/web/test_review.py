@@ -1,8 +1,10 @@
 """Blind on the pages: what a rater sees before and after, words on scores, and questions settled."""
 
+import random
 import re
 import shutil
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -222,11 +224,23 @@ def _open(made: Made) -> list[audits.Item]:
         return audits.items(c, status=audits.ItemStatus.OPEN)
 
 
-def test_a_long_transcript_is_paged_beside_the_form(made: Made, page: TestClient) -> None:
-    item, _ = _draw(made)
+def test_a_long_transcript_is_paged_beside_the_form(
+    made: Made, page: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """900 turns, about 200 printed pages: 400 stand beside the form, and the page stays light."""
+    long = workspace.TALK + tuple(("counterpart", f"And then {n} more came. " * 8) for n in range(886))
+    monkeypatch.setattr(workspace, "TALK", long)
+    with made.context.database.write() as c:
+        workspace.add_conversation(c, random.Random(1), "long", "Avery", NOW - timedelta(days=80), 0.5)
+    month = month_of("2026-08", NOW, made.context.zone)
+    draw_audit(made.context, Drawing(month, 5, "Sample Quinn", NOW))
+    item = next(x for x in _open(made) if x.conversation_id == "c_long")
     data = page.get(f"/review/{item.id}.json").json()["data"]
-    assert (data["turn_count"], data["earlier"], data["later"]) == (14, None, None)
-    assert [len(t["pieces"]) for t in data["turns"]] == [1] * 14
+    assert (data["turn_count"], len(data["turns"]), data["earlier"], data["later"]) == (900, 400, None, 600)
+    # Around turn 600: from 400 on, back by half a page to 200, and nothing later.
+    data = page.get(f"/review/{item.id}.json?turn=600").json()["data"]
+    assert (data["turns"][0]["seq"], data["earlier"], data["later"]) == (400, 200, 1000)
+    assert len(page.get(f"/review/{item.id}").content) < 300_000
 
 
 # --- the queue ---------------------------------------------------------------------------------------------

@@ -75,6 +75,7 @@ class NewItem:
 
     conversation_id: str
     person_id: str
+    rubric_version_id: str
     place: int
     rater: str | None
 
@@ -142,15 +143,7 @@ def raters(c: Connection) -> list[str]:
 def save_draw(c: Connection, draw: Draw, items: Sequence[NewItem]) -> None:
     """The drawing with its items, all open."""
     c.execute(insert(audit_draw).values(asdict(draw)))
-    rows = [
-        {
-            **asdict(item),
-            "draw_id": draw.id,
-            "rubric_version_id": draw.rubric_version_id,
-            "status": ItemStatus.OPEN,
-        }
-        for item in items
-    ]
+    rows = [{**asdict(item), "draw_id": draw.id, "status": ItemStatus.OPEN} for item in items]
     if rows:
         c.execute(insert(audit_item), rows)
 
@@ -172,16 +165,17 @@ def items(
     c: Connection,
     *,
     status: ItemStatus | None = None,
-    rubric_version_id: str | None = None,
+    rubric_version_ids: Sequence[str] | None = None,
     since: datetime | None = None,
     until: datetime | None = None,
     conversation_ids: Sequence[str] | None = None,
 ) -> list[Item]:
-    """Items in the order of their drawing, so that first come is first rated."""
+    """Items in the order of their drawing; not those whose conversation lost its consent."""
     query = _items()
-    for column, value in ((audit_item.c.status, status), (audit_item.c.rubric_version_id, rubric_version_id)):
-        if value is not None:
-            query = query.where(column == value)
+    if status is not None:
+        query = query.where(audit_item.c.status == status)
+    if rubric_version_ids is not None:
+        query = query.where(audit_item.c.rubric_version_id.in_(rubric_version_ids))
     if since is not None:
         query = query.where(conversation.c.started_at >= since)
     if until is not None:
@@ -205,6 +199,7 @@ def _items() -> Select[Any]:
         select(audit_item, *more)
         .join(conversation, conversation.c.id == audit_item.c.conversation_id)
         .join(person, person.c.id == audit_item.c.person_id)
+        .where(conversation.c.consent.in_(_VISIBLE))
     )
 
 

@@ -8,8 +8,13 @@ from sqlalchemy import update
 
 from coachloop.domain.errors import CoachloopError
 from coachloop.domain.result import Known
+from coachloop.domain.score import Status
 from coachloop.loop.report import run
 from coachloop.loop.report.model import Facets, Typed
+from coachloop.loop.review.audit import submit_audit
+from coachloop.loop.review.audit_rules import Answer
+from coachloop.loop.review.drawing import Drawing, draw_audit, month_of
+from coachloop.store import audits
 from coachloop.store.tables import conversation
 from tests.web import workspace
 from tests.web.workspace import NOW, Made
@@ -61,6 +66,30 @@ def test_lists_and_forms(made: Made) -> None:
     assert len(form.preview.calls) <= 10
     one = run.conversation_page(context, "c_avery-4-0", "", 4, None)
     assert [t.seq for t in one.turns if t.here] == [4]
+
+
+def test_the_review_of_a_month(made: Made) -> None:
+    """Twenty are drawn, five for two raters; of one that both rated, machine and people stand together."""
+    context = made.context
+    draw_audit(context, Drawing(month_of("2026-10", NOW, context.zone), 5, "Sample Quinn", NOW))
+    queue = run.review_page(context, "Sample Quinn", NOW)
+    assert (len(queue.items), len(queue.questions)) == (20, 1)
+    assert [s.open for s in queue.standing] == [25]
+    with context.database.read() as c:
+        items = audits.items(c)
+    second = next(x for x in items if x.place == 2)
+    first = next(x for x in items if x.unit == second.unit and x.place == 1)
+    form = run.blind_page(context, first.id, "Sample Quinn")
+    keys = [x.key for x in form.criteria]
+    assert keys == ["follow_up", "next_steps", "structure", "evidence"]
+    unsure = {key: Answer(Status.CANNOT_TELL) for key in keys}
+    submit_audit(context, first.id, "Sample Quinn", unsure, NOW)
+    submit_audit(context, second.id, "Sample Rowan", unsure | {"structure": Answer(Status.SCORED, 5.0)}, NOW)
+    reveal = run.reveal_page(context, first.id, "Sample Rowan")
+    line = next(x for x in reveal.lines if x.key == "structure")
+    assert [r.mark.words for r in line.ratings] == ["cannot tell", "5 of 5"]
+    assert line.machine is None or line.apart == (line.machine.pct or 0.0) - 100.0
+    assert reveal.compared == sum(x.apart is not None for x in reveal.lines) <= 1
 
 
 def test_a_conversation_without_consent_is_nowhere(made: Made) -> None:

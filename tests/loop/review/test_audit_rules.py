@@ -30,8 +30,13 @@ TRANSCRIPT = Transcript(
 )
 
 
-def _calls(n: int, call_type: str = "screen", first: int = 0) -> list[Candidate]:
-    return [Candidate(f"c_{k:03}", "dana", call_type) for k in range(first, first + n)]
+def _calls(n: int, first: int = 0) -> list[Candidate]:
+    return [Candidate(f"c_{k:03}", "dana", "made@1") for k in range(first, first + n)]
+
+
+def _counts(calls: list[Candidate], *keys: str) -> dict[Candidate, frozenset[str]]:
+    """Each measures these criteria."""
+    return dict.fromkeys(calls, frozenset(keys or ("listening",)))
 
 
 def test_a_share_is_measured_and_not_rated() -> None:
@@ -41,40 +46,42 @@ def test_a_share_is_measured_and_not_rated() -> None:
 
 
 def test_as_many_are_drawn_as_are_wanted() -> None:
-    chosen = draw(_calls(30), [LISTENING], [], 20, Random(1))
+    chosen = draw(_counts(_calls(30)), [], 20, Random(1))
     assert len(chosen) == len(set(chosen)) == 20
-    assert draw(_calls(5), [LISTENING], [], 20, Random(1)) != tuple(_calls(5))  # all, in random order
-    assert sorted(draw(_calls(5), [LISTENING], [], 20, Random(1))) == _calls(5)
+    few = draw(_counts(_calls(5)), [], 20, Random(1))
+    assert few != tuple(_calls(5))  # all of them, in random order
+    assert sorted(few) == _calls(5)
 
 
 def test_what_was_drawn_before_counts_and_is_not_drawn_again() -> None:
     before = _calls(18)
-    chosen = draw(_calls(30), [LISTENING], before, 20, Random(1))
+    chosen = draw(_counts(_calls(30)), before, 20, Random(1))
     assert len(chosen) == 2
     assert not set(chosen) & set(before)
-    assert draw(_calls(30), [LISTENING], _calls(20), 20, Random(1)) == ()
+    assert draw(_counts(_calls(30)), _calls(20), 20, Random(1)) == ()
 
 
 def test_each_criterion_gets_its_number() -> None:
     # 4 screens among 100 panels, 3 wanted: 3 screens give both criteria their number, so there is no fourth;
     # panels drawn before them count for `listening` only, and there are at most 3 of those.
-    candidates = _calls(100, "panel") + _calls(4, "screen", 100)
-    chosen = draw(candidates, [LISTENING, SCREENS], [], 3, Random(3))
-    kinds = Counter(x.call_type for x in chosen)
-    assert kinds["screen"] == 3
+    screens = _calls(4, first=100)
+    counts = _counts(_calls(100)) | _counts(screens, "listening", "closing")
+    chosen = draw(counts, [], 3, Random(3))
+    assert len(set(chosen) & set(screens)) == 3
     assert 3 <= len(chosen) <= 6
+    assert draw(_counts(_calls(3)) | _counts(_calls(3), "closing"), [], 0, Random(3)) == ()
 
 
 def test_the_same_seed_draws_the_same_and_order_plays_no_part() -> None:
     calls = _calls(50)
-    first = draw(calls, [LISTENING], [], 10, Random(42))
-    assert draw(calls[::-1], [LISTENING], [], 10, Random(42)) == first
-    assert draw(calls, [LISTENING], [], 10, Random(43)) != first
+    first = draw(_counts(calls), [], 10, Random(42))
+    assert draw(_counts(calls[::-1]), [], 10, Random(42)) == first
+    assert draw(_counts(calls), [], 10, Random(43)) != first
 
 
 def test_every_conversation_is_as_likely() -> None:
     # 10 of 20 in 400 drawings: each is expected 200 times with SD sqrt(400 * .5 * .5) = 10; 5 SD are 50.
-    drawn = Counter(x for seed in range(400) for x in draw(_calls(20), [LISTENING], [], 10, Random(seed)))
+    drawn = Counter(x for seed in range(400) for x in draw(_counts(_calls(20)), [], 10, Random(seed)))
     assert set(drawn) == set(_calls(20))
     assert all(150 < n < 250 for n in drawn.values())
 

@@ -6,6 +6,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import event, select
 
+from coachloop.domain.conversation import Consent
+from coachloop.domain.errors import NotFound
 from coachloop.domain.people import Person
 from coachloop.domain.score import Score, Status
 from coachloop.loop.context import load_targets
@@ -30,11 +32,11 @@ from coachloop.loop.review.errors import (
 from coachloop.loop.review.overrides import Word, accept_rest, override_score
 from coachloop.loop.review.run import question_score
 from coachloop.loop.review.settling import Outcome, Settlement, settle_question
-from coachloop.store import audit, audits, people, sheets, tables
+from coachloop.store import audit, audits, conversations, people, rubrics, sheets, tables
 from coachloop.store.audits import ItemStatus
 from coachloop.store.database import Connection
 from coachloop.store.questions import Question
-from tests.support.world import RATER, START, World, world
+from tests.support.world import RATER, START, World, criterion, rubric, world
 
 NOW = START + timedelta(days=35)
 FOUR = {"listening": Answer(Status.SCORED, 4.0)}
@@ -86,6 +88,38 @@ def test_a_later_drawing_adds_what_is_new(made: World) -> None:
     drawn = _draw(made)
     assert drawn[: len(first)] == first
     assert [(x.conversation_id, x.place) for x in drawn[len(first) :]] == [("c_00009", 1), ("c_00009", 2)]
+
+
+def test_an_earlier_rubric_version_counts_for_the_criteria_it_shares(made: World) -> None:
+    """Another criterion changed: conversations of the version before still measure `listening`."""
+    before = made.rubric.version_id
+    with made.context.database.write() as c:
+        made.rubric = rubric(criterion(), criterion("closing"))
+        rubrics.publish(c, made.rubric, "with closing", NOW)
+    made.say(3.0, START + timedelta(days=9))
+    items = _draw(made)
+    assert {x.rubric_version_id for x in items} == {before, made.rubric.version_id}
+    assert sum(x.place == 1 for x in items) == 9
+    old = next(x for x in items if x.rubric_version_id == before)
+    with pytest.raises(AnswersMissing, match=r"yet: Listening\."):
+        submit_audit(made.context, old.id, "Kim", {}, NOW)
+    new = next(x for x in items if x.rubric_version_id != before)
+    with pytest.raises(AnswersMissing, match=r"yet: Listening, Closing\."):
+        submit_audit(made.context, new.id, "Kim", {}, NOW)
+    # Now `listening` itself changes: what was scored before it measures nothing current any more.
+    with made.context.database.write() as c:
+        made.rubric = rubric(criterion("listening", "Takes up what was said, and says so."))
+        rubrics.publish(c, made.rubric, "other words", NOW)
+    assert _draw(made) == items
+
+
+def test_what_lost_its_consent_is_rated_by_nobody(made: World) -> None:
+    item = _draw(made)[0]
+    with made.context.database.write() as c:
+        conversations.change_consent(c, item.conversation_id, Consent.WITHDRAWN, NOW)
+    with pytest.raises(NotFound):
+        submit_audit(made.context, item.id, "Kim", FOUR, NOW)
+    assert not _hidden(made, item, "Kim")
 
 
 def test_months(made: World) -> None:

@@ -1,6 +1,7 @@
 """Which conversations are rated blind, and what a rating may say (METHOD.md 3 "Human vs AI"). Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil
 from random import Random
@@ -16,11 +17,11 @@ METHOD = "human"
 
 @dataclass(frozen=True, slots=True, order=True)
 class Candidate:
-    """A conversation of one scored person that could be drawn."""
+    """A conversation of one scored person, as scored under one rubric version."""
 
     conversation_id: str
     person_id: str
-    call_type: str
+    rubric_version_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,26 +60,22 @@ def _applies(criterion: Criterion, call_type: str) -> bool:
 
 
 def draw(
-    candidates: Sequence[Candidate],
-    criteria: Sequence[Criterion],
-    drawn_before: Sequence[Candidate],
-    wanted: int,
-    rng: Random,
+    counts: Mapping[Candidate, frozenset[str]], before: Collection[Candidate], wanted: int, rng: Random
 ) -> tuple[Candidate, ...]:
-    """As many candidates, in random order, as give each criterion `wanted` with those drawn before.
+    """As many candidates, in random order, as give each criterion `wanted` with those drawn `before`.
 
-    One random order for all criteria: of those that a criterion applies to, the first `wanted` are a simple
-    random sample. What a score says plays no part.
+    `counts` names the criteria that a rating of each candidate measures, those drawn before included. One
+    random order for all criteria: of those that measure it, the first `wanted` are a simple random sample.
+    What a score says plays no part.
     """
-    order = sorted(set(candidates) - set(drawn_before))
+    order = sorted(set(counts) - set(before))
     rng.shuffle(order)
-    need = {x.key: wanted - sum(_applies(x, d.call_type) for d in drawn_before) for x in criteria}
+    drawn = Counter(key for candidate in before for key in counts.get(candidate, ()))
     chosen = []
     for candidate in order:
-        keys = [x.key for x in criteria if _applies(x, candidate.call_type)]
-        if any(need[key] > 0 for key in keys):
+        if any(drawn[key] < wanted for key in counts[candidate]):
             chosen.append(candidate)
-            need |= {key: need[key] - 1 for key in keys}
+            drawn.update(counts[candidate])
     return tuple(chosen)
 
 

@@ -75,10 +75,6 @@ def month_to_draw(c: Connection, context: Context, now: datetime) -> Month:
     return last if audits.anything_scored(c, last.since, last.until) else this
 
 
-def _about_people(c: Connection) -> list[PublishedRubric]:
-    return [v for v in rubrics.current_versions(c) if v.rubric.subject is Subject.PERSON]
-
-
 def draw_audit(context: Context, drawing: Drawing) -> tuple[DrawResult, ...]:
     """Draws what the month still lacks, for each current rubric that scored somebody in it.
 
@@ -87,28 +83,32 @@ def draw_audit(context: Context, drawing: Drawing) -> tuple[DrawResult, ...]:
     """
     names = tuple(named(name) for name in drawing.raters)
     with context.database.write() as c:
-        found = (_draw(c, context, version, drawing, names) for version in _about_people(c))
+        current = [v for v in rubrics.current_versions(c) if v.rubric.subject is Subject.PERSON]
+        found = (_draw(c, context, version, drawing, names) for version in current)
         return tuple(x for x in found if x.population)
 
 
 def _draw(
-    c: Connection, context: Context, version: PublishedRubric, drawing: Drawing, raters: Sequence[str]
+    c: Connection, context: Context, current: PublishedRubric, drawing: Drawing, raters: Sequence[str]
 ) -> DrawResult:
     policy, month = context.policy.workspace, drawing.month
-    found = [Candidate(*row) for row in audits.population(c, version.id, month.since, month.until)]
-    there = audits.items(c, rubric_version_id=version.id, since=month.since, until=month.until)
-    dropped = {_candidate(x) for x in there if x.status is ItemStatus.DROPPED and x.place == 1}
-    before = sorted({_candidate(x) for x in there} - dropped)
+    versions = rubrics.versions(c, current.rubric.key)
+    counts = _counts(c, versions, month)
+    there = audits.items(c, rubric_version_ids=[v.id for v in versions], since=month.since, until=month.until)
+    dropped = {x.unit[:2] for x in there if x.status is ItemStatus.DROPPED and x.place == 1}
+    before = {_candidate(x) for x in there if x.unit[:2] not in dropped}
+    # Who rated a conversation once has seen its scores: none comes a second time, whatever the version.
+    seen = {x.unit[:2] for x in there}
+    left = {k: v for k, v in counts.items() if k in before or (k.conversation_id, k.person_id) not in seen}
     rng = Random(drawing.seed)  # noqa: S311 -- a sample to be drawn again, no secret
-    left = [x for x in found if x not in dropped]
-    chosen = draw(left, audited(version.rubric), before, policy.audit_per_month, rng)
+    chosen = draw(left, before, policy.audit_per_month, rng)
     items = doubled(chosen, policy.audit_double_share, raters, rng)
     if items:
-        _keep(c, version, drawing, len(found), policy.audit_per_month, items)
+        _keep(c, current, drawing, len(counts), policy.audit_per_month, items)
     return DrawResult(
-        rubric=version.rubric.name,
+        rubric=current.rubric.name,
         month=str(month),
-        population=len(found),
+        population=len(counts),
         before=len(before),
         added=len(chosen),
         second=sum(x.place == 2 for x in items),
@@ -116,8 +116,27 @@ def _draw(
     )
 
 
+def _counts(
+    c: Connection, versions: Sequence[PublishedRubric], month: Month
+) -> dict[Candidate, frozenset[str]]:
+    """What could be drawn, each under the newest version that scored it, with the current criteria in it.
+
+    `versions` of one rubric, the current one last. A criterion keeps its version where only others changed.
+    """
+    current = {x.version_id for x in audited(versions[-1].rubric)}
+    newest: dict[tuple[str, str], tuple[Candidate, frozenset[str]]] = {}
+    for version in versions:
+        for conversation_id, person_id, call_type in audits.population(
+            c, version.id, month.since, month.until
+        ):
+            measured = {x.version_id for x in audited(version.rubric, call_type)} & current
+            found = Candidate(conversation_id, person_id, version.id), frozenset(measured)
+            newest[conversation_id, person_id] = found
+    return {candidate: measured for candidate, measured in newest.values() if measured}
+
+
 def _candidate(item: Item) -> Candidate:
-    return Candidate(item.conversation_id, item.person_id, item.call_type)
+    return Candidate(*item.unit)
 
 
 def _keep(
@@ -139,7 +158,16 @@ def _keep(
         drawn_by=named(drawing.by),
         drawn_at=drawing.now,
     )
-    new = [NewItem(x.candidate.conversation_id, x.candidate.person_id, x.place, x.rater) for x in items]
+    new = [
+        NewItem(
+            x.candidate.conversation_id,
+            x.candidate.person_id,
+            x.candidate.rubric_version_id,
+            x.place,
+            x.rater,
+        )
+        for x in items
+    ]
     audits.save_draw(c, made, new)
     told = f"{len(new)} ratings, {drawing.month}, seed {drawing.seed}"
     audit.record(c, audit.Entry(drawing.now, made.drawn_by, "audit drawn", made.id, told))
