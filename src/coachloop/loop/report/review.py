@@ -51,7 +51,9 @@ def review_view(c: Connection, context: Context, reader: str, now: datetime) -> 
     """What waits for `reader`."""
     opened = audits.items(c, status=ItemStatus.OPEN)
     asked = questions.open_questions(c)
-    ids = sorted({x.conversation_id for x in opened} | {q.conversation_id for q in asked})
+    unsure = review_lines(c, context, day_id(now, context.zone), _UNSURE)
+    told = {q.conversation_id for q in asked} | {r.conversation_id for r in unsure}
+    ids = sorted({x.conversation_id for x in opened} | told)
     hidden = hidden_from(c, ids, reader)
     rows = {r.id: r for r in store.conversation_rows(c, ids=ids, limit=len(ids) + 1)}
     mine = [
@@ -64,7 +66,7 @@ def review_view(c: Connection, context: Context, reader: str, now: datetime) -> 
         questions=_questions(c, shown, rows, hidden),
         items=tuple(_item_line(x, rows[x.conversation_id]) for x in mine),
         others=len({x.unit for x in opened} - {x.unit for x in mine}),
-        unsure=review_lines(c, context, day_id(now, context.zone), _UNSURE),
+        unsure=tuple(r for r in unsure if (r.conversation_id, r.person.id) not in hidden),
         standing=audit_standing(c, context),
         month=str(month_to_draw(c, context, now)),
     )
