@@ -24,8 +24,6 @@ WITHIN_TURNS = 6
 MOST = 3
 STRONG = 0.6
 _LONGEST = 200
-#: An answer of so many words is given back as a whole; a longer one only in what the words name.
-_BRIEF = 60
 _NEW_FROM = 1.0
 #: A remark of so many words before the next question can give an answer back.
 _SUMS_UP = 10
@@ -100,7 +98,7 @@ def signals(turns: Sequence[TurnBehaviour], at_least: float = STRONG) -> Signals
         if not stretch.theirs or not _goes_on(window):
             continue
         leads = [lead for turn in stretch.turns for lead in _leads(turn) if lead.strength >= at_least]
-        left = _left(leads, stretch, run[k - 1] if k else None, window)
+        left = _left(leads, run[k - 1] if k else None, window)
         found += leads
         if left:
             missed.append(_missed(left, window))
@@ -108,15 +106,10 @@ def signals(turns: Sequence[TurnBehaviour], at_least: float = STRONG) -> Signals
     return Signals(tuple(found), tuple(missed))
 
 
-def _left(
-    leads: Sequence[Lead], answer: _Stretch, before: _Stretch | None, window: Sequence[_Stretch]
-) -> Lead | None:
+def _left(leads: Sequence[Lead], before: _Stretch | None, window: Sequence[_Stretch]) -> Lead | None:
     """The strongest lead of an answer that nobody took up; the last of equals."""
     echoed = _meanings(before) if before else frozenset()
-    brief = sum(len(part.words) for turn in answer.turns for part in turn.clauses) <= _BRIEF
-    left = [
-        lead for lead in leads if _is_new(lead, echoed) and not _taken_up(lead, echoed, window, brief=brief)
-    ]
+    left = [lead for lead in leads if _is_new(lead, echoed) and not _taken_up(lead, echoed, window)]
     return max(left, key=lambda lead: (lead.strength, lead.turn.seq, lead.start), default=None)
 
 
@@ -177,15 +170,20 @@ def _goes_on(window: Sequence[_Stretch]) -> bool:
     return False
 
 
-def _taken_up(lead: Lead, echoed: frozenset[str], window: Sequence[_Stretch], *, brief: bool) -> bool:
-    """By words, by pointing back, by naming the feeling, or by giving back a short answer as a whole."""
+def _taken_up(lead: Lead, echoed: frozenset[str], window: Sequence[_Stretch]) -> bool:
+    """By words, by pointing back, by naming the feeling, or by giving the answer back."""
     mine = [stretch for stretch in window if not stretch.theirs]
     if any(_shares(lead, turn, echoed) for s in mine for turn in s.turns):
         return True
     first = mine[0].turns
     felt = lead.kind in _FELT and any(t.empathy or says(c, FEELING) for t in first for c in t.clauses)
-    back = any(_gives_back(t) or (brief and _reflects(t)) for t in first)
+    back = any(_gives_back(t) or _reflects(t) or _asks_of_nothing_else(t) for t in first)
     return felt or back or any(points_back(t) for t in first)
+
+
+def _asks_of_nothing_else(turn: TurnBehaviour) -> bool:
+    """A question with no word of its own ("and what did you think?") is about what was just said."""
+    return any(not q.repair and not q.procedural and not content(q.clause.heard) for q in turn.questions)
 
 
 def _reflects(turn: TurnBehaviour) -> bool:
