@@ -82,8 +82,10 @@ def test_a_trend_on_it_has_no_label_and_no_alert_stands(read: TestClient) -> Non
         "reason": "not trusted",
     }
     assert by_key["next_steps"]["playbook"]["figure"].get("reason") != "not trusted"
-    alerts = read.get("/week.json").json()["data"]["alerts"]
-    assert "follow_up" not in {a["criterion_key"] for a in alerts}
+    week = read.get("/week.json").json()["data"]
+    assert "follow_up" not in {a["criterion_key"] for a in week["alerts"]}
+    assert week["alerts_held"] > 0
+    assert "too far from people to decide" in read.get("/week").text
 
 
 def test_a_gap_on_it_has_a_mean_and_no_verdict(read: TestClient) -> None:

@@ -45,17 +45,19 @@ def alerts(
     """Open alerts: below the threshold, or fallen."""
     _check_state(fail_on)
     with workspace(where) as app:
-        rows = _rows(app)
+        rows, held = _rows(app)
         if as_json:
             print_json([_named(row) for row in rows])
         else:
             print_table(_COLUMNS, rows, plain=plain)
         if not rows:
             say("No open alert.")
+        if held:
+            say(f"{held} more wait: the machine is too far from people there. See coachloop agreement")
         while follow and not _found(rows, fail_on):
             time.sleep(_LOOK_EVERY)
             shown = {row[:2] for row in rows}
-            rows = _rows(app)
+            rows, _ = _rows(app)
             for row in rows:
                 if row[:2] not in shown:  # a new alert, or one in a new state
                     _print_one(row, as_json=as_json)
@@ -86,14 +88,15 @@ def _check_state(state: str | None) -> None:
         raise UnknownState(f"There is no alert state {state!r}.", fix=f"States are: {', '.join(states)}.")
 
 
-def _rows(app: "App") -> list[tuple[object, ...]]:
+def _rows(app: "App") -> tuple[list[tuple[object, ...]], int]:
+    """The alerts that stand, and how many wait."""
     from coachloop.loop.gaps.alerting import open_alerts
     from coachloop.store.coaching import names
 
     with app.context.database.read() as c:
         people, criteria = names(c)
-        found, _ = open_alerts(c, app.context)
-    return [
+        found, held = open_alerts(c, app.context)
+    rows: list[tuple[object, ...]] = [
         (
             a.id,
             a.state,
@@ -108,3 +111,4 @@ def _rows(app: "App") -> list[tuple[object, ...]]:
         )
         for a in found
     ]
+    return rows, len(held)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from coachloop.domain.result import Absence, Absent
+from coachloop.domain.score import HUMAN_SERIES
 from coachloop.domain.times import day_id, day_of, day_start
 from coachloop.loop.context import Context
 from coachloop.loop.gaps.alerting import open_alerts
@@ -21,11 +22,12 @@ from coachloop.loop.report.model import (
     WeekView,
 )
 from coachloop.loop.report.people import people_view, quarter
-from coachloop.loop.report.rubrics import current_rubrics, versions_of
+from coachloop.loop.report.rubrics import current_rubrics
 from coachloop.loop.report.sessions import open_lines
 from coachloop.loop.report.status import running
 from coachloop.store import coaching
 from coachloop.store import report as store
+from coachloop.store.alerts import AlertRow
 from coachloop.store.database import Connection
 
 #: A score that the machine is less sure of than this is worth a look (design: "please look").
@@ -43,6 +45,7 @@ def week_view(c: Connection, context: Context, now: datetime) -> WeekView:
     people = people_view(c, context, now)
     gap_days = context.policy.workspace.gap_days
     quarter_word, quarter_from = quarter(now, context)
+    stands, held = open_alerts(c, context)
     return WeekView(
         monday=day_of(monday),
         sunday=day_of(monday + 6),
@@ -53,7 +56,8 @@ def week_view(c: Connection, context: Context, now: datetime) -> WeekView:
         gaps=top_gaps(gap_boards(c, context, now), context.policy.workspace.lowest_criteria),
         gap_since=day_of(today - gap_days),
         gap_until=day_of(today - 1),
-        alerts=alert_lines(c, context, now),
+        alerts=_alert_lines(c, context, stands, now),
+        alerts_held=len(held),
         sessions=open_lines(c, context, now),
         quarter=quarter_word,
         uncoached=_uncoached(people, store.sessions_since(c, quarter_from, now)),
@@ -82,9 +86,10 @@ def _uncoached(people: PeopleView, sessions: dict[str, int]) -> tuple[PersonLine
     )
 
 
-def alert_lines(c: Connection, context: Context, now: datetime) -> tuple[AlertLine, ...]:
-    """Open alerts that a trusted machine stands for: flags first, the newest opened first."""
-    rows, _ = open_alerts(c, context)
+def _alert_lines(
+    c: Connection, context: Context, rows: Sequence[AlertRow], now: datetime
+) -> tuple[AlertLine, ...]:
+    """Flags first, the newest opened first."""
     people, criteria = coaching.names(c)
     moments = store.first_evidence(c, [r.score_id for r in rows if r.score_id])
     clock = timedelta(hours=context.policy.workspace.correction_hours)
@@ -121,8 +126,9 @@ def _moment(found: tuple[str, int, int | None] | None) -> Moment | None:
 
 def review_lines(c: Connection, context: Context, today: int, limit: int) -> tuple[ReviewLine, ...]:
     """Where the machine was least sure in the last days and no person has looked."""
-    versions = [v for rubric in current_rubrics(c) for v in versions_of(rubric)]
-    found = store.unsure(c, versions, context.machine_series, today - _REVIEW_DAYS, today, _SURE, limit)
+    criteria = [t.criterion for rubric in current_rubrics(c) for t in rubric.targets]
+    read = [(x.version_id, series) for x in criteria if (series := context.series_of(x)) != HUMAN_SERIES]
+    found = store.unsure(c, read, today - _REVIEW_DAYS, today, _SURE, limit)
     rows = {r.id: r for r in store.conversation_rows(c, ids=[x[0] for x in found])}
     lines = []
     for conversation_id, person_id, many in found:

@@ -162,6 +162,7 @@ class WeekView:
     gap_since: date
     gap_until: date
     alerts: tuple[AlertLine, ...]
+    alerts_held: int
     sessions: tuple[SessionLine, ...]
     quarter: str
     uncoached: tuple[PersonLine, ...]
