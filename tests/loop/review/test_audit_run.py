@@ -1,5 +1,6 @@
 """Two raters, blind: what is drawn, hidden, kept; and words on scores that were seen."""
 
+import threading
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -262,6 +263,31 @@ def test_a_refused_rating_keeps_nothing(made: World) -> None:
     submit_audit(made.context, item.id, "Kim", FOUR, NOW)
     with pytest.raises(ItemClosed, match="Kim has rated it"):
         submit_audit(made.context, item.id, "Lee", FOUR, NOW)
+
+
+def test_of_two_at_the_same_moment_one_rates(made: World) -> None:
+    item = _draw(made)[0]
+    start, done = threading.Barrier(2), list[str]()
+
+    def rate(name: str) -> None:
+        start.wait()
+        try:
+            submit_audit(made.context, item.id, name, FOUR, NOW)
+        except ItemClosed:
+            done.append("closed")
+        else:
+            done.append(name)
+
+    threads = [threading.Thread(target=rate, args=(name,)) for name in ("Kim", "Lee")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    (winner,) = set(done) - {"closed"}
+    assert sorted(done) == sorted([winner, "closed"])
+    with made.context.database.read() as c:
+        assert [r.rater for r in audits.audit_ratings(c, [RATER.series])] == [winner]
+        assert audits.load_item(c, item.id).rater == winner
 
 
 def test_rules_run_after_a_rating_of_what_people_score(made: World) -> None:
