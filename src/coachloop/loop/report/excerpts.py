@@ -1,8 +1,14 @@
 """Words of a conversation as short verified quotes."""
 
+import re
+
 from coachloop.domain.conversation import Transcript
 from coachloop.domain.score import Evidence, EvidenceKind, quote
-from coachloop.loop.score.language.words import tokens
+
+_BLANK = re.compile(r"\s+")
+#: A long quote ends where a sentence or a part of one does, unless most of it would be lost.
+_STOP = re.compile(r"[.?!;,:…](?=\s|$)")
+_AT_A_STOP = 0.5
 
 
 def excerpt(
@@ -15,19 +21,14 @@ def excerpt(
 ) -> Evidence:
     """Characters [start, end) of a turn, cut after `most` words. Raises EvidenceNotFound."""
     whole = quote(transcript, seq, start, end, kind)
-    ends = [t.end for t in tokens(whole.text)]
-    spoken = whole.text.split()
-    if len(ends) <= most and len(spoken) <= most:
+    if len(whole.text.split()) <= most:
         return whole
-    cut = ends[min(most, len(ends)) - 1] if ends else len(whole.text)
-    shorter = quote(transcript, seq, start, start + cut, kind)
-    return shorter if len(shorter.text.split()) <= most else _by_blanks(transcript, shorter, most)
-
-
-def _by_blanks(transcript: Transcript, long: Evidence, most: int) -> Evidence:
-    """Text without what we count as words (a run of symbols) is cut at its blanks."""
-    text = " ".join(long.text.split(" ")[:most]).rstrip()
-    return quote(transcript, long.turn_seq, long.start, long.start + len(text), long.kind)
+    cut = _BLANK.split(whole.text, most)
+    text = whole.text[: len(whole.text) - len(cut[-1])].rstrip() if len(cut) > most else whole.text
+    stops = [m.start() for m in _STOP.finditer(text)]
+    if stops and stops[-1] > len(text) * _AT_A_STOP:
+        text = text[: stops[-1]]
+    return quote(transcript, seq, start, start + len(text), kind)
 
 
 def again(transcript: Transcript, evidence: Evidence, most: int) -> Evidence:
