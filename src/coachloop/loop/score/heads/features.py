@@ -12,8 +12,8 @@ from itertools import pairwise
 from coachloop.loop.score.language import cues, questions, speech
 from coachloop.loop.score.language.clauses import Clause
 from coachloop.loop.score.language.lexicon import word_set
-from coachloop.loop.score.language.patterns import Cue, cue, says
-from coachloop.loop.score.language.questions import question
+from coachloop.loop.score.language.patterns import Cue, cue
+from coachloop.loop.score.language.questions import asks_by_words, p_open_by_rule
 from coachloop.loop.score.language.words import content, weight
 
 _SHAPES: Mapping[str, tuple[Cue, ...]] = {
@@ -42,7 +42,7 @@ _SHAPES: Mapping[str, tuple[Cue, ...]] = {
     "people": (cue(1, r"(?:people|patients|customers|everyone|someone|kids|students|men|women)"),),
     "our": (cue(1, r"(?:our|we|we'll|we've|we're|we'd)"),),
     "I will": (cue(1, r"(?:i'll|i will|i'm going to|i can|i'd like to|let me|i want to)"),),
-    "I": (cue(1, r"(?:i|i'm|i've|i'd|my|me)"),),
+    "says I": (cue(1, r"(?:i|i'm|i've|i'd|my|me)"),),
     "third person": (cue(1, r"(?:he|she|they|he's|she's|they're|his|her|their|him|them)"),),
     "negation": (cue(1, r"(?:not|no|never|nothing|nobody|\w+n't)"),),
     "contrast": (cue(1, r"(?:but|although|though|yet|on the other hand|at the same time|even though)"),),
@@ -67,7 +67,7 @@ _LISTS: Mapping[str, tuple[Cue, ...]] = {
     "feeling": (cues.FEELING,),
     "praise": (cues.PRAISE,),
     "self": (cues.SELF,),
-    "you": (cues.YOU,),
+    "says you": (cues.YOU,),
     "statement you": (cues.STATEMENT_YOU,),
     **{f"empathy {i}": (each,) for i, each in enumerate(cues.EMPATHY)},
     **{f"next step {i}": (each,) for i, each in enumerate(cues.NEXT_STEP)},
@@ -77,7 +77,6 @@ _LISTS: Mapping[str, tuple[Cue, ...]] = {
 RULES = {**_SHAPES, **_LISTS}
 _YOU = word_set("you your you're you've you'd you'll yours yourself")
 _I = word_set("i i'm i've i'd i'll my me mine myself we we're we've we'd we'll our us")
-_JOINING = word_set("so and but because or then")
 NUMBERS = (
     "one word", "two words", "up to 3", "up to 5", "8 and more", "12 and more", "20 and more", "words (log)",
     "you", "share of you", "I", "share of I", "shared with the answer", "shares a word", "share taken",
@@ -99,19 +98,21 @@ class Seen:
 DENSE = (*RULES, *NUMBERS, *MARKS)
 
 
+_SEARCHES = tuple(tuple(each.pattern.search for each in rules) for rules in RULES.values())
+
+
 def see(clause: Clause, answer: frozenset[str], alone: bool) -> Seen:
     """`answer`: meanings of what the other side said before; `alone`: nothing else is in the turn."""
-    rules = tuple(float(says(clause, *each)) for each in RULES.values())
-    asked = question(clause, alone)
-    text = " ".join(clause.heard)
+    said, asks = clause.said, asks_by_words(clause)
+    rules = [1.0 if any(search(said) for search in searches) else 0.0 for searches in _SEARCHES]
     return Seen(
-        (*rules, *_numbers(clause, answer), *_marks(clause, asked.p_words, alone)),
+        (*rules, *_numbers(clause, answer, asks), *_marks(clause, asks, alone)),
         tuple(_grams(clause)),
-        text,
+        " ".join(clause.heard),
     )
 
 
-def _numbers(clause: Clause, answer: frozenset[str]) -> Iterator[float]:
+def _numbers(clause: Clause, answer: frozenset[str], asks: float) -> Iterator[float]:
     n, heard = clause.size, clause.heard
     you, own = sum(w in _YOU for w in heard), sum(w in _I for w in heard)
     meant = content(heard)
@@ -122,22 +123,13 @@ def _numbers(clause: Clause, answer: frozenset[str]) -> Iterator[float]:
     yield from (min(shared, 3.0) / 3, float(shared > 0), shared / (len(meant) or 1), min(len(meant), 6) / 6)
     yield from (float(heard[0] == w) for w in ("so", "and", "but"))
     yield float(clause.core[0] is not clause.words[0])
-    asked = question(clause, alone=False)
-    yield asked.p_words
-    yield speech.p_reflection(clause, frozenset(), asked.p_words)
-    yield speech.p_advice(clause)
-    yield asked.p_open
-    yield 1.0
+    yield from (asks, speech.p_reflection(clause, frozenset(), asks), speech.p_advice(clause))
+    yield from (p_open_by_rule(clause), 1.0)
 
 
-def _marks(clause: Clause, p_words: float, alone: bool) -> tuple[float, ...]:
+def _marks(clause: Clause, asks: float, alone: bool) -> tuple[float, ...]:
     asked = clause.asked
-    return (
-        float(asked),
-        float(asked and p_words > 0.5),
-        float(asked and p_words <= 0.5),
-        float(asked and alone),
-    )
+    return (float(asked), float(asked and asks > 0.5), float(asked and asks <= 0.5), float(asked and alone))
 
 
 _DIGITS = re.compile(r"\d+")

@@ -9,6 +9,7 @@ building on an answer: `pair` (one weight a number of PAIR, then the constant), 
 import hashlib
 import io
 import json
+import math
 import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -69,21 +70,21 @@ class Weights:
         sums = sums + GRAM_SCALE * self.grams[places].sum(axis=0)
         if vector is not None:
             sums = sums + VECTOR_SCALE * np.einsum("d,dk->k", vector.astype(np.float64), self.vector)
-        return self._by_head(sums)
+        return self._by_head(sums.tolist())
 
     def builds_on(self, answer: Sequence[str], reply: Sequence[Clause]) -> float:
         """0..1; both with words."""
         return builds_on(answer, reply, self.of_pair, self.rarity)
 
-    def _by_head(self, sums: "NDArray[np.float64]") -> dict[str, dict[str, float]]:
-        import numpy as np
-
+    def _by_head(self, sums: Sequence[float]) -> dict[str, dict[str, float]]:
         found: dict[str, dict[str, float]] = {}
         at = 0
         for name, classes in self.heads.items():
             part = sums[at : at + len(classes)]
-            raised = np.exp(part - part.max())
-            found[name] = dict(zip(classes, (raised / raised.sum()).tolist(), strict=True))
+            most = max(part)
+            raised = [math.exp(each - most) for each in part]
+            total = sum(raised)
+            found[name] = {each: value / total for each, value in zip(classes, raised, strict=True)}
             at += len(classes)
         return found
 
@@ -102,7 +103,7 @@ def load(path: Path) -> Weights:
                 file[name].astype(np.float64) for name in ("dense", "grams", "vector")
             ]
             of_pair, rarity = (tuple(file[name].tolist()) for name in ("pair", "rarity"))
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
+    except (OSError, ValueError, KeyError, EOFError, AttributeError, zipfile.BadZipFile) as error:
         raise _unusable(path.name, f"It cannot be read: {type(error).__name__}.") from error
     columns = sum(len(classes) for classes in about["heads"].values())
     if tuple(about["features"]) != (*DENSE, *PAIR) or len(of_pair) != len(PAIR) + 1:

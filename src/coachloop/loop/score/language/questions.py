@@ -322,7 +322,7 @@ ASKS_ABOVE = 0.5
 
 def question(clause: Clause, alone: bool) -> Question:
     """`alone`: the clause is all that the turn says (a tag such as "okay?" only counts then)."""
-    p_words = _from_words(clause)
+    p_words = asks_by_words(clause)
     return as_asked(clause, _with_mark(clause, alone, p_words), p_words)
 
 
@@ -349,7 +349,8 @@ def is_tag(clause: Clause) -> bool:
     return says(clause, TAG_ONLY)
 
 
-def _from_words(clause: Clause) -> float:
+def asks_by_words(clause: Clause) -> float:
+    """0..1 that it asks, whatever mark closes it."""
     if is_tag(clause):
         return 0.25
     if says(clause, *NOT_ASKING):
