@@ -27,7 +27,7 @@ from coachloop.domain.rubric import Anchor, Criterion, Method, Scale, ScaleKind,
 from coachloop.engines.embed.minilm import MiniLM
 from coachloop.loop.score.behaviours import behaviours
 from coachloop.loop.score.learning.checking import Labelled, placed
-from coachloop.loop.score.learning.fitting import Features, features_of, fit
+from coachloop.loop.score.learning.fitting import features_of, fit
 from coachloop.loop.score.learning.likeness import Nearness, nearness, poles_of, read_level
 from coachloop.loop.score.learning.talk import Floats, Talk, talk_of
 
@@ -62,7 +62,6 @@ class Figures:
     cannot_tell: float
     wrong: float
     learnt: dict[int, float]
-    learnt_ranked: dict[int, float]
 
 
 # --- the sets ----------------------------------------------------------------------------------------------
@@ -172,7 +171,6 @@ def _figures(
     truth = [row.points > 50 for row in rows]
     levels = [read_level(near) for near in nears]
     told = [(level.fraction > 0.5, t) for level, t in zip(levels, truth, strict=True) if level]
-    curve = {k: _learnt(rows, k) for k in LEARNT_FROM}
     return Figures(
         name=f"{label} ({corpus})",
         n=len(rows),
@@ -180,8 +178,7 @@ def _figures(
         ranked=auc([_likeness(near) for near in nears], truth),
         cannot_tell=1 - len(told) / len(rows),
         wrong=fmean(said != t for said, t in told),
-        learnt={k: wrong for k, (wrong, _) in curve.items()},
-        learnt_ranked={k: ranked for k, (_, ranked) in curve.items()},
+        learnt={k: _learnt(rows, k) for k in LEARNT_FROM},
     )
 
 
@@ -190,24 +187,17 @@ def _likeness(near: Nearness) -> float:
     return float(best.max())
 
 
-def _learnt(rows: Sequence[Labelled], k: int) -> tuple[float, float]:
-    """Learnt from k conversations drawn at random, asked about people of none of them; means of the draws."""
+def _learnt(rows: Sequence[Labelled], k: int) -> float:
+    """Wrong when learnt from k conversations drawn at random, asked about people of none of them."""
     found = []
     for draw in range(_DRAWS):
         drawn = random.Random(draw).sample(rows, k)
         people = {row.person_id for row in drawn}
         rest = [row for row in rows if row.person_id not in people]
-        if len({row.points for row in drawn}) < 2 or not rest:
-            continue
-        head = fit([row.given for row in drawn], [row.points for row in drawn])
-        found.append(_asked(head.points, rest))
-    return fmean(wrong for wrong, _ in found), fmean(ranked for _, ranked in found)
-
-
-def _asked(points: Callable[[Features], float], rest: Sequence[Labelled]) -> tuple[float, float]:
-    said = [points(row.given) for row in rest]
-    wrong = fmean(placed(_YES_NO, p) != row.points for p, row in zip(said, rest, strict=True))
-    return wrong, auc(said, [row.points > 50 for row in rest])
+        if len({row.points for row in drawn}) > 1 and rest:
+            head = fit([row.given for row in drawn], [row.points for row in drawn])
+            found.append(fmean(placed(_YES_NO, head.points(r.given)) != r.points for r in rest))
+    return fmean(found)
 
 
 def auc(values: Sequence[float], truth: Sequence[bool]) -> float:
@@ -231,10 +221,14 @@ def table(found: Sequence[Figures]) -> str:
         *(_line(f.name, str(f.n), f) for f in found),
     ]
     mean = Figures(
-        "mean", 0, *(fmean(getattr(f, x) for f in found) for x in ("usual", "ranked", "cannot_tell", "wrong")),
-        {k: fmean(f.learnt[k] for f in found) for k in LEARNT_FROM},
-        {k: fmean(f.learnt_ranked[k] for f in found) for k in LEARNT_FROM},
-    )  # fmt: skip
+        name="mean",
+        n=0,
+        usual=fmean(f.usual for f in found),
+        ranked=fmean(f.ranked for f in found),
+        cannot_tell=fmean(f.cannot_tell for f in found),
+        wrong=fmean(f.wrong for f in found),
+        learnt={k: fmean(f.learnt[k] for f in found) for k in LEARNT_FROM},
+    )
     return "\n".join([*lines, _line("**mean**", "", mean)]) + "\n"
 
 

@@ -59,7 +59,7 @@ def _checks(app: "App") -> list[Check]:
         differences = len(compare(c))
         quotes, wrong = counts(c)["evidence"], wrong_quotes(c)
         measured = measure_agreement(c, app.context)
-        scorers = scorer_state(c)
+        scorers = scorer_state(c, app.workspace)
         unowned = [team.name for team in load_teams(c) if not team.owner]
     unpublished = sorted(set(app.workspace.rubrics) - {v.rubric.key for v in rubrics})
     where = "SQLite file" if database.is_sqlite else "PostgreSQL"

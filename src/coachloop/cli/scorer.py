@@ -33,7 +33,7 @@ def list_versions(where: Where = None, as_json: Json = False, plain: Plain = Fal
     from coachloop.wiring.learning import scorer_state
 
     with workspace(where) as app, app.context.database.read() as c:
-        state = scorer_state(c)
+        state = scorer_state(c, app.workspace)
     if as_json:
         print_json([_as_json(v) for v in state.versions])
         return

@@ -19,7 +19,7 @@ def status(where: Where = None, as_json: Json = False, plain: Plain = False) -> 
     with workspace(where) as app, app.context.database.read() as c:
         found = counts(c)
         runs = load_runs(c, limit=5)
-        waiting = scorer_state(c).waiting
+        waiting = scorer_state(c, app.workspace).waiting
     if as_json:
         print_json({"workspace": app.workspace.name, "sample": app.workspace.sample, **found, "jobs": runs})
         return

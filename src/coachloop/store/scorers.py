@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, exists, func, insert, select, update
+from sqlalchemy import Connection, Row, Select, delete, exists, func, insert, select, update
 
 from coachloop.domain.errors import NotFound
 from coachloop.domain.score import HUMAN_SERIES, Status
@@ -134,6 +134,7 @@ def publish(
         {"label": version.label, "criterion_version_id": criterion, "series": series[criterion]}
         for criterion in sorted(series)
     ]
+    c.execute(delete(scorer_series).where(scorer_series.c.label == version.label))
     if rows:
         c.execute(insert(scorer_series), rows)
     return retired
@@ -294,12 +295,16 @@ def criteria_in(c: Connection, series: str) -> tuple[str, ...]:
     return tuple(c.scalars(query.distinct().order_by(t.criterion_version_id)))
 
 
-def conversations_in(c: Connection, criterion_version_id: str, series: str) -> tuple[str, ...]:
-    """Ids of the conversations with a row, scored or not, of the criterion in that series."""
+def conversations_in(
+    c: Connection, criterion_version_id: str, series: str, since: datetime | None
+) -> tuple[str, ...]:
+    """Ids of the conversations with a row of the criterion in that series, scored or not, from `since` on."""
     t = current_score.c
     query = select(t.conversation_id).where(
         t.criterion_version_id == criterion_version_id, t.series == series
     )
+    if since is not None:
+        query = query.where(t.scored_at >= since)
     return tuple(c.scalars(query.distinct().order_by(t.conversation_id)))
 
 

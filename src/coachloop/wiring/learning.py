@@ -9,6 +9,7 @@ from coachloop.domain.rubric import Method
 from coachloop.domain.score import Rater, RaterKind
 from coachloop.engines.embed.minilm import MODEL, model_installed
 from coachloop.loop.context import InForce, load_targets
+from coachloop.loop.score.judging.run import judge_rater
 from coachloop.loop.score.learning.errors import CodeGone
 from coachloop.loop.score.publishing import Publication, make_known, publish_version
 from coachloop.loop.score.run import MachineRater
@@ -28,6 +29,7 @@ from coachloop.store.coaching import open_sessions
 from coachloop.store.database import Connection, Database
 from coachloop.store.scorers import ScorerVersion, State
 from coachloop.wiring.clock import clock
+from coachloop.wiring.judging import judge_of
 from coachloop.wiring.machine import embedded, embedded_series, embedder, heads, made_of
 
 if TYPE_CHECKING:
@@ -39,9 +41,16 @@ _EMBEDDER = f"minilm-int8@{MODEL.sha256[:12]}"
 
 
 def record_versions(workspace: Workspace, database: Database) -> None:
-    """The built-in scorers of this installation are on record; the first of a name is in force."""
-    for label in (embedded_series(), *((BY_EXAMPLES,) if model_installed() else ())):
+    """What scores here without having learnt is on record; the first of a name is in force."""
+    for label in _installed(workspace):
         make_known(database, label, clock(), in_force=workspace.sample)
+
+
+def _installed(workspace: Workspace) -> tuple[str, ...]:
+    """The versions of the built-in scorers, and of the judge of the workspace file."""
+    examples = (BY_EXAMPLES,) if model_installed() else ()
+    judge = (judge_rater(workspace.judge).series,) if workspace.judge else ()
+    return (embedded_series(), *examples, *judge)
 
 
 def examples_in_force(c: Connection) -> tuple[InForce, ...]:
@@ -147,22 +156,23 @@ def learn_scorer(
 
 
 def try_scorer(app: "App", label: str, tell: Progress) -> tuple[Tested, ...]:
-    """The equivalence test of a draft. Raises NotFound, NotADraft, CodeGone."""
+    """The equivalence test of a draft. Raises NotFound, InForceAlready, CodeGone."""
     with app.context.database.read() as c:
         version = draft_of(c, label)
     if version.criterion_version_id is not None or label == BY_EXAMPLES:
         return try_version(app.context, label, _machine(app, label), clock(), tell)
-    if label != embedded_series():
+    if label not in _installed(app.workspace):
         raise CodeGone(
-            f"{label} is not the scorer that is installed; that is {embedded_series()}.",
-            why="Anchors can be scored only by code that is there.",
-            fix=f"coachloop scorer test {embedded_series()}",
+            f"{label} is not what is installed; that is {', '.join(_installed(app.workspace))}.",
+            why="Anchors can be scored only by what is there.",
+            fix="coachloop scorer list",
         )
-    return try_version(app.context, label, embedded(), clock(), tell)
+    machine = embedded() if label == embedded_series() else judge_of(app).machine()
+    return try_version(app.context, label, machine, clock(), tell)
 
 
 def publish_scorer(app: "App", label: str, *, with_break: bool) -> Publication:
-    """Raises NotFound, NotADraft, NotTested, NotEquivalent."""
+    """Raises NotFound, InForceAlready, NotTested, NotEquivalent."""
     return publish_version(app.context, label, app.context.coach, clock(), with_break=with_break)
 
 
@@ -175,11 +185,11 @@ class ScorerState:
     unusable: tuple[str, ...]
 
 
-def scorer_state(c: Connection) -> ScorerState:
+def scorer_state(c: Connection, workspace: Workspace) -> ScorerState:
     """How the versions on record go with what is installed."""
     versions = scorers.versions(c)
     built_in = scorers.published(c).built_in
-    installed = (embedded_series(), *((BY_EXAMPLES,) if model_installed() else ()))
+    installed = _installed(workspace)
     return ScorerState(
         versions,
         tuple(label for label in installed if built_in.get(label.partition("@")[0]) != label),

@@ -9,10 +9,10 @@ import pytest
 from coachloop.domain.conversation import Consent, Conversation, DateSource, Participant, Role, Turn
 from coachloop.domain.people import Person
 from coachloop.domain.result import Absent
-from coachloop.domain.rubric import Rubric
+from coachloop.domain.rubric import Method, Rubric
 from coachloop.domain.score import HUMAN_SERIES, Judgement, Rater, RaterKind, Status
-from coachloop.loop.context import Context, InForce, Method
-from coachloop.loop.score.learning.errors import NotADraft, NotEquivalent, NotLearnable, NotTested
+from coachloop.loop.context import Context, InForce
+from coachloop.loop.score.learning.errors import InForceAlready, NotEquivalent, NotLearnable, NotTested
 from coachloop.loop.score.learning.learn import NothingLearnt, learnt_from_json
 from coachloop.loop.score.learning.scorer import ExamplesScorer, by_examples
 from coachloop.loop.score.model import Scene
@@ -152,7 +152,7 @@ def test_what_measures_is_never_learnt_from(workspace: Workspace) -> None:
     with workspace.context.database.write() as c:
         scorers.add_anchors(c, WARMTH.version_id, [ids[0]], NOW)
         draw = audits.Draw("draw_0001", workspace.rubric.version_id, START, NOW, 1, 1, 1, "kim", NOW)
-        audits.save_draw(c, draw, [audits.NewItem(ids[1], "p2", 1, None)])
+        audits.save_draw(c, draw, [audits.NewItem(ids[1], "p2", workspace.rubric.version_id, 1, None)])
         accepted = sheets.current_scores(c, ids[35])[0]
         c.execute(acceptance.insert().values(score_id=accepted.id, accepted_by="kim", accepted_at=NOW))
     draft, material = learn_criterion(workspace.context, WARMTH.key, SCORER, PLAIN, NOW)
@@ -211,7 +211,7 @@ def test_an_equivalent_version_goes_on_in_the_series(workspace: Workspace) -> No
         assert rollups.compare(c) == ()
         assert scored_before(c, draft.label, NOW) == {}
         assert load_entries(c)[0].action == "scorer published"
-    with pytest.raises(NotADraft):
+    with pytest.raises(InForceAlready):
         try_version(workspace.context, draft.label, workspace.machine(draft), NOW)
 
 
@@ -240,6 +240,29 @@ def test_a_first_version_has_no_series_to_break(workspace: Workspace) -> None:
     assert (tested.against, tested.found) == (None, None)
     done = publish_version(workspace.context, draft.label, "kim", NOW)
     assert (done.begins, done.breaks) == ((WARMTH.version_id,), ())
+
+
+def test_going_back_goes_on_in_the_series_of_old(upgraded: World) -> None:
+    made = upgraded
+
+    def higher(_: Scene, rubric: Rubric) -> tuple[Judgement, ...]:
+        return tuple(Judgement(x.key, Status.SCORED, level=5.0, pct=100.0) for x in rubric.leaves)
+
+    two, one = MachineRater(replace(RATER, version="2"), higher), MachineRater(RATER, _by_one)
+    try_version(made.context, "made@2", two, NOW)
+    publish_version(made.context, "made@2", "kim", NOW, with_break=True)
+    with made.context.database.read() as c:
+        ids = scorers.conversations_in(c, made.rubric.leaves[0].version_id, "made@1", None)
+    for conversation_id in ids:
+        score_conversation(made.context, conversation_id, made.rubric, two, NOW)
+    (tested,) = try_version(made.context, "made@1", one, NOW)
+    assert (tested.against, tested.goes_on) == ("made@2", False)
+    publish_version(made.context, "made@1", "kim", NOW, with_break=True)
+    with made.context.database.read() as c:
+        published = scorers.published(c)
+    assert (published.built_in, published.series) == ({"made": "made@1"}, {})
+    with pytest.raises(InForceAlready):
+        try_version(made.context, "made@1", one, NOW)
 
 
 def test_a_test_against_what_is_no_longer_in_force_does_not_count(workspace: Workspace) -> None:

@@ -46,8 +46,3 @@ def head(context: Context, target: Target) -> CriterionHead:
         rubric_name=target.rubric_name,
         threshold=policy.flag_below,
     )
-
-
-def versions_of(rubric: CurrentRubric) -> tuple[str, ...]:
-    """Ids of the criterion versions that are scored now."""
-    return tuple(t.criterion.version_id for t in rubric.targets)

@@ -30,7 +30,7 @@ def publish_version(
 ) -> Publication:
     """Puts a tested draft in force; where it is not the same as before only `with_break`, which is recorded.
 
-    Raises NotFound, NotADraft, NotTested, NotEquivalent.
+    Raises NotFound, InForceAlready, NotTested, NotEquivalent.
     """
     with context.database.write() as c:
         version = draft_of(c, label)
@@ -39,9 +39,10 @@ def publish_version(
         if breaks and not with_break:
             raise _not_equivalent(label, breaks)
         series = {t.criterion_version_id: str(t.against) for t in tested if t.goes_on}
+        since = _since(c, version)
         retired = scorers.publish(c, version, series, by, now)
         for criterion_id, going_on in sorted(series.items()):
-            _adopt(c, criterion_id, label, going_on, now)
+            _adopt(c, criterion_id, label, going_on, since, now)
         done = Publication(
             label,
             tuple(sorted(series)),
@@ -53,9 +54,18 @@ def publish_version(
     return done
 
 
-def _adopt(c: Connection, criterion_id: str, label: str, series: str, now: datetime) -> None:
-    """What it scored before it was published also stands, from now on, in the series it goes on in."""
-    for conversation_id in scorers.conversations_in(c, criterion_id, label):
+def _since(c: Connection, version: ScorerVersion) -> datetime | None:
+    """When the version that this one replaces came in force."""
+    same = [v for v in scorers.versions(c) if v.name == version.name and v.state is State.PUBLISHED]
+    replaced = [v for v in same if v.criterion_version_id == version.criterion_version_id]
+    return replaced[0].published_at if replaced else None
+
+
+def _adopt(
+    c: Connection, criterion_id: str, label: str, series: str, since: datetime | None, now: datetime
+) -> None:
+    """What it scored in the meantime also stands, from now on, in the series that it goes on in."""
+    for conversation_id in scorers.conversations_in(c, criterion_id, label, since):
         rows = [
             NewScore(s.person_id, criterion_id, s.rater, s.judgement, now, s.rubric_version_id, series=series)
             for s in sheets.current_scores(c, conversation_id, series=label)

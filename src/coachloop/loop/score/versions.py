@@ -10,7 +10,7 @@ from coachloop.domain.result import Absent
 from coachloop.domain.rubric import Criterion, Method, Rubric, ScaleKind
 from coachloop.domain.score import Status
 from coachloop.loop.context import Context, Target, load_targets
-from coachloop.loop.score.learning.errors import NotADraft, NotLearnable
+from coachloop.loop.score.learning.errors import InForceAlready, NotLearnable
 from coachloop.loop.score.run import MachineRater, load_scenes
 from coachloop.stats.equivalence import Equivalence, equivalence
 from coachloop.store import rubrics, scorers
@@ -156,7 +156,7 @@ def try_version(
 ) -> tuple[Tested, ...]:
     """Scores the anchors by `machine` and compares with the series in force; nothing of it is a score.
 
-    The result is kept with the version. Raises NotFound, NotADraft.
+    The result is kept with the version. Raises NotFound, InForceAlready.
     """
     with context.database.read() as c:
         version = draft_of(c, label)
@@ -168,10 +168,10 @@ def try_version(
 
 
 def draft_of(c: Connection, label: str) -> ScorerVersion:
-    """Raises NotFound, NotADraft."""
+    """A version that is not in force: a draft, or one that was. Raises NotFound, InForceAlready."""
     version = scorers.load(c, label)
-    if version.state is not State.DRAFT:
-        raise NotADraft(f"{label} is {version.state} already.", fix="Test and publish a draft.")
+    if version.state is State.PUBLISHED:
+        raise InForceAlready(f"{label} is in force already.", fix="Test and publish another version.")
     return version
 
 
@@ -184,7 +184,8 @@ def _targets(c: Connection, version: ScorerVersion) -> list[Target]:
         return [t for t in found if t.criterion.version_id == version.criterion_version_id]
     if version.name == EXAMPLES:
         return [t for t in found if by_examples(t.criterion)]
-    return [t for t in found if any(s.method in BUILT_IN for s in t.criterion.scoring)]
+    methods = (Method.JUDGE,) if version.name == Method.JUDGE else BUILT_IN
+    return [t for t in found if any(s.method in methods for s in t.criterion.scoring)]
 
 
 def _test(

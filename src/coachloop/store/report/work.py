@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, case, exists, func, select
+from sqlalchemy import Connection, case, exists, func, select, tuple_
 
 from coachloop.domain.score import RaterKind, Status
 from coachloop.store.tables import acceptance, conversation, current_score, score, scoring
@@ -36,14 +36,16 @@ def last_scored(c: Connection) -> datetime | None:
 
 def unsure(
     c: Connection,
-    version_ids: Sequence[str],
-    series: str,
+    read: Sequence[tuple[str, str]],
     first_day: int,
     last_day: int,
     confidence: float,
     limit: int,
 ) -> list[tuple[str, str, int]]:
-    """(conversation, person, criteria the machine is unsure of), most first, no person having looked."""
+    """(conversation, person, criteria the machine is unsure of), most first, no person having looked.
+
+    `read`: criterion versions with the series that is read on them.
+    """
     t = current_score.c
     low = (t.status == Status.CANNOT_TELL.value) | (t.confidence < confidence)
     human = exists().where(
@@ -58,8 +60,7 @@ def unsure(
     query = (
         select(t.conversation_id, t.person_id, many)
         .where(
-            t.criterion_version_id.in_(version_ids),
-            t.series == series,
+            tuple_(t.criterion_version_id, t.series).in_(read),
             t.day_id.between(first_day, last_day),
             low,
             ~human,

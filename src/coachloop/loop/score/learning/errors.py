@@ -24,8 +24,8 @@ class NotEquivalent(CoachloopError):
     kind = ErrorKind.CHECK_FAILED
 
 
-class NotADraft(CoachloopError):
-    """The scorer version is in force, or was."""
+class InForceAlready(CoachloopError):
+    """The scorer version is in force."""
 
     code = "E-SCO-033"
     kind = ErrorKind.CONFLICT
