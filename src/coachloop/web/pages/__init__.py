@@ -23,6 +23,7 @@ POSTS: tuple[Callable[[FastAPI, Renderer, Services], None], ...] = (
     log.add_posts,
     coaching.add_posts,
     conversations.add_posts,
+    review.add_answers,
     review.add_posts,
     status.add_posts,
 )

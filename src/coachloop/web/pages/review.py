@@ -108,6 +108,14 @@ def add_posts(app: FastAPI, renderer: Renderer, services: Services) -> None:
         query = urlencode({"person": person})
         return RedirectResponse(f"/conversations/{quote(conversation, safe='')}?{query}", 303)
 
+    app.add_api_route("/review/draw", draw, methods=["POST"], response_class=Response)
+    app.add_api_route("/review/look", look, methods=["POST"], response_class=Response)
+    app.add_api_route("/review/{item_id}", submit, methods=["POST"], response_class=Response)
+
+
+def add_answers(app: FastAPI, renderer: Renderer, services: Services) -> None:  # noqa: ARG001
+    """Answers to questions about scores."""
+
     def read_again(c: Connection, told: Question) -> None:
         """An alert may have waited for the answer, or stand on a score that was set aside."""
         versions = {told.criterion_version_id: told.score_id}
@@ -128,10 +136,7 @@ def add_posts(app: FastAPI, renderer: Renderer, services: Services) -> None:
         recheck(services.context, told.conversation_id, "a question was settled", services.now())
         return RedirectResponse("/review#questions", 303)
 
-    app.add_api_route("/review/draw", draw, methods=["POST"], response_class=Response)
-    app.add_api_route("/review/look", look, methods=["POST"], response_class=Response)
     app.add_api_route("/review/questions/{question_id}", settle, methods=["POST"], response_class=Response)
-    app.add_api_route("/review/{item_id}", submit, methods=["POST"], response_class=Response)
 
 
 def _typed(form: FormData) -> dict[str, TypedAnswer]:
