@@ -137,7 +137,7 @@ def build(folder: Path, *, weeks: int = WEEKS, sample: bool = True, url: str | N
     rng = random.Random(20261112)
     database = services.context.database
     with database.write() as c:
-        _people(c)
+        add_people(c)
         rubrics.publish(c, FIRST, "first", NOW - timedelta(weeks=weeks + 2))
         rubrics.publish(c, SECOND, "second", NOW - timedelta(weeks=6))
         for k, name in enumerate(NAMES):
@@ -159,7 +159,7 @@ def empty(folder: Path, *, sample: bool = False, url: str | None = None) -> Made
     return Made(context, workspace)
 
 
-def _people(c: Connection) -> None:
+def add_people(c: Connection) -> None:
     people.upsert_team(c, Team("interviewing", "Interviewing", "Sample Quinn"))
     for k, name in enumerate(NAMES):
         hired = (NOW - timedelta(days=60 + 90 * k)).date()

@@ -1,0 +1,173 @@
+"""The five-minute review from the store, on both databases; figures worked out by hand."""
+
+import random
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+from sqlalchemy import insert, select, update
+
+from coachloop.domain.result import Absent, Known
+from coachloop.domain.rubric import Rubric, Subject
+from coachloop.domain.score import verify
+from coachloop.loop.report.five_minutes import weights_of
+from coachloop.loop.report.model import MomentKind
+from coachloop.loop.report.run import conversation_page
+from coachloop.store import conversations, rubrics, tables
+from coachloop.web.app import create_app
+from tests.loop.report.test_scorecard import RUBRIC
+from tests.loop.score.builders import criterion
+from tests.web import workspace
+from tests.web.workspace import NOW, Made
+
+CARD = {"counterpart": "C-1", "person_id": "smp_avery", "job_role": None, "round": None}
+HOSTILE = "<script>alert(1)</script>"
+
+
+@pytest.fixture
+def made(engine_url: str, tmp_path: Path) -> Iterator[Made]:
+    """One interview with a plan and a rubric about the candidate; it lasted from NOW to 15 minutes after."""
+    built = workspace.empty(tmp_path, url=engine_url)
+    with built.context.database.write() as c:
+        rubrics.publish(c, workspace.SECOND, "second", NOW)
+        rubrics.publish(c, RUBRIC, "candidate", NOW)
+        workspace.add_people(c)
+        workspace.add_conversation(c, random.Random(1), "one", "Avery", NOW, 0.2)
+        t = tables.conversation
+        c.execute(update(t).values(counterpart="C-1", job_role="Backend", round="round 2"))
+        plan = c.execute(insert(tables.interview_plan).values(job_role="Backend", round="round 2"))
+        asked = [
+            (0, "What was your own part in it?", "welding"),
+            (1, "Which tools do you maintain?", "ledgers"),
+        ]
+        assert plan.inserted_primary_key is not None
+        c.execute(
+            insert(tables.planned_question),
+            [
+                {"plan_id": plan.inserted_primary_key[0], "position": k, "text": text, "criterion_key": key}
+                for k, text, key in asked
+            ],
+        )
+    yield built
+    built.context.database.close()
+
+
+def add_card(made: Made, hours: float, name: str = "ledgers", **more: object) -> None:
+    with made.context.database.write() as c:
+        card = {**CARD, "submitted_at": NOW + timedelta(hours=hours), **more}
+        key = c.execute(insert(tables.scorecard).values(card)).inserted_primary_key
+        assert key is not None
+        row = {"scorecard_id": key[0], "criterion": name, "level": 3.0, "scale_min": 1.0, "scale_max": 4.0}
+        c.execute(insert(tables.scorecard_rating).values(row))
+
+
+def test_summary_and_questions_from_the_store(made: Made) -> None:
+    view = conversation_page(made.context, "c_one", "", None, None)
+    kinds = {line.kind for line in view.summary.lines}
+    assert MomentKind.CRITERION in kinds or MomentKind.LEADING in kinds
+    assert 0 < view.summary.words <= 220
+    with made.context.database.read() as c:
+        transcript = conversations.load_transcript(c, "c_one")
+    for line in view.summary.lines:
+        for evidence in line.quotes:
+            verify(evidence, transcript)
+    assert view.questions is not None
+    assert view.questions.not_asked == ("Which tools do you maintain?",)
+    assert view.questions.main[0].planned == "What was your own part in it?"
+
+
+def test_the_answer_to_a_planned_question_stands_under_its_criterion(made: Made) -> None:
+    card = conversation_page(made.context, "c_one", "", None, None).scorecard
+    assert card is not None
+    welding, ledgers = card.criteria
+    # The answer is turn 4 of the talk, seq 3.
+    assert (3, "What was your own part in it?") in [
+        (q.quote.turn_seq, q.planned_for_it) for q in welding.quotes
+    ]
+    assert [q.planned_for_it for q in ledgers.quotes] == []
+    assert (welding.ratings, ledgers.ratings) == ((), ())
+
+
+def test_time_to_score_is_from_the_end_to_the_first_card(made: Made) -> None:
+    """The interview ends a quarter of an hour after NOW: a card 5 hours after NOW took 4.75 hours."""
+    page = conversation_page(made.context, "c_one", "", None, None)
+    assert page.questions is not None
+    assert isinstance(page.questions.time_to_score, Absent)
+    add_card(made, 30.0, conversation_id="c_one")
+    add_card(made, 5.0, conversation_id="c_one")
+    page = conversation_page(made.context, "c_one", "", None, None)
+    assert page.questions is not None
+    assert page.questions.time_to_score == Known(4.75, 1)
+    assert page.scorecard is not None
+    assert [(r.rater, r.level) for r in page.scorecard.criteria[1].ratings] == [("Sample Avery", 3.0)]
+
+
+@pytest.mark.parametrize(
+    ("more", "counts"),
+    [
+        ({"interviewed_at": NOW}, True),
+        ({"interviewed_at": NOW + timedelta(days=1)}, False),  # another interview of the same candidate
+        ({"interviewed_at": NOW, "counterpart": "C-2"}, False),
+        ({}, False),  # nothing says which interview it is of
+    ],
+)
+def test_a_card_that_names_no_conversation(made: Made, more: dict[str, object], counts: bool) -> None:
+    add_card(made, 5.0, **more)
+    page = conversation_page(made.context, "c_one", "", None, None)
+    assert page.questions is not None
+    assert isinstance(page.questions.time_to_score, Known) is counts
+
+
+def test_handed_in_before_the_end_is_no_time(made: Made) -> None:
+    add_card(made, 0.1, conversation_id="c_one")
+    page = conversation_page(made.context, "c_one", "", None, None)
+    assert page.questions is not None
+    assert isinstance(page.questions.time_to_score, Absent)
+
+
+def test_a_card_of_a_colleague_is_shown_and_is_not_this_persons_time(made: Made) -> None:
+    with made.context.database.read() as c:
+        other = c.scalar(select(tables.person.c.id).where(tables.person.c.id != "smp_avery").limit(1))
+    add_card(made, 5.0, conversation_id="c_one", person_id=other)
+    page = conversation_page(made.context, "c_one", "", None, None)
+    assert page.questions is not None
+    assert isinstance(page.questions.time_to_score, Absent)
+    assert page.scorecard is not None
+    assert len(page.scorecard.criteria[1].ratings) == 1
+
+
+def test_the_page_shows_it_and_runs_nothing_of_it(made: Made) -> None:
+    add_card(made, 5.0, HOSTILE, conversation_id="c_one", recommendation=HOSTILE)
+    with made.context.database.write() as c:
+        texts = update(tables.planned_question).where(tables.planned_question.c.position == 1)
+        c.execute(texts.values(text=HOSTILE))
+    with TestClient(create_app(made), base_url="http://127.0.0.1") as client:
+        text = client.get("/conversations/c_one").text
+        data = client.get("/conversations/c_one.json").json()["data"]
+    assert HOSTILE not in text
+    assert "&lt;script&gt;" in text
+    for part in ('id="qa"', 'id="scorecard"', "Planned but not asked", "No machine rates a candidate"):
+        assert part in text
+    assert set(data["scorecard"]["criteria"][0]) == {"name", "description", "quotes", "ratings"}
+
+
+def test_a_conversation_about_no_job_has_no_scorecard(made: Made) -> None:
+    with made.context.database.write() as c:
+        c.execute(update(tables.conversation).values(job_role=None, round=None))
+    assert conversation_page(made.context, "c_one", "", None, None).scorecard is None
+
+
+def test_weights_of_leaves_within_parents() -> None:
+    """Tops 30 and 10: 0.75 and 0.25. The second has children 1 and 3: 0.25 * 1/4 and 0.25 * 3/4."""
+    rubric = Rubric(
+        "r", "R", Subject.PERSON,
+        (
+            criterion("a", weight=30.0),
+            criterion("b", weight=10.0),
+            criterion("b1", parent="b", weight=1.0),
+            criterion("b2", parent="b", weight=3.0),
+        ),
+    )  # fmt: skip
+    assert weights_of(rubric) == pytest.approx({"a": 0.75, "b1": 0.0625, "b2": 0.1875})
