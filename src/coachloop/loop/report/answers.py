@@ -1,6 +1,6 @@
 """Questions grouped with their answers, for one scored person of one conversation (D1)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from coachloop.domain.conversation import Role, Turn
@@ -24,10 +24,12 @@ def questions(scene: Scene, time_to_score: Figure = NO_SCORECARD) -> QuestionsVi
     read = Reading(scene)
     real = [a for a in asked(read.turns) if a.move is not Move.ASIDE]
     missed = signals(read.turns).missed
+    clock = {t.seq: t for t in scene.transcript.turns}
     main: list[Question] = []
     for k, item in enumerate(real):
         until = real[k + 1].turn.seq if k + 1 < len(real) else None
-        question = _question(read, item, _answer(read, item.turn.seq, until, missed))
+        answer = _answer(read, item.turn.seq, until, missed, clock)
+        question = _question(read, item, answer, clock)
         if item.move is Move.FOLLOWS and main:
             main[-1] = replace(main[-1], follow_ups=(*main[-1].follow_ups, replace(question, off_plan=False)))
         else:
@@ -35,14 +37,14 @@ def questions(scene: Scene, time_to_score: Figure = NO_SCORECARD) -> QuestionsVi
     return QuestionsView(tuple(main), _not_asked(scene, real), time_to_score)
 
 
-def _question(read: Reading, item: Asked, answer: Answer | None) -> Question:
+def _question(read: Reading, item: Asked, answer: Answer | None, clock: Mapping[int, Turn]) -> Question:
     turn = item.turn
     planned = planned_question(turn.text, read.scene.planned_questions)
     start, end = asked_span(turn)
     return Question(
         quote=excerpt(read.transcript, turn.seq, start, end, _ASKED_WORDS),
         speaker=turn.speaker,
-        start_ms=_clock(read)[turn.seq].start_ms,
+        start_ms=clock[turn.seq].start_ms,
         open=turn.p["open"] > 0.5,
         leading=turn.leading,
         dual=turn.dual,
@@ -52,17 +54,18 @@ def _question(read: Reading, item: Asked, answer: Answer | None) -> Question:
     )
 
 
-def _clock(read: Reading) -> dict[int, Turn]:
-    return {t.seq: t for t in read.transcript.turns}
-
-
-def _answer(read: Reading, seq: int, until: int | None, missed: Sequence[MissedSignal]) -> Answer | None:
+def _answer(
+    read: Reading,
+    seq: int,
+    until: int | None,
+    missed: Sequence[MissedSignal],
+    clock: Mapping[int, Turn],
+) -> Answer | None:
     """The counterpart's turns up to the next question; None when it says nothing of substance."""
     theirs = [t for t in read.theirs if t.seq > seq and (until is None or t.seq < until)]
     spoken = [t for t in theirs if not t.backchannel] or theirs[:1]
     if not spoken:
         return None
-    clock = _clock(read)
     first = spoken[0]
     start, end = first.clauses[0].start, first.clauses[-1].end
     inside = {t.seq for t in theirs}
@@ -81,7 +84,7 @@ def _seconds(turns: Sequence[Turn]) -> float | None:
     return sum(max(0.0, s) for s in lasts) if len(lasts) == len(turns) else None
 
 
-def _signal(read: Reading, missed: MissedSignal, clock: dict[int, Turn]) -> Signal:
+def _signal(read: Reading, missed: MissedSignal, clock: Mapping[int, Turn]) -> Signal:
     said = excerpt(read.transcript, missed.turn_seq, missed.start, missed.end, _LEAD_WORDS)
     return Signal(said, missed.kind, clock[missed.turn_seq].start_ms, missed.searched.last_seq)
 
