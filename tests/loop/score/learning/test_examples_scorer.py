@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from coachloop.domain.rubric import Criterion, Method, Rubric, ScoringSpec, Subject
+from coachloop.domain.rubric import Anchor, Criterion, Method, Rubric, ScoringSpec, Subject
 from coachloop.domain.score import EvidenceKind, Judgement, Status, verify
 from coachloop.loop.score.learning.checking import LeftOut
 from coachloop.loop.score.learning.fitting import MEANING, Head
@@ -62,6 +62,15 @@ def test_too_few_examples_are_counted() -> None:
         Status.CANNOT_TELL,
         "too few examples (2 of 5 under each anchor)",
     )
+
+
+def test_examples_without_words_are_none() -> None:
+    silent = replace(WARMTH, deficient=Anchor("Curt.", ("...", "?", "-", "--", "!")))
+    assert judged(WARM_TALK, silent).reason == "too few examples (0 of 5 under each anchor)"
+    learnt = Learnt(Head(80.0, {}, 1.0), ("c_9",), FIGURES, None)
+    given = scene(WARM_TALK)
+    found = ExamplesScorer(embed, by_examples, {silent.version_id: learnt})(given, rubric(silent))
+    assert found[0].level == 1.0  # what was learnt does not need them
 
 
 @pytest.mark.parametrize(

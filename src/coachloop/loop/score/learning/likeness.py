@@ -52,7 +52,7 @@ class Reading:
 
 
 def fewest_examples(criterion: Criterion) -> int:
-    """Example sentences under the anchor that has fewer."""
+    """Example sentences with words under the anchor that has fewer."""
     return min(len(_examples(criterion.exemplary)), len(_examples(criterion.deficient)))
 
 
@@ -62,7 +62,7 @@ def poles_of(criterion: Criterion, embed: Embed) -> Poles:
 
 
 def _examples(anchor: Anchor | None) -> Sequence[str]:
-    return anchor.examples if anchor else ()
+    return [sentence for sentence in anchor.examples if cut([sentence])] if anchor else []
 
 
 def _rows(sentences: Sequence[str], embed: Embed) -> Floats:
@@ -75,6 +75,8 @@ def nearness(talk: Talk, poles: Poles) -> Nearness:
 
 
 def _near(vectors: Floats, pole: Floats) -> Floats:
+    if not len(pole):
+        return np.zeros(len(vectors))
     cosines = np.sort(vectors @ pole.T, axis=1)[:, -_NEAREST:]
     return np.asarray(cosines.mean(axis=1))
 
