@@ -15,7 +15,7 @@ from sqlalchemy import event
 from coachloop.domain.people import Person
 from coachloop.loop.measure.run import close_due
 from coachloop.loop.review.drawing import Drawing, draw_audit, month_of
-from coachloop.store import audits, people, questions
+from coachloop.store import audits, coaching, people, questions
 from coachloop.store import report as store
 from coachloop.web.app import create_app
 from tests.web import workspace
@@ -157,6 +157,24 @@ def test_lists_and_a_persons_dots_leave_out_what_is_to_be_rated(made: Made, page
     assert line()["blind"] is False
     assert line()["marks"]
     assert item.conversation_id in dots()
+
+
+def test_a_question_about_a_hidden_score_waits_for_the_rating(made: Made, page: TestClient) -> None:
+    item, _ = _draw(made)
+    score = _standing(made, item.conversation_id, "follow_up")
+    with made.context.database.write() as c:
+        coaching.raise_contest(c, score.id, "Sample Kai", "It gave me a 2.", 4.0, NOW)
+
+    def asked() -> dict[str, Any]:
+        found = page.get("/review.json").json()["data"]["questions"]
+        return next(q for q in found if q["conversation_id"] == item.conversation_id)
+
+    assert [asked()[name] for name in ("mark", "reason", "proposed", "moment")] == [None] * 4
+    text = page.get("/review").text
+    assert "It gave me a 2." not in text
+    assert "Rate it first" in text
+    _rate(page, item, "Sample Quinn")
+    assert (asked()["reason"], asked()["proposed"]) == ("It gave me a 2.", "4")
 
 
 def test_looking_now_opens_the_page_and_leaves_the_sample(made: Made, page: TestClient) -> None:
@@ -371,3 +389,11 @@ def _settle_one(made: Made, page: TestClient) -> None:
     assert result()["playbook"] == before["playbook"]
     assert question["id"] not in {q["id"] for q in page.get("/review.json").json()["data"]["questions"]}
     assert "Right: it was." in page.get(f"/conversations/{used}").text
+
+
+def test_a_rubric_of_many_criteria_can_be_rated(made: Made, page: TestClient) -> None:
+    """60 fields beside those of the form: what no criterion asks for is left alone."""
+    item, _ = _draw(made)
+    form = {f"level:{key}": "1" for key in RATED}
+    form |= {f"{part}:more_{n}": "1" for n in range(20) for part in ("level", "turn", "note")}
+    assert _post(page, f"/review/{item.id}", rater="Sample Quinn", **form).status_code == 303

@@ -23,6 +23,8 @@ COOKIE = "coachloop_session"
 TOKEN_FIELD = "csrf"
 LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 _MOST_FORM_BYTES = 64_000
+#: A blind rating has three fields a criterion.
+_MOST_FIELDS = 400
 
 HEADERS = {
     "Content-Security-Policy": (
@@ -89,7 +91,7 @@ async def posted(request: Request) -> FormData:
             why=f"Forms have at most {_MOST_FORM_BYTES} bytes.",
             fix="Shorten the text and send it again.",
         )
-    form = await request.form(max_files=0, max_fields=40)
+    form = await request.form(max_files=0, max_fields=_MOST_FIELDS)
     given = form.get(TOKEN_FIELD)
     known = isinstance(given, str) and hmac.compare_digest(given.encode(), request.state.csrf.encode())
     if not known or request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):

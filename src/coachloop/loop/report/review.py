@@ -116,8 +116,8 @@ def _questions(
                 levels=levels_of(criterion) if criterion else (),
                 mark=None if blind else mark_of(scores[q.score_id], criteria, contested=True),
                 raised_by=q.raised_by,
-                reason=q.reason,
-                proposed=None if q.proposed_level is None else f"{q.proposed_level:g}",
+                reason=None if blind else q.reason,
+                proposed=None if blind or q.proposed_level is None else f"{q.proposed_level:g}",
                 raised_at=q.raised_at,
                 moment=Moment(*moment) if moment and not blind else None,
             )

@@ -11,7 +11,7 @@ from coachloop.loop.review.model import AuditStanding
 
 @dataclass(frozen=True, slots=True)
 class QuestionLine:
-    """An open question; `mark` is None while the reader may still rate the conversation blind."""
+    """An open question; without `mark` and `reason` while the reader may still rate it blind."""
 
     id: int
     conversation_id: str
@@ -21,7 +21,7 @@ class QuestionLine:
     levels: tuple[tuple[float, str], ...]
     mark: ScoreMark | None
     raised_by: str
-    reason: str
+    reason: str | None
     proposed: str | None
     raised_at: datetime
     moment: Moment | None
