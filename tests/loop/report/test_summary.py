@@ -156,6 +156,16 @@ def test_the_criterion_of_a_line_is_named_and_the_agreed_change_comes_first() ->
     assert line.text == "Warmth, 0 of 100: “Moving on”"
 
 
+def test_a_line_that_the_stored_score_denies_is_left_out() -> None:
+    """The machine that scored may read turns with more than rules: 100 says that nothing led."""
+    made = scene(TALK)
+    kept = summary(made, (scored("No leading questions", "leading_questions", 50.0),)).lines
+    denied = summary(made, (scored("No leading questions", "leading_questions", 100.0),)).lines
+    assert MomentKind.LEADING in {line.kind for line in kept}
+    assert MomentKind.LEADING not in {line.kind for line in denied}
+    assert MomentKind.MISSED in {line.kind for line in denied}
+
+
 def test_a_judges_reason_takes_the_place_of_the_template() -> None:
     made = scene(TALK)
     said = quote(made.transcript, 2, 19, 51, EvidenceKind.QUOTE)
@@ -172,6 +182,14 @@ def test_a_judges_reason_takes_the_place_of_the_template() -> None:
     (line,) = [x for x in told if x.series]
     assert (line.series, line.words) == ("judge@ab12", "No leading questions: Puts the answer in.")
     assert line.quote == said
+
+
+def test_a_judge_without_a_quote_takes_nothing_away() -> None:
+    judged = scored(
+        "No leading questions", "leading_questions", 0.0, rationale="Puts it in.", series="judge@1"
+    )
+    told = summary(scene(TALK), (judged,)).lines
+    assert MomentKind.LEADING in {line.kind for line in told}
 
 
 def test_a_quote_of_another_version_is_left_out() -> None:

@@ -25,6 +25,17 @@ MOST_WORDS, MOST_LINES = 220, 6
 _OF_A_KIND, _STRENGTHS = 2, 2
 _HIGH, _LOW = 70.0, 60.0
 _RATIONALE_WORDS = 24
+#: The scorer of the very behaviour that a kind of line tells of.
+_DECIDES = {
+    MomentKind.LEADING: "leading_questions",
+    MomentKind.DUAL: "dual_questions",
+    MomentKind.OFF_PLAN: "off_script",
+    MomentKind.MISSED: "missed_signals",
+    MomentKind.NEXT_STEP: "next_steps",
+    MomentKind.PUSHBACK: "pushback_handling",
+    MomentKind.MONOLOGUE: "longest_monologue",
+    MomentKind.EMPATHY: "empathy_before_solution",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +66,20 @@ class _Ranked:
 
 def summary(scene: Scene, scores: Sequence[ScoredOn] = ()) -> Summary:
     """Lines in the order of the talk; none for a conversation without words."""
-    found = [_rank(item, scores) for item in noticed(scene)]
-    told = [_told(scene.transcript, score, found) for score in scores]
-    judged = {s.name for s in scores if s.rationale}
+    found = [_rank(item, scores) for item in noticed(scene) if not _denied(item, scores)]
+    told = [r for score in scores if (r := _told(scene.transcript, score, found))]
+    judged = {r.score.name for r in told if r.score and r.series}
     found = [r for r in found if not (r.score and r.score.name in judged)]
-    chosen = _chosen([*found, *(r for r in told if r)])
+    chosen = _chosen([*found, *told])
     if not chosen:
         return Summary(_nothing(scene))
     return Summary(_lines(scene.transcript, chosen))
+
+
+def _denied(item: Noticed, scores: Sequence[ScoredOn]) -> bool:
+    """Whether the stored score of this very behaviour says the opposite: it may read with more than rules."""
+    deciding = [s.pct for s in scores if s.scorer and s.scorer == _DECIDES.get(item.kind)]
+    return any(pct <= 0.0 if item.good else pct >= 100.0 for pct in deciding)
 
 
 def _rank(item: Noticed, scores: Sequence[ScoredOn]) -> _Ranked:
