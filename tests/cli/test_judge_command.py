@@ -170,3 +170,16 @@ def test_an_unknown_mode_of_the_fake_judge_is_named(team: Team) -> None:
     found = team("fake", "--mode", "clever")
     assert found.status == 2
     assert "wrong_quote" in found.err
+
+
+def test_the_fairness_check_of_a_judge_says_first_what_it_would_ask(team: Team) -> None:
+    team.judge()
+    assert team("run", "--yes").status == 0
+    series = str(team.scores()[0]["series"])
+    asked = ("fairness", "--sample", "1", "--series", series, "--workspace", str(team.folder))
+    refused = team.terminal(*asked)
+    assert refused.status == 2
+    # One conversation, two criteria, 22 versions and the conversation as it is: 1 x 2 x 23.
+    assert "E-CLI-021" in refused.err
+    assert "up to 46 questions" in refused.err
+    assert team.terminal(*asked, "--yes").status == 0

@@ -7,11 +7,19 @@ import typer
 
 from coachloop.cli.console import print_json, print_table, say
 from coachloop.cli.options import Json, Plain, Quiet, Where, workspace
+from coachloop.domain.errors import CoachloopError, ErrorKind
 
 if TYPE_CHECKING:
     from coachloop.loop.score.fairness.model import FairnessReport, Rate
 
 _COLUMNS = ("criterion", "changed", "of", "share %", "from", "to", "mean change", "what was changed")
+
+
+class JudgeCosts(CoachloopError):
+    """The check would ask a judge many questions, and nobody has said yes to it."""
+
+    code = "E-CLI-021"
+    kind = ErrorKind.USAGE
 
 
 class Format(StrEnum):
@@ -40,6 +48,7 @@ def fairness(
     form: Annotated[
         Format, typer.Option("--format", help="A table, or the report in Markdown.")
     ] = Format.TABLE,
+    yes: Annotated[bool, typer.Option("--yes", help="Ask a judge that many questions.")] = False,
     as_json: Json = False,
     plain: Plain = False,
     quiet: Quiet = False,
@@ -47,7 +56,7 @@ def fairness(
     """Scores conversations again with other names, pronouns and ways of speaking. Keeps no score."""
     from coachloop.loop.score.fairness.report import findings, markdown, sentence
     from coachloop.loop.score.fairness.versions import VERSIONS
-    from coachloop.wiring.fairness import fairness_of, fairness_of_invented
+    from coachloop.wiring.fairness import fairness_of, fairness_of_invented, questions_at_most
 
     if not quiet:
         say(f"Each conversation is scored up to {len(VERSIONS) + 1} times; that can take minutes.")
@@ -55,6 +64,8 @@ def fairness(
         report = fairness_of_invented(sample)
     else:
         with workspace(where) as app:
+            if not yes:
+                _agreed_to(questions_at_most(app, rubric, sample, series))
             report = fairness_of(app, rubric, sample, series)
     if as_json:
         print_json(_document(report))
@@ -66,6 +77,15 @@ def fairness(
         )
         for rate in findings(report):
             say(f"Look at {sentence(rate, report).replace('**', '')}")
+
+
+def _agreed_to(questions: int | None) -> None:
+    if questions:
+        raise JudgeCosts(
+            f"This would ask the judge up to {questions} questions.",
+            why="Each conversation is scored again in every version. The budget of the month still holds.",
+            fix="Say --yes, or take fewer conversations with --sample.",
+        )
 
 
 def _document(report: "FairnessReport") -> dict[str, object]:

@@ -17,9 +17,10 @@ from coachloop.domain.conversation import (
 )
 from coachloop.domain.errors import NotFound
 from coachloop.domain.policy import Policy
-from coachloop.domain.rubric import Rubric
+from coachloop.domain.rubric import Method, Rubric
 from coachloop.loop.score.fairness.model import FairnessReport
 from coachloop.loop.score.fairness.rules import check
+from coachloop.loop.score.fairness.versions import VERSIONS
 from coachloop.loop.score.model import Scene
 from coachloop.loop.score.rubrics import read_rubric, starter_text
 from coachloop.loop.score.run import MachineRater, load_scenes
@@ -52,6 +53,17 @@ def fairness_of(app: "App", rubric_key: str | None, sample: int, series: str | N
             fix="Import some, or use invented ones: coachloop fairness --invented.",
         )
     return check(machine.rater.series, scenes, machine.judge)
+
+
+def questions_at_most(app: "App", rubric_key: str | None, sample: int, series: str | None) -> int | None:
+    """How many questions a judge would be asked; None for a scorer that costs nothing."""
+    judges = [o for o in app.context.others if o.series == series and o.method is Method.JUDGE]
+    if not judges:
+        return None
+    with app.context.database.read() as c:
+        rubrics = [version.rubric for version, _ in rubrics_to_score(c, app.workspace, rubric_key)]
+    asked = sum(leaf.key in judges[0].criteria for rubric in rubrics for leaf in rubric.leaves)
+    return asked * sample * (len(VERSIONS) + 1)
 
 
 def fairness_of_invented(sample: int) -> FairnessReport:

@@ -12,7 +12,7 @@ from coachloop.domain.rubric import Criterion, Method, ScoringSpec, Subject
 from coachloop.domain.score import Judgement, Status, verify
 from coachloop.loop.score import rules
 from coachloop.loop.score.model import Scene
-from coachloop.loop.score.rules import BY_PEOPLE, composite, judge_scene, parent_pct
+from coachloop.loop.score.rules import BY_PEOPLE, NOT_BUILT_IN, composite, judge_scene, parent_pct
 from coachloop.loop.score.scorers import SCORERS
 from coachloop.loop.score.version import provenance
 from tests.loop.score.builders import SHARE, THREE, criterion, rubric, scene
@@ -51,10 +51,18 @@ def with_ways(*ways: tuple[Method, str]) -> Criterion:
     return replace(criterion("greeting"), scoring=tuple(ScoringSpec(m, n) for m, n in ways))
 
 
-@pytest.mark.parametrize("ways", [[(Method.HUMAN, "")], [(Method.JUDGE, ""), (Method.HUMAN, "")], []])
-def test_people_only(ways: list[tuple[Method, str]]) -> None:
+@pytest.mark.parametrize(
+    ("ways", "reason"),
+    [
+        ([(Method.HUMAN, "")], BY_PEOPLE),
+        ([], BY_PEOPLE),
+        ([(Method.JUDGE, ""), (Method.HUMAN, "")], NOT_BUILT_IN),
+        ([(Method.EXAMPLES, "")], NOT_BUILT_IN),
+    ],
+)
+def test_what_the_built_in_scorer_leaves_to_others(ways: list[tuple[Method, str]], reason: str) -> None:
     found = only(scene(TALK), with_ways(*ways))
-    assert (found.status, found.reason) == (Status.CANNOT_TELL, BY_PEOPLE)
+    assert (found.status, found.reason) == (Status.CANNOT_TELL, reason)
 
 
 def test_the_first_built_in_way_is_used_and_named() -> None:

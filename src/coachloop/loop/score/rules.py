@@ -15,6 +15,7 @@ from coachloop.loop.score.scorers import LANGUAGE_FREE, SCORERS
 SCORER_NAME = "embedded"
 
 BY_PEOPLE = "scored by people only"
+NOT_BUILT_IN = "not by the built-in scorer: by a judge, by examples or by people"
 _LANGUAGE = "en"
 
 
@@ -30,7 +31,9 @@ def judge(scene: Scene, criterion: Criterion, subject: Subject = Subject.PERSON)
     if unfit is not None:
         return unfit
     if subject is Subject.COUNTERPART or spec is None:
-        return Judgement(criterion.key, Status.CANNOT_TELL, reason=BY_PEOPLE, method=Method.HUMAN)
+        return Judgement(
+            criterion.key, Status.CANNOT_TELL, reason=_whose(criterion, subject), method=Method.HUMAN
+        )
     doubt = doubt_about(scene, spec.name)
     if doubt is not None:
         return Judgement(criterion.key, Status.CANNOT_TELL, reason=doubt, method=spec.method)
@@ -43,6 +46,12 @@ def not_for(scene: Scene, criterion: Criterion) -> Judgement | None:
         return None
     reason = f"not for conversations of type {scene.conversation.call_type}"
     return Judgement(criterion.key, Status.NOT_APPLICABLE, reason=reason)
+
+
+def _whose(criterion: Criterion, subject: Subject) -> str:
+    """Who else scores it. A counterpart is rated by people alone."""
+    others = any(spec.method in (Method.EXAMPLES, Method.JUDGE) for spec in criterion.scoring)
+    return NOT_BUILT_IN if others and subject is Subject.PERSON else BY_PEOPLE
 
 
 def _usable(criterion: Criterion) -> ScoringSpec | None:
