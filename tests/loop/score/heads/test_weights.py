@@ -11,7 +11,14 @@ from coachloop.loop.score.heads.features import DENSE, Seen
 from coachloop.loop.score.heads.read import Heads
 from coachloop.loop.score.heads.specs import ACT, ACTS, HEADS, QUESTION
 from coachloop.loop.score.heads.uptake import PAIR
-from coachloop.loop.score.heads.weights import FOLDER, Weights, WeightsNotUsable, load
+from coachloop.loop.score.heads.weights import (
+    FOLDER,
+    GRAM_SCALE,
+    VECTOR_SCALE,
+    Weights,
+    WeightsNotUsable,
+    load,
+)
 
 FILES = ("minilm-int8.npz", "words.npz")
 
@@ -85,14 +92,16 @@ def test_weights_of_other_vectors_are_refused() -> None:
 
 
 def test_probabilities_by_hand() -> None:
-    # Sums of the two columns: dense 1 * (0, 1), the n-gram 0.5 * (0, 2), the vector 4 * 0.25 * (0, -2):
-    # 0 and 1 + 1 - 2 = 0, so one half each; without the vector 0 and 2.
+    # Sums of the two columns: dense 1 * (0, 1), the n-gram 0.5 * (0, 2), the vector 1.5 * 0.5 * (0, -2):
+    # 0 and 1 + 1 - 1.5 = 0.5; without the vector 0 and 2. 1 / (1 + e^-0.5) = 0.6225, 1 / (1 + e^-2) = 0.8808.
     weights = Weights(
         {"h": ("no", "yes")}, {"left": 0}, np.array([[0.0, 1.0]]), np.array([[0.0, 2.0]]),
         np.array([[0.0, -2.0]]), (), {}, None, "",
     )  # fmt: skip
     seen = Seen((1.0,), ("left", "unknown"), "left")
 
-    assert weights.probabilities(seen, np.array([0.25], np.float32))["h"] == {"no": 0.5, "yes": 0.5}
+    assert (GRAM_SCALE, VECTOR_SCALE) == (0.5, 1.5)
+    with_vector = weights.probabilities(seen, np.array([0.5], np.float32))["h"]
+    assert with_vector == pytest.approx({"no": 0.3775, "yes": 0.6225}, abs=1e-4)
     assert weights.probabilities(seen, None)["h"]["yes"] == pytest.approx(0.8808, abs=1e-4)
     assert len(PAIR) == len(set(PAIR))

@@ -11,9 +11,10 @@ from coachloop.loop.score.language.questions import Question, QuestionKind, as_a
 
 #: What the heads say of a clause: by head and class.
 Found = Mapping[str, Mapping[str, float]]
-_ASKS_ABOVE, _INFORMS_ABOVE, _REFLECTS_ABOVE, _COMPLEX_ABOVE = 0.65, 0.5, 0.2, 0.5
+_ASKS_ABOVE, _INFORMS_ABOVE, _REFLECTS_ABOVE = 0.65, 0.4, 0.2
+_OPEN_ABOVE, _COMPLEX_ABOVE = 0.55, 0.5
 _SHORT = 3  # words of a counterpart's turn that only keeps the person talking
-_CARRIED = 0.35  # how much of the person's turn before such a word goes on in the next
+_CARRIED = 0.25  # how much of the person's turn before such a word goes on in the next
 _NOT_FOUND = 0.03  # by a rule
 _TAG = 0.3  # a tag in a longer turn ("okay?") hardly asks
 
@@ -96,17 +97,16 @@ def _turn(turn: TurnBehaviour, said: Sequence[_Said], means: _Means) -> TurnBeha
     asks, kind = bool(asking), _kind(asking)
     shown = _with_signs(turn, said, Side.PERSON)
     reflects = (
-        p["reflection"] > _REFLECTS_ABOVE
-        and means.reflects > 0.75 * means.informs + 0.8 * means.asks_by_words
+        p["reflection"] > _REFLECTS_ABOVE and means.reflects > 0.75 * means.informs + means.asks_by_words
     )
     sure = max(said, key=lambda s: s.reflects).found["complex"]["yes"]
     return replace(
         shown,
-        main=_main(means, asks, any(c.asked for c in turn.clauses)),
+        main=_main(means, asks),
         question=kind,
         leading=p["leading"] > SHOWN_ABOVE,
         reflection="none" if not reflects else "complex" if sure > _COMPLEX_ABOVE else "simple",
-        advice=p["advice"] > _INFORMS_ABOVE and means.informs >= 0.6 * means.reflects,
+        advice=p["advice"] > _INFORMS_ABOVE and means.informs >= means.reflects,
         p={**shown.p, **p},
         spans={**shown.spans, **spans},
         questions=asking,
@@ -142,8 +142,8 @@ def _surest(said: Sequence[_Said]) -> tuple[dict[str, float], dict[str, Span]]:
 
 def _question(said: _Said) -> Question:
     asked = as_asked(said.clause, said.asks, said.asks)
-    p_open = (p_open_by_rule(said.clause) + said.found["open"]["yes"]) / 2
-    kind = QuestionKind.OPEN if p_open > 0.5 else QuestionKind.CLOSED
+    p_open = 0.3 * p_open_by_rule(said.clause) + 0.7 * said.found["open"]["yes"]
+    kind = QuestionKind.OPEN if p_open > _OPEN_ABOVE else QuestionKind.CLOSED
     p_leading = (asked.p_leading + said.found["leading"]["yes"]) / 2
     return replace(asked, p_open=p_open, kind=kind, p_leading=p_leading)
 
@@ -156,12 +156,12 @@ def _kind(asking: Sequence[Question]) -> QuestionKind:
     return QuestionKind.CLOSED if kinds else QuestionKind.NONE
 
 
-def _main(means: _Means, asks: bool, marked: bool) -> str:
-    """What the turn chiefly does; a question outweighs, the more so on text without question marks."""
+def _main(means: _Means, asks: bool) -> str:
+    """What the turn chiefly does; a question outweighs a little."""
     options = {
-        "question": means.asks + ((0.1 if marked else 0.2) if asks else 0.0),
+        "question": means.asks + (0.1 if asks else 0.0),
         "reflection": means.reflects,
         "input": 1.2 * means.informs,
-        "other": 0.2,
+        "other": 0.25,
     }
     return max(options, key=lambda name: options[name])

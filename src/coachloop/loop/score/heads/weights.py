@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 #: What features are multiplied with before a head sees them, in training as in use.
-GRAM_SCALE, VECTOR_SCALE = 0.5, 4.0
+GRAM_SCALE, VECTOR_SCALE = 0.5, 1.5
 FOLDER = Path(__file__).parent
 
 
