@@ -51,23 +51,34 @@ CURT = ("Fill in the form.", "Your booking number, please.", "Passport and card.
 START = datetime(2026, 10, 1, 9, tzinfo=UTC)
 
 
-def _desk(terminal: Terminal, folder: Path, n: int, rated: int) -> None:
-    """A workspace with n conversations, warm and curt in turn; people have scored the first `rated`."""
+def _call(folder: Path, k: int) -> None:
+    """Conversation k, one an hour: warm when k is even."""
+    at, person = (START + timedelta(hours=k)).isoformat(), _person(k)
+    said = (CURT if k % 2 else WARM)[k // 8 % 3]
+    turns = [
+        {"speaker": person, "role": "person", "text": said},
+        {"speaker": "Guest", "role": "counterpart", "text": f"My name is on the list, room {k}."},
+        {"speaker": person, "role": "person", "text": "The room is on the left. The lift is over there."},
+    ]
+    call = {"conversation": f"d{k}", "started_at": at, "call_type": "desk", "turns": turns}
+    folder.mkdir(exist_ok=True)
+    (folder / f"d{k:03}.json").write_text(json.dumps(call), encoding="utf-8")
+
+
+def _person(k: int) -> str:
+    return ("Ana", "Ben", "Cem", "Dot")[k // 2 % 4]
+
+
+def _desk(terminal: Terminal, folder: Path, n: int, rated: int, *, warm_is: int = 1) -> None:
+    """A workspace with n conversations; people have scored the first `rated`, warm as `warm_is`."""
     (folder / "desk.yaml").write_text(RUBRIC, encoding="utf-8")
-    (folder / "calls").mkdir()
     lines = ["conversation,person,warm_welcome,date"]
     for k in range(n):
-        at, person = (START + timedelta(hours=k)).isoformat(), ("Ana", "Ben", "Cem", "Dot")[k // 2 % 4]
-        said = (CURT if k % 2 else WARM)[k // 8 % 3]
-        turns = [
-            {"speaker": person, "role": "person", "text": said},
-            {"speaker": "Guest", "role": "counterpart", "text": f"My name is on the list, room {k}."},
-            {"speaker": person, "role": "person", "text": "The room is on the left. The lift is over there."},
-        ]
-        call = {"conversation": f"d{k}", "started_at": at, "call_type": "desk", "turns": turns}
-        (folder / "calls" / f"d{k:03}.json").write_text(json.dumps(call), encoding="utf-8")
-        if k < rated:
-            lines.append(f"d{k},{person},{1 - k % 2},{at}")
+        _call(folder / "calls", k)
+        given = 1 - warm_is if k % 2 else warm_is
+        lines += (
+            [f"d{k},{_person(k)},{given},{(START + timedelta(hours=k)).isoformat()}"] if k < rated else []
+        )
     (folder / "scores.csv").write_text("\n".join(lines), encoding="utf-8")
     terminal("init", "team")
     terminal.monkeypatch.chdir(folder / "team")
@@ -114,6 +125,27 @@ def test_from_example_sentences_to_a_published_version(terminal: Terminal, tmp_p
         ("examples@1.2", "published"),
     ]
     assert terminal("doctor").status == 0
+
+
+def test_an_open_window_is_finished_by_the_version_before_a_break(terminal: Terminal, tmp_path: Path) -> None:
+    _desk(terminal, tmp_path, n=70, rated=30, warm_is=0)  # these people mean the opposite
+    logged = terminal(
+        "coach", "log", "Ana", "warm_welcome", "--method", "roleplay", "--agree", "Ask one thing."
+    )
+    assert logged.status == 0, logged.err
+    terminal("scorer", "learn", "warm_welcome")
+    assert terminal("scorer", "test", "examples@1.2").status == 5
+    assert terminal("scorer", "publish", "examples@1.2").status == 5
+    assert terminal("scorer", "publish", "examples@1.2", "--break").status == 0
+    _call(tmp_path / "new", 96)  # warm
+    terminal("import", str(tmp_path / "new"), "--yes")
+    assert terminal("score", "--rubric", "desk").status == 0
+    found = _rows(
+        terminal,
+        "select s.series, s.pct from current_score s join conversation c on c.id = s.conversation_id"
+        " where c.external_id = 'd96' and s.series like 'examples%' order by 1",
+    )
+    assert found == [{"series": "examples@1", "pct": 100.0}, {"series": "examples@1.2", "pct": 0.0}]
 
 
 def test_too_few_scores_are_counted(terminal: Terminal, tmp_path: Path) -> None:

@@ -72,7 +72,8 @@ class Published:
 
     def read(self, label: str, criterion_version_id: str) -> str:
         """The series that windows read where `label` is at work: of the published version of that name."""
-        in_force = self.built_in.get(label.partition("@")[0], label)
+        learnt = self.learnt.get(criterion_version_id) == label
+        in_force = label if learnt else self.built_in.get(label.partition("@")[0], label)
         return self.written(in_force, criterion_version_id)
 
 

@@ -27,7 +27,7 @@ from coachloop.settings import Workspace
 from coachloop.store import scorers
 from coachloop.store.coaching import open_sessions
 from coachloop.store.database import Connection, Database
-from coachloop.store.scorers import ScorerVersion, State
+from coachloop.store.scorers import Published, ScorerVersion, State
 from coachloop.wiring.clock import clock
 from coachloop.wiring.judging import judge_of
 from coachloop.wiring.machine import embedded, embedded_series, embedder, heads, made_of
@@ -56,7 +56,7 @@ def _installed(workspace: Workspace) -> tuple[str, ...]:
 def examples_in_force(c: Connection) -> tuple[InForce, ...]:
     """What scores by examples here: learnt versions, then the built-in one for the criteria without.
 
-    Last come versions that windows which are still open finish on.
+    Last come versions that windows which are still open finish on (METHOD.md 0.2 "Versions").
     """
     from coachloop.loop.score.learning.scorer import by_examples
 
@@ -64,12 +64,13 @@ def examples_in_force(c: Connection) -> tuple[InForce, ...]:
         return ()
     mine = {t.criterion.version_id: key for key, t in load_targets(c).items() if by_examples(t.criterion)}
     usable = {v.label: v for v in scorers.versions(c) if _usable(v)}
-    learnt = {i: label for i, label in scorers.published(c).learnt.items() if i in mine}
+    published = scorers.published(c)
+    learnt = {i: label for i, label in published.learnt.items() if i in mine}
     plain = frozenset(key for i, key in mine.items() if i not in learnt)
     return (
         *(_in_force(label, mine[i]) for i, label in sorted(learnt.items()) if label in usable),
         *((InForce(BY_EXAMPLES, Method.EXAMPLES, plain),) if plain else ()),
-        *(_in_force(v.label, mine[str(v.criterion_version_id)]) for v in _finishing(c, usable, mine)),
+        *(_in_force(label, mine[i]) for i, label in _finishing(c, published, learnt, usable)),
     )
 
 
@@ -84,17 +85,18 @@ def _usable(version: ScorerVersion) -> bool:
 
 
 def _finishing(
-    c: Connection, usable: Mapping[str, ScorerVersion], mine: Mapping[str, str]
-) -> list[ScorerVersion]:
-    """Versions out of force whose series an open window reads (METHOD.md 0.2 "Versions")."""
-    published = scorers.published(c)
+    c: Connection, published: Published, learnt: Mapping[str, str], usable: Mapping[str, ScorerVersion]
+) -> list[tuple[str, str]]:
+    """(criterion version, label): what an open window reads that is no longer what windows read."""
     anchored = {(row.criterion_version_id, row.series) for row, _ in open_sessions(c)}
-
-    def awaited(version: ScorerVersion) -> bool:
-        of = version.criterion_version_id
-        return of is not None and of in mine and (of, published.written(version.label, of)) in anchored
-
-    return [v for v in usable.values() if v.state is State.RETIRED and awaited(v)]
+    before = [(v.criterion_version_id, v.label) for v in usable.values() if v.state is State.RETIRED]
+    return sorted(
+        (criterion, label)
+        for criterion, label in [*before, *((i, BY_EXAMPLES) for i in learnt)]
+        if criterion is not None and criterion in learnt
+        for series in [published.written(label, criterion)]
+        if (criterion, series) in anchored and series != published.read(learnt[criterion], criterion)
+    )
 
 
 def examples_machines(app: "App") -> tuple[MachineRater, ...]:
@@ -109,19 +111,20 @@ def _machine(app: "App", label: str) -> MachineRater:
 
     rater = Rater(RaterKind.MACHINE, EXAMPLES, label.partition("@")[2])
     if label == BY_EXAMPLES:
-        learnt = set(app.context.published.learnt)
-        scorer = ExamplesScorer(_embed(), lambda x: by_examples(x) and x.version_id not in learnt)
+        mine = [o.criteria for o in app.context.others if o.series == BY_EXAMPLES]
+        own = frozenset[str]().union(*mine)
+        scorer = ExamplesScorer(_embed(), lambda x: by_examples(x) and x.key in own)
         return MachineRater(rater, scorer, _made_of(), heads().read)
     with app.context.database.read() as c:
         version = scorers.load(c, label)
-    own, kept = version.criterion_version_id, version.learnt
-    if own is None or kept is None or not _usable(version):
+    of, kept = version.criterion_version_id, version.learnt
+    if of is None or kept is None or not _usable(version):
         raise CodeGone(
             f"{label} was learnt with another model than the one that is installed.",
             why="Its weights mean nothing to this one.",
             fix="Learn again: coachloop scorer learn CRITERION",
         )
-    scorer = ExamplesScorer(_embed(), lambda x: x.version_id == own, {own: learnt_from_json(kept)})
+    scorer = ExamplesScorer(_embed(), lambda x: x.version_id == of, {of: learnt_from_json(kept)})
     return MachineRater(rater, scorer, {**_made_of(), "version_of": label}, heads().read)
 
 

@@ -112,6 +112,7 @@ def _series(c: object, score_id: int) -> list[str]:
 @pytest.fixture
 def workspace(engine_url: str) -> Iterator[Workspace]:
     made = world(engine_url, rubric(WARMTH))
+    make_known(made.context.database, BY_EXAMPLES, START, in_force=False)
     yield Workspace(made.context, made.rubric)
     made.context.database.close()
 
@@ -132,7 +133,7 @@ def test_scores_of_people_become_a_draft_that_changes_no_score(workspace: Worksp
     workspace.people_say(ids, warm=100.0, curt=0.0)
     draft = workspace.learn()
     assert (draft.label, draft.state, draft.criterion_version_id) == (
-        "examples@1.1",
+        "examples@1.2",
         State.DRAFT,
         WARMTH.version_id,
     )
@@ -140,7 +141,7 @@ def test_scores_of_people_become_a_draft_that_changes_no_score(workspace: Worksp
     assert draft.figures[0]["mean_d"] == 0.0
     assert all(workspace.series(i) == {HUMAN_SERIES} for i in ids)
     with workspace.context.database.read() as c:
-        assert scorers.load(c, "examples@1.1").learnt is not None
+        assert scorers.load(c, "examples@1.2").learnt is not None
         assert scorers.trained_on(c, WARMTH.version_id) == frozenset(ids)
 
 
@@ -172,7 +173,7 @@ def test_too_few_and_nothing_to_learn_make_no_version(workspace: Workspace) -> N
     found, _ = learn_criterion(workspace.context, WARMTH.key, SCORER, PLAIN, NOW)
     assert isinstance(found, NothingLearnt)
     with workspace.context.database.read() as c:
-        assert scorers.versions(c) == ()
+        assert [v.label for v in scorers.versions(c)] == [BY_EXAMPLES]
 
 
 def test_only_criteria_by_examples_learn(by_behaviour: World) -> None:
@@ -207,9 +208,9 @@ def test_an_equivalent_version_goes_on_in_the_series(workspace: Workspace) -> No
     assert workspace.series(new) == {BY_EXAMPLES} == {workspace.reads()}
     with workspace.context.database.read() as c:
         (score,) = sheets.current_scores(c, new)
-        assert score.rater.version == "1.1"
+        assert score.rater.version == "1.2"
         assert rollups.compare(c) == ()
-        assert scored_before(c, draft.label, NOW) == {}
+        assert scored_before(c, draft.label, NOW) == {BY_EXAMPLES: NOW}
         assert load_entries(c)[0].action == "scorer published"
     with pytest.raises(InForceAlready):
         try_version(workspace.context, draft.label, workspace.machine(draft), NOW)
@@ -228,7 +229,7 @@ def test_another_scorer_is_published_only_with_a_break(workspace: Workspace) -> 
     assert done.breaks == (WARMTH.version_id,)
     new = workspace.talk(WARM)
     workspace.score([new], workspace.machine(draft))
-    assert workspace.series(new) == {"examples@1.1"} == {workspace.reads()}
+    assert workspace.series(new) == {"examples@1.2"} == {workspace.reads()}
     with workspace.context.database.read() as c:
         assert "breaks: warmth@" in load_entries(c)[0].detail
 
