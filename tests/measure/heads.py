@@ -1,4 +1,4 @@
-"""Measures the heads on data beside the checkout: `python -m tests.measure.heads`.
+"""Measures the heads on data beside the checkout: `python -m tests.measure.heads`; --write: into the model card.
 
 AnnoMI dev: every labelled therapist turn (where ten people coded a session: their majority), read by the rules,
 by the heads on words alone, and by the heads with the embedder; with and without punctuation and capitals.
@@ -9,6 +9,7 @@ uptake dev: Spearman with the experts' z, each exchange rated by a model that ne
 No text of these sets is printed or kept.
 """
 
+import sys
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -48,6 +49,7 @@ GOALS = {
 BARE_GOALS = {"question yes/no": 0.85}
 _SHORT_SESSION = 110
 _FOLDS = 10
+CARD = Path(__file__).resolve().parents[2] / "docs" / "models" / "heads.md"
 
 
 @dataclass(frozen=True)
@@ -240,12 +242,31 @@ def _uptake_line(shared: Path) -> Line:
     )  # fmt: skip
 
 
+def table(found: Sequence[Line]) -> str:
+    """For the model card."""
+    head = "| what | measure | figure | bare text | goal | beside it | n |\n| --- | --- | --- | --- | --- | --- | --- |"
+    return "\n".join([head, *map(_row, found)])
+
+
+def _row(line: Line) -> str:
+    others = ", ".join(f"{name} {value:.3f}" for name, value in line.others)
+    goals = ", ".join(
+        f"{goal:g}{bare}" for goal, bare in ((line.goal, ""), (line.bare_goal, " bare")) if goal
+    )
+    beside = "; ".join(part for part in (others, line.note) if part)
+    cells = (line.target, line.measure, line.figure, line.bare or "–", goals or "–", beside or "–", line.n)
+    return "| " + " | ".join(map(str, cells)) + " |"
+
+
 def main() -> None:
-    for line in lines(SHARED_DATA):
-        others = ", ".join(f"{name} {value:.3f}" for name, value in line.others)
-        goals = [f"goal {g}" for g in (line.goal, line.bare_goal) if g is not None]
-        print(f"{line.target:36} {line.measure:9} {line.figure}  bare {line.bare or '-'}  {', '.join(goals)}")
-        print(f"{'':36} {line.n}; {others}; {line.note}")
+    text = table(lines(SHARED_DATA))
+    print(text)
+    if "--write" in sys.argv:
+        card = CARD.read_text(encoding="utf-8")
+        before, _, rest = card.partition("--write -->\n")
+        CARD.write_text(
+            f"{before}--write -->\n{text}\n<!-- end -->{rest.partition('<!-- end -->')[2]}", encoding="utf-8"
+        )
 
 
 if __name__ == "__main__":
