@@ -73,7 +73,7 @@ def agreement(
             say(_sentence(one))
     say_problems([str(problem) for problem in table.problems])
     if table.left_out:
-        say(f"{table.left_out} scores were left out.")
+        say("1 score was left out." if table.left_out == 1 else f"{table.left_out} scores were left out.")
         raise typer.Exit(EXIT_STATUS[ErrorKind.PARTLY])
 
 
@@ -116,7 +116,8 @@ def _row(one: "CriterionAgreement", line: "Line") -> tuple[object, ...]:
 
 
 def _three(figure: object) -> str | None:
-    return f"{figure:.3f}" if isinstance(figure, float) else None
+    # What rounds to nothing from below has no sign.
+    return f"{round(figure, 3) + 0.0:.3f}" if isinstance(figure, float) else None
 
 
 def _sentence(one: "CriterionAgreement") -> str:
@@ -125,7 +126,9 @@ def _sentence(one: "CriterionAgreement") -> str:
     from coachloop.loop.review.words import reading
 
     alpha = _value(one.lines, "krippendorff_alpha", ("interval", "ordinal", "nominal"))
-    ac = _value(one.lines, "gwet_ac2", ("linear",)) or _value(one.lines, "gwet_ac1", ("identity",))
+    ac = _value(one.lines, "gwet_ac2", ("linear",))
+    if ac is None:
+        ac = _value(one.lines, "gwet_ac1", ("identity",))
     n = max((line.found.n for line in one.lines), default=0)
     said = reading(alpha, ac, n, Policy().coefficient_min_n)
     return f"{one.criterion}: {said}" if one.criterion else said

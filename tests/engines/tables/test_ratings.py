@@ -69,6 +69,13 @@ def test_a_slip_among_numbers_costs_that_score() -> None:
     assert (table.criteria[0].numeric, table.left_out) == (False, 0)
 
 
+def test_a_comma_before_decimals() -> None:
+    (found,) = read("item;rater;score\nc1;a;0,5\nc1;b;-1,25\nc2;a;3\n").criteria
+    assert (found.numeric, found.scores) == (True, [0.5, -1.25, 3.0])
+    # A thousand, or one and three noughts: nobody can tell.
+    assert not read("item;rater;score\nc1;a;1,000\nc1;b;2,000\n").criteria[0].numeric
+
+
 def test_too_much_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "MOST_SCORES", 3)
     with pytest.raises(RatingsTooLarge):

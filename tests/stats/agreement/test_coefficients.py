@@ -146,6 +146,14 @@ def test_scores_all_the_same_have_no_alpha_but_ac() -> None:
     assert value(gwet(ratings, np.eye(3), rng())) == pytest.approx(1)
 
 
+def test_two_raters_who_mirror_each_other() -> None:
+    # 1, 5 | 3, 3 | 5, 1: items all 3 on average, raters too. BMS = JMS = 0, EMS = (4 * 4) / 2 = 8.
+    # (2,1): (0 - 8) / (0 + 8 + 2 * (0 - 8) / 3) = -8 / (8 / 3) = -3; (3,1): -8 / 8 = -1
+    ratings = matrix([[1, 5], [3, 3], [5, 1]])
+    assert value(icc(ratings, Icc.TWO)) == pytest.approx(-3)
+    assert value(icc(ratings, Icc.THREE)) == pytest.approx(-1)
+
+
 def test_items_with_one_rating_are_not_counted() -> None:
     ratings = matrix([[1, 1], [2, None], [3, 3], [None, 1], [1, 2]])
     found = krippendorff_alpha(ratings, Metric.NOMINAL, rng())

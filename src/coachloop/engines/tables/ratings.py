@@ -1,5 +1,6 @@
 """Tables of ratings: a line for each score (item, rater, criterion, score), or a column for each rater."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -26,6 +27,7 @@ SCORE_TOO_LONG = "E-AGR-014"
 
 #: With at least this share of numbers the other scores are slips, not names of levels.
 _NUMERIC_SHARE = 0.9
+_COMMA = re.compile(r"[-+]?[0-9]+,(?![0-9]{3}$)[0-9]+")
 
 
 class RatingsTooLarge(CoachloopError):
@@ -319,8 +321,10 @@ def _names(names: Sequence[str], *, ordered: bool) -> _Scale:
 
 
 def _number(text: str) -> float | None:
+    """3, 3.5, or 3,5 as spreadsheets of half the world write it; 1,000 could be either and is none."""
+    comma = _COMMA.fullmatch(text)
     try:
-        number = float(text)
+        number = float(text if comma is None else text.replace(",", "."))
     except ValueError:
         return None
     return number if abs(number) <= GREATEST else None

@@ -14,8 +14,13 @@ _HIGH_AC = 0.80
 
 def reading(alpha: float | None, ac: float | None, n: int, few: int) -> str:
     """One sentence on alpha and AC1 or AC2 of `n` items, fewer than `few` of which say little."""
+    if alpha is None and ac is None:
+        return (
+            "Nothing can be said: there are too few items with two scores, or all scores are the same. If they "
+            "are, name all levels with --levels: then AC can tell."
+        )
     if alpha is None:
-        said = _without_alpha(ac)
+        said = f"Alpha cannot tell, since all scores are the same; raters agree to AC {ac:.2f}."
     elif ac is not None and below(alpha, TENTATIVE) and at_least(ac, _HIGH_AC):
         said = (
             f"Raters agree on most items (AC {ac:.2f}) and alpha is low ({alpha:.2f}): nearly all scores are "
@@ -32,12 +37,6 @@ def reading(alpha: float | None, ac: float | None, n: int, few: int) -> str:
         if n >= few
         else f"{said} With {n} items, fewer than {few}, the interval says more than the figure."
     )
-
-
-def _without_alpha(ac: float | None) -> str:
-    if ac is None:
-        return "Nothing can be said: there are too few items with two scores, or all scores are the same."
-    return f"Alpha cannot tell, since all scores are the same; raters agree to AC {ac:.2f}."
 
 
 def by_group(splits: Sequence[Split]) -> str:
