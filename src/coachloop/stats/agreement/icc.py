@@ -116,8 +116,8 @@ def _agreement(m: _Squares) -> Estimate | NoEstimate:
         return _exact(n)
     a, b = k * value / (n * (1 - value)), 1 + k * value * (n - 1) / (n * (1 - value))
     parts = (a * m.raters) ** 2 / (k - 1) + (b * m.rest) ** 2 / ((n - 1) * (k - 1))
-    # Items that are all alike, by raters whose means are alike: 0 / 0, whose limit is that of raters alike.
-    df = (a * m.raters + b * m.rest) ** 2 / parts if parts else float((n - 1) * (k - 1))
+    # Below 0 these parts can cancel out: 0 / 0 has the limit of raters alike, and less than 1 is no freedom.
+    df = max(1.0, (a * m.raters + b * m.rest) ** 2 / parts) if parts else float((n - 1) * (k - 1))
     spread = k * m.raters + (k * n - k - n) * m.rest
     low, high = f_quantile(_HIGH, n - 1, df), f_quantile(_HIGH, df, n - 1)
     return _estimate(
