@@ -16,8 +16,8 @@ def reading(alpha: float | None, ac: float | None, n: int, few: int) -> str:
     """One sentence on alpha and AC1 or AC2 of `n` items, fewer than `few` of which say little."""
     if alpha is None and ac is None:
         return (
-            "Nothing can be said: there are too few items with two scores, or all scores are the same. If so, "
-            "name all levels with --levels: then AC can tell."
+            "Nothing can be said: there are too few items with two scores, or all scores are the same. "
+            "In the second case name all levels with --levels: then AC can tell."
         )
     if alpha is None:
         said = f"Alpha cannot tell, since all scores are the same; raters agree to AC {ac:.2f}."
