@@ -71,6 +71,6 @@ HEADS: tuple[Head, ...] = (
     ),
     Head(
         "objection", "objection", yes=("objection",), no=("none",), side=Side.COUNTERPART,
-        more_no=("closing", "empathy", "lead", "question", "reflection", "uptake"), calm=True, sign=True,
+        more_no=("closing", "question"), calm=True, sign=True,
     ),
 )  # fmt: skip
