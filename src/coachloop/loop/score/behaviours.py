@@ -21,8 +21,8 @@ _FIELDS = (
     "seq", "speaker", "role", "text", "main", "question", "leading", "dual", "reflection", "builds_on_answer",
     "empathy", "advice", "next_steps", "closing", "p",
 )  # fmt: skip
-#: From where a sign counts as shown: above what half-sure words, or a half-sure head, reach alone.
-SHOWN_ABOVE = 0.45
+#: From where a sign counts as shown: a rule alone, or a head of 0.77 and more alone (tests/measure/signs.py).
+SHOWN_ABOVE = 0.40
 Span = tuple[int, int]
 
 

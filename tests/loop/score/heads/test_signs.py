@@ -33,8 +33,8 @@ def test_a_very_sure_head_shows_what_no_rule_knows() -> None:
     # No rule: 0.03. (0.03 + 0.95) / 2 = 0.49; (0.03 + 0.75) / 2 = 0.39.
     sure = read(PERSON, "you carried it alone", {"empathy": 0.95})
     half = read(PERSON, "you carried it alone", {"empathy": 0.75})
-    assert (sure.p["empathy"], sure.empathy) == (pytest.approx(0.49), True)
-    assert (half.p["empathy"], half.empathy) == (pytest.approx(0.39), False)
+    assert [sure.p["empathy"], half.p["empathy"]] == pytest.approx([0.49, 0.39])
+    assert (sure.empathy, half.empathy) == (True, False)
     assert sure.spans["empathy"] == (0, len("you carried it alone"))
 
 
@@ -83,7 +83,7 @@ def test_plain_lines_that_no_rule_knows(heads: Heads) -> None:
     talk = spoken(
         (THEIRS, "Round and round we go, I have told every one of you the same story."),
         (PERSON, "The courier brings it on Thursday morning and Ana rings you at noon."),
-        (THEIRS, "Hmm, that is well above what we set aside, I would need the board for such a sum."),
+        (THEIRS, "My accountant would never sign that off."),
         (PERSON, "You would never let a customer down, would you?"),
         (PERSON, "What do you base that on?"),
     )
