@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, delete, exists, func, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from coachloop.domain.errors import NotFound
 from coachloop.domain.score import HUMAN_SERIES, Status
@@ -77,8 +78,12 @@ class Published:
         return self.written(in_force, criterion_version_id)
 
 
-def add(c: Connection, version: ScorerVersion) -> None:
-    c.execute(insert(scorer_version).values({**asdict(version), "training": list(version.training)}))
+def add(c: Connection, version: ScorerVersion) -> bool:
+    """False, and no change, where another process has put that label or number on record meanwhile."""
+    kept = {**asdict(version), "training": list(version.training)}
+    statement = (sqlite.insert if c.dialect.name == "sqlite" else postgresql.insert)(scorer_version)
+    added = statement.values(kept).on_conflict_do_nothing().returning(scorer_version.c.label)
+    return c.scalar(added) is not None
 
 
 def next_number(c: Connection, name: str) -> int:

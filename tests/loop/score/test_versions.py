@@ -1,6 +1,7 @@
 """Scorer versions in a real record, on both databases: learning, anchors, the same series or a break."""
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -309,6 +310,14 @@ def test_the_version_that_scored_before_stays_in_force(upgraded: World) -> None:
     make_known(made.context.database, fresh.series, NOW, in_force=False)
     with made.context.database.read() as c:
         assert scorers.load(c, "other@1").state is State.PUBLISHED
+
+
+def test_several_open_a_workspace_at_once(by_behaviour: World) -> None:
+    database = by_behaviour.context.database
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda _: make_known(database, "made@1", NOW, in_force=False), range(8)))
+    with database.read() as c:
+        assert [(v.label, v.number, v.state) for v in scorers.versions(c)] == [("made@1", 1, State.PUBLISHED)]
 
 
 def test_what_was_scored_meanwhile_joins_the_series(upgraded: World) -> None:

@@ -132,10 +132,10 @@ def make_known(database: Database, label: str, now: datetime, *, in_force: bool)
 
 
 def _add_built_in(c: Connection, label: str, now: datetime, *, in_force: bool) -> None:
+    """Whoever opens the workspace at the same time may have done it."""
     name = label.partition("@")[0]
     version = ScorerVersion(label, name, scorers.next_number(c, name), State.DRAFT, None, {}, now)
-    scorers.add(c, version)
-    if in_force:
+    if scorers.add(c, version) and in_force:
         scorers.publish(c, version, {}, "coachloop", now)
 
 

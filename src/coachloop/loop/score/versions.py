@@ -94,16 +94,21 @@ def learn_criterion(
     material = Material(len(given), sum(g.correction for g in given))
     if not isinstance(found, Learnt):
         return found, material
+    draft = ScorerVersion(
+        label="", name=EXAMPLES, number=0, state=State.DRAFT, criterion_version_id=criterion.version_id,
+        provenance={**machine.provenance, "corrections": material.corrections}, made_at=now,
+        learnt=found.as_json(), training=found.conversations, figures=found.figures(),
+    )  # fmt: skip
     with context.database.write() as c:
-        number = scorers.next_number(c, EXAMPLES)
-        draft = ScorerVersion(
-            label=f"{BY_EXAMPLES}.{number}", name=EXAMPLES, number=number, state=State.DRAFT,
-            criterion_version_id=criterion.version_id,
-            provenance={**machine.provenance, "corrections": material.corrections}, made_at=now,
-            learnt=found.as_json(), training=found.conversations, figures=found.figures(),
-        )  # fmt: skip
-        scorers.add(c, draft)
+        draft = _numbered(c, draft)
+        while not scorers.add(c, draft):
+            draft = _numbered(c, draft)
     return draft, material
+
+
+def _numbered(c: Connection, draft: ScorerVersion) -> ScorerVersion:
+    number = scorers.next_number(c, draft.name)
+    return replace(draft, number=number, label=f"{BY_EXAMPLES}.{number}")
 
 
 def _learnable(context: Context, key: str) -> Target:
