@@ -19,7 +19,7 @@ def test_of_a_file(terminal: Terminal, tmp_path: Path) -> None:
     (tmp_path / "call.txt").write_text(CALL)
     done = terminal("summary", "call.txt", "--scored", "Dana")
     assert done.status == 0
-    assert "Signal missed: “We rolled the release back twice in the first month”" in done.out
+    assert "Perhaps missed: “We rolled the release back twice in the first month”" in done.out
     assert "2 questions, 0 followed up, 1 leading" in done.out
 
 

@@ -27,6 +27,7 @@ from coachloop.loop.score.behaviours import behaviours
 from coachloop.loop.score.signals import STRONG, MissedSignal, signals
 from coachloop.stats.proportion import wilson
 from tests.measure.annomi_questions import SHARED_DATA, rows
+from tests.measure.lines import Figure, Line
 
 VERDICTS = Path(__file__).with_suffix(".yaml")
 #: Weaker leads are read too, so that the limit in the product can be seen to be where it should.
@@ -182,6 +183,30 @@ def share(part: int, whole: int) -> str:
     found = wilson(part / whole, whole) if whole else None
     interval = f", {found.value:.2f} [{found.lo:.2f}, {found.hi:.2f}]" if found else ""
     return f"{part} of {whole}{interval}"
+
+
+def lines(shared: Path) -> list[Line]:
+    """What pages show, by half; a hit that nobody has read is counted nowhere."""
+    real, (crowd, _) = hits(shared), answers(shared)
+    kinds = (("CORAAL, AnthropicInterviewer, AnnoMI dev", real), ("FollowQG dev", crowd))
+    halves = (("all shown", (True, False)), ("half never tuned on", (False,)))
+    return [
+        _line(corpus, half, [h for h in found if h.shown and h.looked in looked])
+        for corpus, found in kinds
+        for half, looked in halves
+    ]
+
+
+def _line(corpus: str, half: str, found: Sequence[Hit]) -> Line:
+    judged = verdicts()
+    read = [judged[h.key][0] for h in found if h.key in judged]
+    share_right = wilson(sum(read) / len(read), len(read)) if read else None
+    assert share_right is not None
+    figure = Figure(share_right.value, share_right.lo, share_right.hi)
+    n = f"{sum(read)} of {len(read)} read" + (
+        f", {len(found) - len(read)} unread" if len(found) > len(read) else ""
+    )
+    return Line(corpus, f"missed signals, {half}", "precision (Wilson)", n, figure)
 
 
 def main() -> None:

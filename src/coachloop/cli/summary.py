@@ -90,7 +90,7 @@ def _question(question: "Question", indent: str) -> None:
     if question.answer:
         _line(f"{indent}    {question.answer.words} words: {question.answer.quote.text}")
         for signal in question.answer.missed:
-            _line(f"{indent}    signal missed: {signal.quote.text}")
+            _line(f"{indent}    perhaps missed: {signal.quote.text}")
 
 
 def _place(seq: int, ms: int | None) -> str:

@@ -42,7 +42,7 @@ def test_each_kind_of_moment_has_its_words() -> None:
     """The lead is in turn 2. Six turns on is turn 10: "I see" is none, and parts none."""
     found = {line.kind: line for line in summary(scene(TALK)).lines}
     assert found[MomentKind.MISSED].text == (
-        "Signal missed: “We rolled the release back twice in the first month” was not taken up by turn 10 of 12; "
+        "Perhaps missed: “We rolled the release back twice in the first month” was not taken up by turn 10 of 12; "
         "asked was “Moving on, you enjoy night shifts, don't you”"
     )
     assert found[MomentKind.LEADING].text == (

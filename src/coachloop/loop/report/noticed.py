@@ -115,7 +115,7 @@ def _missed(read: Reading) -> Iterator[Noticed]:
             t for t in read.turns if t.seq > m.turn_seq and t.asks and t.role is not Role.COUNTERPART
         )
         yield Noticed(
-            MomentKind.MISSED, False, 0.5 + 0.3 * m.strength, "Signal missed:", said,
+            MomentKind.MISSED, False, 0.5 + 0.3 * m.strength, "Perhaps missed:", said,
             f"was not taken up by turn {m.searched.last_seq + 1} of {len(read.turns)}; asked was",
             excerpt(read.transcript, asked_next.seq, *asked_next.spans["question"], REPLIED),
             scorers=frozenset({"missed_signals", "discovery_depth"}),
