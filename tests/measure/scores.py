@@ -10,7 +10,7 @@ from pathlib import Path
 from coachloop.engines.embed.minilm import MiniLM
 from coachloop.loop.score.behaviours import behaviours
 from coachloop.loop.score.heads.read import Heads
-from tests.measure import agreement, heads, raters
+from tests.measure import agreement, epitome, heads, missed_signals, own_signs, raters, signs
 from tests.measure.annomi_questions import SHARED_DATA
 from tests.measure.lines import Figure, Line
 
@@ -19,6 +19,14 @@ PAGE = Path(__file__).resolve().parents[2] / "docs" / "measures" / "scores.md"
 
 def _raters(shared: Path) -> list[Line]:
     return raters.lines(Heads(MiniLM()).read, behaviours)
+
+
+def _signs(shared: Path) -> list[Line]:
+    return [*signs.lines(Heads(MiniLM()).read, behaviours), *own_signs.lines()]
+
+
+def _quotes(shared: Path) -> list[Line]:
+    return epitome.lines(Heads(MiniLM()).read, behaviours)
 
 
 #: Heading, what it says, and what measures it.
@@ -38,6 +46,29 @@ SECTIONS: Sequence[tuple[str, str, Callable[[Path], list[Line]]]] = (
             "or more and the scorer is no worse than one large language model with one expert."
         ),
         _raters,
+    ),
+    (
+        "Signs of care, doubt and trouble",
+        (
+            "Labels of other people's making; none is quite the sign that is looked for, so read the step from rules "
+            "alone to rules with heads. `leading`, `next steps` and `answers doubt` have no public labels: they are "
+            "measured on our own examples only, each kind of talk left out of the training in turn, which flatters."
+        ),
+        _signs,
+    ),
+    (
+        "Quotes, against the spans that people marked",
+        "Replies in a support forum (EPITOME, measuring only). Every quote was checked to stand word for word.",
+        _quotes,
+    ),
+    (
+        "Missed signals, each read and judged",
+        (
+            "Would a good interviewer have asked, and did nobody? By our own reading, one reader; `python -m "
+            "tests.measure.missed_signals` lists every hit with its verdict. The answers of FollowQG are followed "
+            "by a question that belongs to another answer."
+        ),
+        missed_signals.lines,
     ),
     (
         "How far people agree among themselves",
