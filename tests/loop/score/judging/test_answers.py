@@ -294,4 +294,4 @@ def test_two_hundred_pages_and_a_turn_without_end_have_an_outcome() -> None:
     small = judged(lines=book, window=3_000, ask=ByPart(3))
     assert small.reason == "the transcript is longer than 40 windows of the judge"
     endless = [CALL[0], (CALL[1][0], "late " * 100_000)]
-    assert judged(answer(), lines=endless).reason == "turn 1 alone is longer than the judge's window"
+    assert judged(answer(), lines=endless).reason == "turn 2 alone is longer than the judge's window"

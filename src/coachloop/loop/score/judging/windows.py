@@ -71,5 +71,5 @@ def _end(turns: Sequence[Shown], start: int, room: int) -> int:
             break
         end += 1
     if end == start:
-        raise AnswerRefused(f"turn {turns[start].seq} alone is longer than the judge's window")
+        raise AnswerRefused(f"turn {turns[start].seq + 1} alone is longer than the judge's window")
     return end
