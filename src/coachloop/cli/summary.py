@@ -7,6 +7,7 @@ import typer
 
 from coachloop.cli.console import clean, print_json, say
 from coachloop.cli.options import Json, Where, workspace
+from coachloop.domain.words import counted
 
 if TYPE_CHECKING:
     from coachloop.loop.report.model import Question, QuestionsView, Summary
@@ -88,7 +89,7 @@ def _question(question: "Question", indent: str) -> None:
     place = _place(question.quote.turn_seq, question.start_ms)
     _line(f"{indent}{place}  {question.quote.text}{said}")
     if question.answer:
-        _line(f"{indent}    {question.answer.words} words: {question.answer.quote.text}")
+        _line(f"{indent}    {counted(question.answer.words, 'word')}: {question.answer.quote.text}")
         for signal in question.answer.missed:
             _line(f"{indent}    perhaps missed: {signal.quote.text}")
 
