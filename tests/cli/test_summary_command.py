@@ -61,3 +61,17 @@ def test_an_unknown_conversation_is_named(here: Terminal) -> None:
     done = here("summary", "c_nowhere")
     assert done.status != 0
     assert "c_nowhere" in done.err
+
+
+def test_words_that_are_not_english_are_not_relied_on(terminal: Terminal, tmp_path: Path) -> None:
+    told = "These words do not look English"
+    file = tmp_path / "talk.txt"
+    file.write_text(
+        "Dana: Guten Tag, erzählen Sie mir bitte von Ihrem letzten Ofen, wie groß er war und wer ihn wollte?\n"
+        "Kim: Gern, er war für eine Schule, und meine Schwester hat mir dabei sehr geholfen.\n",
+        encoding="utf-8",
+    )
+    assert told in terminal("summary", str(file)).err
+    assert told in terminal("behaviours", str(file)).err
+    file.write_text("Dana: What did you build?\nKim: A kiln, with my sister.\n", encoding="utf-8")
+    assert told not in terminal("summary", str(file)).err

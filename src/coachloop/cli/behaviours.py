@@ -6,9 +6,10 @@ from typing import Annotated
 
 import typer
 
-from coachloop.cli.console import clean
+from coachloop.cli.console import clean, say
 from coachloop.cli.options import Json
 
+NOT_ENGLISH = "These words do not look English, and are read in English only: do not rely on what follows."
 _MARKS = ("leading", "dual", "empathy", "advice", "next_steps", "closing")
 
 
@@ -25,9 +26,13 @@ def behaviours(
     as_json: Json = False,
 ) -> None:
     """One line a turn, as many as the file has turns. Needs no workspace."""
+    from coachloop.loop.score.language.english import reads_as_english
     from coachloop.wiring import turn_behaviours
 
-    for row in turn_behaviours(file, scored):
+    rows = list(turn_behaviours(file, scored))
+    if not reads_as_english(tuple(str(row["text"]) for row in rows)):
+        say(NOT_ENGLISH)
+    for row in rows:
         typer.echo(json.dumps(row, ensure_ascii=False) if as_json else _line(row))
 
 

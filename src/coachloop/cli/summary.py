@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from coachloop.cli.behaviours import NOT_ENGLISH
 from coachloop.cli.console import clean, print_json, say
 from coachloop.cli.options import Json, Where, workspace
 from coachloop.domain.words import counted
@@ -42,6 +43,8 @@ def _of_file(file: Path, scored: str | None, as_json: bool) -> None:
     found = file_review(file, scored)
     if not found.person:
         say("The file does not say whose behaviour is asked about: name the speaker with --scored NAME.")
+    if not found.english:
+        say(NOT_ENGLISH)
     if as_json:
         print_json(found)
     else:

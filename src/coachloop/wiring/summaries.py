@@ -22,6 +22,7 @@ from coachloop.loop.ingest.single import turns_of_file
 from coachloop.loop.report.answers import questions
 from coachloop.loop.report.model import QuestionsView, Summary
 from coachloop.loop.report.summary import summary
+from coachloop.loop.score.language.english import reads_as_english
 from coachloop.loop.score.model import Scene
 
 #: A file on its own is nobody's record: when it was held changes nothing in its summary.
@@ -31,9 +32,11 @@ _PERSON = "scored"
 
 @dataclass(frozen=True, slots=True)
 class FileReview:
-    """`person` are the labels of the scored side; empty when the file does not say who that is."""
+    """`person` are the labels of the scored side; empty when the file does not say who that is. What is said
+    of words that are not English is not to be relied on."""
 
     person: tuple[str, ...]
+    english: bool
     summary: Summary
     questions: QuestionsView
 
@@ -43,7 +46,8 @@ def file_review(file: Path, scored: str | None) -> FileReview:
     turns = turns_of_file(file, sys.stdin.buffer if str(file) == STDIN else None, READERS, scored)
     mine = tuple(dict.fromkeys(t.speaker for t in turns if t.role is Role.PERSON))
     scene = _scene(file.name, turns)
-    return FileReview(mine, summary(scene), questions(scene))
+    english = reads_as_english(tuple(turn.text for turn in turns))
+    return FileReview(mine, english, summary(scene), questions(scene))
 
 
 def _scene(name: str, turns: tuple[Turn, ...]) -> Scene:

@@ -11,6 +11,7 @@ from coachloop.domain.result import Absence, Absent, Known
 from coachloop.domain.rubric import Criterion, Method, ScoringSpec, Subject
 from coachloop.domain.score import Judgement, Status, verify
 from coachloop.loop.score import rules
+from coachloop.loop.score.language.english import reads_as_english
 from coachloop.loop.score.model import Scene
 from coachloop.loop.score.rules import BY_PEOPLE, NOT_BUILT_IN, composite, judge_scene, parent_pct
 from coachloop.loop.score.scorers import SCORERS
@@ -80,6 +81,43 @@ def test_the_machine_never_rates_a_counterpart() -> None:
 def test_one_side_alone_cannot_be_told(text: str) -> None:
     found = judge_scene(scene(text), EVERY)
     assert {j.status for j in found} == {Status.CANNOT_TELL}
+
+
+GERMAN = (
+    "P: Guten Tag, schön, dass Sie da sind. Erzählen Sie mir bitte von Ihrem letzten Ofen?\n"
+    "C: Gern. Ich habe ihn mit meiner Schwester gebaut, und das war schwer, weil der Ton oft riss.\n"
+    "P: Was haben Sie dann gemacht, und wer hat Ihnen dabei geholfen?\nC: Mein Nachbar."
+)
+JAPANESE = "P: 本日はお越しいただきありがとうございます。最近の仕事について教えてください。\nC: 倉庫の引っ越しを担当しました。"
+
+
+@pytest.mark.parametrize("talk", [GERMAN, JAPANESE])
+def test_words_that_are_not_english_tell_nothing_whatever_nobody_said(talk: str) -> None:
+    found = only(scene(talk), criterion("greeting"))
+    assert found.status is Status.CANNOT_TELL
+    assert found.reason == "the words are read in English only, these do not look English"
+    # Somebody who says that it is English is believed, and time is measured in any language.
+    assert only(scene(talk, language="en"), criterion("greeting")).status is Status.SCORED
+    assert only(scene(talk), criterion("talk_share", SHARE)).reason != found.reason
+
+
+NIGERIAN = (
+    "how you dey i wan ask about the work wey you do last year i don manage the place and e hard because two "
+    "people comot wetin you come do i ask my oga"
+)
+SCOTTISH = (
+    "aye she wasnae there yet so i ken what you are after and the wee one is not ready but it will be fine the "
+    "morn if you can bide a wee while"
+)
+
+
+@pytest.mark.parametrize(
+    ("words", "english"),
+    # 29 words are too few to tell, 30 are enough.
+    [(NIGERIAN, True), (SCOTTISH, True), ("ja und " * 14 + "nein", True), ("ja und " * 15, False)],
+)
+def test_what_reads_as_english(words: str, english: bool) -> None:
+    assert reads_as_english((words,)) is english
 
 
 def test_another_language_is_measured_in_time_only() -> None:

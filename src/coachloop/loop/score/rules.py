@@ -8,6 +8,7 @@ from coachloop.domain.errors import CoachloopError
 from coachloop.domain.result import Absence, Absent, Figure, Known, too_few
 from coachloop.domain.rubric import Criterion, Method, Rubric, ScoringSpec, Subject
 from coachloop.domain.score import Judgement, Status, verify
+from coachloop.loop.score.language.english import reads_as_english
 from coachloop.loop.score.model import Scene
 from coachloop.loop.score.scorers import LANGUAGE_FREE, SCORERS
 
@@ -69,7 +70,13 @@ def doubt_about(scene: Scene, name: str = "") -> str | None:
     language = scene.conversation.language
     if language and name not in LANGUAGE_FREE and not language.lower().startswith(_LANGUAGE):
         return f"the words are read in English only, this conversation is in {language}"
+    if not language and name not in LANGUAGE_FREE and not _english(scene):
+        return "the words are read in English only, these do not look English"
     return None
+
+
+def _english(scene: Scene) -> bool:
+    return reads_as_english(tuple(turn.text for turn in scene.transcript.turns))
 
 
 def _scored(scene: Scene, criterion: Criterion, spec: ScoringSpec) -> Judgement:
