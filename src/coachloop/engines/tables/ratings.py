@@ -189,7 +189,7 @@ def _position(header: Sequence[str], name: str, source: str) -> int:
     raise RatingColumnMissing(
         f"There is no column `{name}`.",
         why=f"The columns are: {', '.join(header[:20])}." if header else "There is no row with column names.",
-        fix=f"Did you mean `{near[0]}`?" if near else "Name the columns with --item, --rater and --score.",
+        fix=f"Did you mean `{near[0]}`?" if near else "Name the columns with --item, --rater and --score; with a column for each rater say --wide.",
         where=source,
     )
 
