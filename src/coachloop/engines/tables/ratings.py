@@ -27,6 +27,7 @@ SCORE_TOO_LONG = "E-AGR-014"
 
 #: With at least this share of numbers the other scores are slips, not names of levels.
 _NUMERIC_SHARE = 0.9
+_NAME_THEM = "Name the columns with --item, --rater and --score; with a column for each rater say --wide."
 _COMMA = re.compile(r"[-+]?[0-9]+,(?![0-9]{3}$)[0-9]+")
 
 
@@ -133,7 +134,7 @@ def read_ratings(
         raise NoRatings(
             "There is no score in this table that can be used.",
             why="; ".join(str(problem) for problem in reading.draft.problems[:3]),
-            fix="Name the columns with --item, --rater and --score, or say --wide.",
+            fix=_NAME_THEM,
             where=source,
         )
     return RatingTable(criteria, tuple(reading.draft.problems), reading.left_out)
@@ -189,7 +190,7 @@ def _position(header: Sequence[str], name: str, source: str) -> int:
     raise RatingColumnMissing(
         f"There is no column `{name}`.",
         why=f"The columns are: {', '.join(header[:20])}." if header else "There is no row with column names.",
-        fix=f"Did you mean `{near[0]}`?" if near else "Name the columns with --item, --rater and --score; with a column for each rater say --wide.",
+        fix=f"Did you mean `{near[0]}`?" if near else _NAME_THEM,
         where=source,
     )
 
