@@ -280,3 +280,7 @@ def test_no_line_fits_another_scripted_call(shared_data: Path, tmp_path: Path) -
     number, twice = check_swaps(scenes)
     assert number > 200
     assert twice == []
+    # Anything else was asked, the score says: then it was no close without a word.
+    closed = summary(made, (scored("Close and follow-through", "closing", 100.0),)).lines
+    assert MomentKind.NEXT_STEP in {line.kind for line in kept}
+    assert MomentKind.NEXT_STEP not in {line.kind for line in closed}

@@ -25,16 +25,16 @@ MOST_WORDS, MOST_LINES = 220, 6
 _OF_A_KIND, _STRENGTHS = 2, 2
 _HIGH, _LOW = 70.0, 60.0
 _RATIONALE_WORDS = 24
-#: The scorer of the very behaviour that a kind of line tells of.
+#: The scorers of the very behaviour that a kind of line tells of.
 _DECIDES = {
-    MomentKind.LEADING: "leading_questions",
-    MomentKind.DUAL: "dual_questions",
-    MomentKind.OFF_PLAN: "off_script",
-    MomentKind.MISSED: "missed_signals",
-    MomentKind.NEXT_STEP: "next_steps",
-    MomentKind.PUSHBACK: "pushback_handling",
-    MomentKind.MONOLOGUE: "longest_monologue",
-    MomentKind.EMPATHY: "empathy_before_solution",
+    MomentKind.LEADING: ("leading_questions",),
+    MomentKind.DUAL: ("dual_questions",),
+    MomentKind.OFF_PLAN: ("off_script",),
+    MomentKind.MISSED: ("missed_signals",),
+    MomentKind.NEXT_STEP: ("next_steps", "closing"),
+    MomentKind.PUSHBACK: ("pushback_handling",),
+    MomentKind.MONOLOGUE: ("longest_monologue",),
+    MomentKind.EMPATHY: ("empathy_before_solution",),
 }
 
 
@@ -78,7 +78,7 @@ def summary(scene: Scene, scores: Sequence[ScoredOn] = ()) -> Summary:
 
 def _denied(item: Noticed, scores: Sequence[ScoredOn]) -> bool:
     """Whether the stored score of this very behaviour says the opposite: it may read with more than rules."""
-    deciding = [s.pct for s in scores if s.scorer and s.scorer == _DECIDES.get(item.kind)]
+    deciding = [s.pct for s in scores if s.scorer in _DECIDES.get(item.kind, ())]
     return any(pct <= 0.0 if item.good else pct >= 100.0 for pct in deciding)
 
 
