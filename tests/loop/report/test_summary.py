@@ -164,6 +164,10 @@ def test_a_line_that_the_stored_score_denies_is_left_out() -> None:
     assert MomentKind.LEADING in {line.kind for line in kept}
     assert MomentKind.LEADING not in {line.kind for line in denied}
     assert MomentKind.MISSED in {line.kind for line in denied}
+    # Anything else was asked, the score says: then it was no close without a word.
+    closed = summary(made, (scored("Close and follow-through", "closing", 100.0),)).lines
+    assert MomentKind.NEXT_STEP in {line.kind for line in kept}
+    assert MomentKind.NEXT_STEP not in {line.kind for line in closed}
 
 
 def test_a_judges_reason_takes_the_place_of_the_template() -> None:
@@ -280,7 +284,3 @@ def test_no_line_fits_another_scripted_call(shared_data: Path, tmp_path: Path) -
     number, twice = check_swaps(scenes)
     assert number > 200
     assert twice == []
-    # Anything else was asked, the score says: then it was no close without a word.
-    closed = summary(made, (scored("Close and follow-through", "closing", 100.0),)).lines
-    assert MomentKind.NEXT_STEP in {line.kind for line in kept}
-    assert MomentKind.NEXT_STEP not in {line.kind for line in closed}
