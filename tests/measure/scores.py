@@ -17,6 +17,34 @@ from tests.measure.lines import Figure, Line
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "measures" / "scores.md"
 
 
+#: Ends the page; it runs as a test, as on every page of measures.
+EXAMPLE = """
+## How to read a macro-F1
+
+F1 of a kind is 2 x hits / (2 x hits + wrongly said + missed); macro-F1 is the mean over the kinds, so that a rare
+kind weighs as much as a common one. Ten turns, four of them questions: three are found, and one other turn is
+taken for a question. Questions have 3 hits and 2 faults, the rest 5 hits and the same 2 faults:
+
+```python
+>>> def f1(hits, faults):
+...     return 2 * hits / (2 * hits + faults)
+>>> round((f1(3, 2) + f1(5, 2)) / 2, 3)
+0.792
+
+```
+
+*Bare* text is read by the same scorer:
+
+```python
+>>> from coachloop.domain.conversation import Role, Turn
+>>> from coachloop.loop.score.behaviours import behaviours
+>>> said = ("What made you leave?", "what made you leave")
+>>> [str(behaviours([Turn(0, "Dana", Role.PERSON, text)])[0].question) for text in said]
+['open', 'open']
+
+```"""
+
+
 def _raters(shared: Path) -> list[Line]:
     return raters.lines(Heads(MiniLM()).read, behaviours)
 
@@ -95,6 +123,7 @@ def page(shared: Path) -> Iterator[str]:
         print(f"measuring: {heading}", file=sys.stderr, flush=True)
         yield from ("", f"## {heading}", "", says, "")
         yield from _table(measure(shared))
+    yield EXAMPLE
 
 
 def _table(lines: Sequence[Line]) -> Iterator[str]:
