@@ -294,13 +294,6 @@ def figures(
     return found
 
 
-def criteria_in(c: Connection, series: str) -> tuple[str, ...]:
-    """Criterion versions with a figure in that series."""
-    t = current_score.c
-    query = select(t.criterion_version_id).where(t.series == series, t.status == Status.SCORED.value)
-    return tuple(c.scalars(query.distinct().order_by(t.criterion_version_id)))
-
-
 def conversations_in(
     c: Connection, criterion_version_id: str, series: str, since: datetime | None
 ) -> tuple[str, ...]:

@@ -274,7 +274,9 @@ def _words(error: Any) -> str:
     """What the server says about it."""
     try:
         return str(error.response.json())
-    except Exception:
+    except (
+        Exception
+    ):  # a body of any kind, or none: these words only help a person, the fault is named already
         return str(error)
 
 
