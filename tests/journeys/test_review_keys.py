@@ -53,6 +53,7 @@ def test_the_form_fits(browser: "Browser", site: str, width: int) -> None:
     coach = watched(browser, site, width)
     coach.open("/review")
     coach.page.click("#blind tbody a")
+    coach.page.wait_for_url("**/review/*")
     assert coach.overflow <= 0
     small = coach.page.eval_on_selector_all(
         ".choice", "all => all.filter(x => x.getBoundingClientRect().height < 24).length"
