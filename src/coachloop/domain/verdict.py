@@ -26,6 +26,40 @@ class Playbook:
 
 
 @dataclass(frozen=True, slots=True)
+class Estimate:
+    """The honest column: an estimate with its interval `lo` to `hi` of `level` (0..1), from `n` units.
+
+    In points unless the noun that carries it says otherwise. `method` names how it was worked out;
+    `p_gt_0` is the probability that the truth is above 0, None where that is not asked; `label` is the
+    verdict and `words` a sentence, "" where there is none. `expected_regression` is the change that would
+    have come by itself, None where that has no meaning.
+    """
+
+    estimate: float
+    lo: float
+    hi: float
+    level: float
+    n: int
+    method: str
+    p_gt_0: float | None = None
+    label: str = ""
+    words: str = ""
+    expected_regression: float | None = None
+
+
+Honest = Estimate | Absent
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """A proposal that a person may accept; `key` is what it is about (a session, a person ...)."""
+
+    key: str
+    proposal: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class PolicyUsed:
     """Which settings a result was worked out with: the level that decided, and the snapshot's name."""
 

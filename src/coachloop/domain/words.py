@@ -1,6 +1,7 @@
 """Numbers and absences in sentences, written the same way everywhere."""
 
 from coachloop.domain.result import Absence, Absent
+from coachloop.domain.verdict import Honest
 
 #: The reasons of the rules as a person reads them.
 _REASONS = {
@@ -53,3 +54,11 @@ def absence(absent: Absent, unit: str = "") -> str:
             return f"does not apply{': ' if said else ''}{said}"
     opening = "too few" if absent.status is Absence.TOO_FEW else "overdue"
     return f"{opening}: {so_far or said}"
+
+
+def honest(found: Honest, unit: str = "points") -> str:
+    """`+3.1 points (-4.0 to +10.2, 90 %)` with its label, or why there is no estimate."""
+    if isinstance(found, Absent):
+        return absence(found)
+    interval = f"{found.lo:+.1f} to {found.hi:+.1f}, {percent(found.level)}"
+    return f"{found.estimate:+.1f} {unit} ({interval}){': ' if found.label else ''}{found.label}"

@@ -9,7 +9,7 @@ from coachloop.domain.compare import above, at_most, below
 from coachloop.domain.policy import Policy
 from coachloop.domain.result import Absence, Absent, Known, too_few
 from coachloop.domain.times import add_months, utc
-from coachloop.domain.verdict import Playbook, PolicyUsed
+from coachloop.domain.verdict import NextStep, Playbook, PolicyUsed
 from coachloop.domain.words import counted
 from coachloop.loop.coach.model import Episode, SessionKind
 from coachloop.loop.measure.model import (
@@ -18,7 +18,6 @@ from coachloop.loop.measure.model import (
     GroupBy,
     MeasuredSession,
     MostCoached,
-    NextStep,
     Outcome,
     ResponseRate,
     SessionResult,

@@ -211,12 +211,3 @@ class MostCoached:
     sessions: int
     change: Figure
     reconstructed: Figure
-
-
-@dataclass(frozen=True, slots=True)
-class NextStep:
-    """A proposal that a person may accept; `key` is the session, criterion or person it is about."""
-
-    key: str
-    proposal: str
-    source: str

@@ -26,7 +26,7 @@ from coachloop.domain.result import (
 )
 from coachloop.domain.score import Status
 from coachloop.domain.times import day_id, day_of, day_start, utc
-from coachloop.domain.verdict import Playbook, PolicyUsed
+from coachloop.domain.verdict import NextStep, Playbook, PolicyUsed
 from coachloop.loop.coach.model import SessionKind
 from coachloop.loop.measure import words
 from coachloop.loop.measure.model import (
@@ -40,7 +40,6 @@ from coachloop.loop.measure.model import (
     MeasuredSession,
     MidCheck,
     Mix,
-    NextStep,
     Phase,
     SessionResult,
 )

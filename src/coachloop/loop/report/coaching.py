@@ -5,9 +5,10 @@ from datetime import datetime
 
 from coachloop.domain.errors import CoachloopError, ErrorKind, NotFound
 from coachloop.domain.result import Absence, Absent, Known
+from coachloop.domain.verdict import NextStep
 from coachloop.loop.coach import rules as coach_rules
 from coachloop.loop.context import Context
-from coachloop.loop.measure.model import NextStep, SessionResult
+from coachloop.loop.measure.model import SessionResult
 from coachloop.loop.measure.run import Measured, measure_sessions
 from coachloop.loop.report.conversations import before_key, page_key
 from coachloop.loop.report.form import cited_moment

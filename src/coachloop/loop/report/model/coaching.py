@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from coachloop.domain.result import Figure
-from coachloop.loop.measure.model import NextStep, SessionResult
+from coachloop.domain.verdict import NextStep
+from coachloop.loop.measure.model import SessionResult
 from coachloop.loop.report.model.base import Cell, Moment, PersonLink, Table, figure_cells
 
 
