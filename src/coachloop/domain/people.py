@@ -1,7 +1,8 @@
-"""People who are scored, their teams, and the dated segments they belong to."""
+"""People who are scored, their teams, and the dated segments they belong to; and what users do here."""
 
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,3 +50,18 @@ def segment_on(segments: tuple[Segment, ...], person_id: str, family: str, day: 
         and (s.until is None or day < s.until)
     ]
     return max(held, key=lambda s: (s.since or date.min, s.value)).value if held else None
+
+
+class UserRole(StrEnum):
+    """What somebody who uses coachloop does here; a user may have several."""
+
+    COACH = "coach"
+    SUPERVISOR = "supervisor"
+    LEADER = "leader"
+    TRAINING_LEAD = "training lead"
+    COACHED_PERSON = "coached person"
+    ADMIN = "admin"
+    ANALYST = "analyst"
+    RECRUITER = "recruiter"
+    HIRING_MANAGER = "hiring manager"
+    MANAGER = "manager"

@@ -31,6 +31,7 @@ from coachloop.store.tables.scores import (
     score,
     scoring,
 )
+from coachloop.store.tables.users import app_user
 from coachloop.store.tables.work import (
     audit_entry,
     import_batch,
@@ -44,6 +45,7 @@ __all__ = [
     "Instant",
     "acceptance",
     "alert",
+    "app_user",
     "audit_draw",
     "audit_entry",
     "audit_item",
