@@ -31,6 +31,7 @@ from coachloop.cli import (
     status,
     summary,
     trend,
+    user,
 )
 from coachloop.cli.console import say
 from coachloop.domain.errors import EXIT_STATUS, CoachloopError, ErrorKind
@@ -94,6 +95,7 @@ for module in (
     alerts,
     trend,
     coach,
+    user,
     export,
     query,
 ):
