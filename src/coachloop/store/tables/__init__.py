@@ -31,6 +31,7 @@ from coachloop.store.tables.scores import (
     score,
     scoring,
 )
+from coachloop.store.tables.standing import coaching_plan, figure_change, recompute, standing_figure
 from coachloop.store.tables.users import app_user
 from coachloop.store.tables.work import (
     audit_entry,
@@ -50,6 +51,7 @@ __all__ = [
     "audit_entry",
     "audit_item",
     "baseline",
+    "coaching_plan",
     "coaching_result",
     "coaching_session",
     "contest",
@@ -57,6 +59,7 @@ __all__ = [
     "criterion_version",
     "current_score",
     "evidence",
+    "figure_change",
     "hire",
     "import_batch",
     "import_change",
@@ -67,6 +70,7 @@ __all__ = [
     "person",
     "person_alias",
     "planned_question",
+    "recompute",
     "reflection",
     "rollup_daily",
     "rubric_line",
@@ -80,6 +84,7 @@ __all__ = [
     "scorer_version",
     "scoring",
     "segment",
+    "standing_figure",
     "team",
     "training",
     "transcript",
