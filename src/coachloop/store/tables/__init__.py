@@ -32,6 +32,15 @@ from coachloop.store.tables.scores import (
     scoring,
 )
 from coachloop.store.tables.standing import coaching_plan, figure_change, recompute, standing_figure
+from coachloop.store.tables.train import (
+    training_attendance,
+    training_cohort,
+    training_effect,
+    training_kit,
+    training_kit_score,
+    training_reveal,
+    training_session,
+)
 from coachloop.store.tables.users import app_user
 from coachloop.store.tables.work import (
     audit_entry,
@@ -87,6 +96,13 @@ __all__ = [
     "standing_figure",
     "team",
     "training",
+    "training_attendance",
+    "training_cohort",
+    "training_effect",
+    "training_kit",
+    "training_kit_score",
+    "training_reveal",
+    "training_session",
     "transcript",
     "turn",
     "work_item",
