@@ -21,6 +21,13 @@ from coachloop.store.tables.conversations import (
 from coachloop.store.tables.judge import judge_answer
 from coachloop.store.tables.outcomes import hire, scorecard, scorecard_rating
 from coachloop.store.tables.people import person, person_alias, segment, team
+from coachloop.store.tables.readiness import (
+    readiness_batch,
+    readiness_crossed,
+    readiness_decision,
+    readiness_rule,
+    readiness_signature,
+)
 from coachloop.store.tables.review import acceptance, audit_draw, audit_item, score_tag
 from coachloop.store.tables.rubrics import criterion_version, rubric_line, rubric_version
 from coachloop.store.tables.scorers import scorer_anchor, scorer_series, scorer_version
@@ -79,6 +86,11 @@ __all__ = [
     "person",
     "person_alias",
     "planned_question",
+    "readiness_batch",
+    "readiness_crossed",
+    "readiness_decision",
+    "readiness_rule",
+    "readiness_signature",
     "recompute",
     "reflection",
     "rollup_daily",
