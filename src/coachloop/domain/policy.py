@@ -96,6 +96,18 @@ class Policy:
     goal_questions: int = _setting(2, "questions", "D0", "clarifying questions a report stays below")
     low_volume_per_month: int = _setting(10, "conversations", "D0", "fewer in a month: 90-day windows")
     low_volume_days: int = _setting(90, "days", "D0", "rolling window of a low-volume person")
+    false_discovery: float = _setting(
+        0.10,
+        "share",
+        "Benjamini & Hochberg 1995",
+        "of the flags of a report called likely, this may be chance",
+    )
+    trend_probability: float = _setting(
+        0.95, "share", "ours", "the estimate names a direction from this probability on"
+    )
+    chart_min_calls: int = _setting(
+        30, "conversations", "ours", "fewest that a person's level in the drop chart is known from"
+    )
     # 1.3 training to coaching (D1)
     quarterly_loop_min: int = _setting(10, "interviews", "D1", "fewest last interviews of a quarterly loop")
     quarterly_loop_max: int = _setting(20, "interviews", "D1", "most last interviews of a quarterly loop")
@@ -136,6 +148,21 @@ class Policy:
         0.50, "share", "ours", "of the people below, held by one segment value"
     )
     concentrated_min: int = _setting(2, "people", "ours", "fewest people below in that value")
+    class_probability: float = _setting(
+        0.80, "share", "ours", "a kind of gap is named by the estimate from this probability on"
+    )
+    estimate_min_people: int = _setting(
+        4, "people", "ours", "fewer in a team: no estimate of the share below; in a segment: not tested"
+    )
+    between_floor_pp: float = _setting(
+        4.0, "points", "ours", "least standard deviation assumed between people"
+    )
+    concentrated_p: float = _setting(
+        0.05, "share", "ours", "a segment is called lower up to this p of the permutation test"
+    )
+    pass_fail_min_calls: int = _setting(
+        30, "conversations", "ours", "on pass or fail, fewer a person: the estimate names no kind of gap"
+    )
     tenure_short_days: int = _setting(90, "days", "ours", "tenure up to this is the first bracket")
     tenure_long_days: int = _setting(365, "days", "ours", "tenure above this is the last bracket")
     kit_min: int = _setting(3, "conversations", "D4", "fewest in a session kit")
@@ -152,6 +179,20 @@ class Policy:
     calibration_goal_pp: float = _setting(10.0, "points", "D0", "goal at 90 days")
     calibration_days: int = _setting(90, "days", "ours", "window of the team gap")
     calibration_every: int = _setting(30, "days", "ours", "calibration due per team and rubric")
+    # 2.3 did coaching work
+    pairs_min: int = _setting(40, "pairs", "ours", "pairs of ten uncoached conversations for tier A")
+    pairs_min_people: int = _setting(8, "people", "ours", "fewest people that these pairs come from")
+    earlier_min: int = _setting(30, "conversations", "ours", "fewest before the session for tier A")
+    earlier_max: int = _setting(60, "conversations", "ours", "most of those before the last 20 that are used")
+    kelley_min_people: int = _setting(6, "people", "ours", "fewest people for tier B")
+    kelley_min_calls: int = _setting(20, "conversations", "ours", "fewest of each of them for tier B")
+    peers_min: int = _setting(5, "people", "ours", "fewest people not coached for a drift correction")
+    prior_sd_pp: float = _setting(8.0, "points", "ours", "spread of true changes until it can be estimated")
+    prior_min_sessions: int = _setting(20, "sessions", "ours", "fewest before it is estimated")
+    prior_min_people: int = _setting(10, "people", "ours", "fewest people that these sessions come from")
+    label_sure: float = _setting(0.95, "probability", "ours", "improved (or worse) from this probability")
+    label_likely: float = _setting(0.80, "probability", "ours", "8 pp likely from this probability")
+    label_unlikely: float = _setting(0.10, "probability", "ours", "8 pp unlikely up to this probability")
     # 3 people and the machine
     audit_min_n: int = _setting(
         50, "conversations", "ours (release gate)", "audited before a criterion is measured"
