@@ -25,6 +25,13 @@ def t_quantile(p: float, df: float) -> float:
     return float(stdtrit(df, p))
 
 
+def t_probability(x: float, df: float) -> float:
+    """The probability that Student's t with `df` > 0 degrees of freedom lies below `x`."""
+    from scipy.special import stdtr
+
+    return float(stdtr(df, x))
+
+
 def f_quantile(p: float, df1: float, df2: float) -> float:
     """The point below which F with `df1` and `df2` degrees of freedom lies with probability `p`."""
     from scipy.special import fdtri
