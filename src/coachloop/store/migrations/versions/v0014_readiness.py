@@ -16,6 +16,8 @@ WHY = {
     "readiness_decision": "a decision is superseded, never edited",
     "readiness_signature": "a signature never changes",
 }
+REFUSED = tuple((table, action, why) for table, why in WHY.items() for action in ("UPDATE", "DELETE"))
+#: What makes two rows one, for the trigger that refuses INSERT OR REPLACE.
 KEYS = {
     "readiness_rule": "id = NEW.id OR (key = NEW.key AND number = NEW.number)",
     "readiness_batch": "id = NEW.id OR "
@@ -32,9 +34,11 @@ def upgrade() -> None:
     _crossed()
     _decision()
     _signature()
-    guard = _guard_sqlite if op.get_context().dialect.name == "sqlite" else _guard_postgresql
+    sqlite = op.get_context().dialect.name == "sqlite"
+    for table, action, why in REFUSED:
+        _guard(table, action, why, sqlite)
     for table, why in WHY.items():
-        guard(table, why)
+        _keep_whole(table, why, sqlite)
 
 
 def _rule() -> None:
@@ -128,27 +132,25 @@ def _signature() -> None:
     )
 
 
-def _guard_sqlite(table: str, why: str) -> None:
-    for action in ("UPDATE", "DELETE"):
+def _guard(table: str, action: str, why: str, sqlite: bool) -> None:
+    refuse = (
+        f"BEGIN SELECT RAISE(ABORT, '{why}'); END"
+        if sqlite
+        else f"FOR EACH ROW EXECUTE FUNCTION coachloop_refuse('{why}')"
+    )
+    op.execute(f"CREATE TRIGGER {table}_refuses_{action.lower()} BEFORE {action} ON {table} {refuse}")
+
+
+def _keep_whole(table: str, why: str, sqlite: bool) -> None:
+    """INSERT OR REPLACE and TRUNCATE remove rows without asking the triggers above."""
+    there = f"EXISTS (SELECT 1 FROM {table} WHERE {KEYS[table]})"  # noqa: S608 -- our own names
+    if sqlite:
         op.execute(
-            f"CREATE TRIGGER {table}_refuses_{action.lower()} BEFORE {action} ON {table} "
+            f"CREATE TRIGGER {table}_refuses_replace BEFORE INSERT ON {table} WHEN {there} "
             f"BEGIN SELECT RAISE(ABORT, '{why}'); END"
         )
-    # INSERT OR REPLACE would remove the old row without asking the trigger on DELETE.
-    there = f"EXISTS (SELECT 1 FROM {table} WHERE {KEYS[table]})"  # noqa: S608 -- our own names
-    op.execute(
-        f"CREATE TRIGGER {table}_refuses_replace BEFORE INSERT ON {table} WHEN {there} "
-        f"BEGIN SELECT RAISE(ABORT, '{why}'); END"
-    )
-
-
-def _guard_postgresql(table: str, why: str) -> None:
-    for action in ("UPDATE", "DELETE"):
+    else:
         op.execute(
-            f"CREATE TRIGGER {table}_refuses_{action.lower()} BEFORE {action} ON {table} "
-            f"FOR EACH ROW EXECUTE FUNCTION coachloop_refuse('{why}')"
+            f"CREATE TRIGGER {table}_refuses_truncate BEFORE TRUNCATE ON {table} "
+            f"FOR EACH STATEMENT EXECUTE FUNCTION coachloop_refuse('{why}')"
         )
-    op.execute(
-        f"CREATE TRIGGER {table}_refuses_truncate BEFORE TRUNCATE ON {table} "
-        f"FOR EACH STATEMENT EXECUTE FUNCTION coachloop_refuse('{why}')"
-    )
