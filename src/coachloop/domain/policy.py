@@ -135,6 +135,17 @@ class Policy:
     batch_gap_max_days: int = _setting(28, "days", "D3", "between two batches, at most")
     batch_min_scored: int = _setting(10, "conversations", "ours", "fewer scored on a criterion: too few")
     ready_threshold: float = _setting(80.0, "points", "ours (D4's target)", "a batch passes above this")
+    ready_conf: float = _setting(
+        0.90, "probability", "ours", "of a level above the threshold: confirmed (0.80)"
+    )
+    ready_cohort_sd: float = _setting(
+        8.0, "points", "ours", "spread of trainees that an estimate starts from"
+    )
+    ready_cohort_min: int = _setting(8, "people", "ours", "fewer trainees: an estimate starts from nothing")
+    ready_review_days: int = _setting(90, "days", "ours", "a decision is reviewed after these")
+    transfer_min: int = _setting(
+        5, "conversations", "ours", "fewest on each side of a split: easy, hard, type"
+    )
     type_spread_pp: float = _setting(15.0, "points", "ours", "spread of call types that asks for coverage")
     # 1.5 team gaps and training sessions (D4)
     gap_days: int = _setting(30, "days", "D4", "complete days looked back")
