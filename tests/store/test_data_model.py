@@ -3,10 +3,22 @@
 import re
 
 from coachloop.store import tables
-from coachloop.store.migrations.versions import v0007_guards, v0008_review, v0013_train, v0014_readiness
+from coachloop.store.migrations.versions import (
+    v0007_guards,
+    v0008_review,
+    v0013_train,
+    v0014_readiness,
+    v0015_handoff,
+)
 from tests.conftest import ROOT
 
-REFUSED = (*v0007_guards.REFUSED, *v0008_review.REFUSED, *v0013_train.REFUSED, *v0014_readiness.REFUSED)
+REFUSED = (
+    *v0007_guards.REFUSED,
+    *v0008_review.REFUSED,
+    *v0013_train.REFUSED,
+    *v0014_readiness.REFUSED,
+    *v0015_handoff.REFUSED,
+)
 PAGE = (ROOT / "docs" / "reference" / "data-model.md").read_text(encoding="utf-8")
 
 

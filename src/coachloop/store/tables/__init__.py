@@ -1,6 +1,14 @@
 """All tables, by what they hold. Importing this package fills `metadata` with every one of them."""
 
 from coachloop.store.tables.base import Instant, metadata
+from coachloop.store.tables.calibration import (
+    calibration_agreed,
+    calibration_item,
+    calibration_rater,
+    calibration_rating,
+    calibration_set,
+    despite_calibration,
+)
 from coachloop.store.tables.coaching import (
     alert,
     baseline,
@@ -17,6 +25,13 @@ from coachloop.store.tables.conversations import (
     planned_question,
     transcript,
     turn,
+)
+from coachloop.store.tables.handoff import (
+    assignment,
+    assignment_step,
+    handoff,
+    handoff_booking,
+    handoff_feedback,
 )
 from coachloop.store.tables.judge import judge_answer
 from coachloop.store.tables.outcomes import hire, scorecard, scorecard_rating
@@ -63,10 +78,17 @@ __all__ = [
     "acceptance",
     "alert",
     "app_user",
+    "assignment",
+    "assignment_step",
     "audit_draw",
     "audit_entry",
     "audit_item",
     "baseline",
+    "calibration_agreed",
+    "calibration_item",
+    "calibration_rater",
+    "calibration_rating",
+    "calibration_set",
     "coaching_plan",
     "coaching_result",
     "coaching_session",
@@ -74,8 +96,12 @@ __all__ = [
     "conversation",
     "criterion_version",
     "current_score",
+    "despite_calibration",
     "evidence",
     "figure_change",
+    "handoff",
+    "handoff_booking",
+    "handoff_feedback",
     "hire",
     "import_batch",
     "import_change",
