@@ -184,6 +184,11 @@ class Policy:
     practice_reminder_days: int = _setting(5, "days", "D4", "reminder")
     team_effect_pp: float = _setting(8.0, "points", "D4", "team change of at least this is effective")
     team_window_days: int = _setting(14, "days", "D4", "each side of a team effect")
+    team_effect_min: int = _setting(
+        10, "conversations", "ours", "fewest on each side of a team effect, of the whole cohort"
+    )
+    training_minutes: int = _setting(90, "minutes", "D4", "training session on one criterion")
+    training_minutes_two: int = _setting(240, "minutes", "D4", "training session on two: half a day")
     # 1.6 calibration (D0)
     calibration_gap_pp: float = _setting(15.0, "points", "D0", "above this raters use different standards")
     calibration_block_pp: float = _setting(20.0, "points", "D0", "above this calibrate before coaching")
