@@ -9,6 +9,7 @@ from coachloop.store.migrations.versions import (
     v0013_train,
     v0014_readiness,
     v0015_handoff,
+    v0016_calibration,
 )
 from tests.conftest import ROOT
 
@@ -18,6 +19,7 @@ REFUSED = (
     *v0013_train.REFUSED,
     *v0014_readiness.REFUSED,
     *v0015_handoff.REFUSED,
+    *v0016_calibration.REFUSED,
 )
 PAGE = (ROOT / "docs" / "reference" / "data-model.md").read_text(encoding="utf-8")
 
