@@ -19,9 +19,10 @@ NO_SPREAD = "the scores do not vary"
 class Expectation:
     """What the post mean would be without coaching, in points.
 
-    `expected` is E_i + g; `expected_regression` is that minus the baseline: the part of any change that comes
-    by itself. `drift` is g from `peers` people not coached in the same weeks, 0.0 with `peers` 0 where they are
-    fewer than 5. `tier` is A (expected-next of `pairs` blocks from `reps` people) or B (Kelley, `pairs` 0).
+    `expected` is E_i + g; `expected_regression` is that minus the baseline: the part of any change that
+    comes by itself. `drift` is g from `peers` people not coached in the same weeks, 0.0 with `peers` 0 where
+    they are fewer than 5 ("no drift correction"). `tier` is A (expected-next from `pairs` of `reps` people)
+    or B (Kelley, `pairs` 0).
     """
 
     tier: str
@@ -37,11 +38,11 @@ class Expectation:
 class ChangeEstimate(Estimate):
     """One session: `estimate` is the shrunk change with its 90 % credible interval `lo` to `hi`.
 
-    `d` = post - expected is the change unshrunk, `se` its standard error, `d_lo` to `d_hi` its 95 % t interval;
-    `expected` = E_i + g, `next_sd` = sqrt(v(n)): how far the post mean of one uncoached person lies from it.
-    The prior has mean and sd, `default` or `fitted` from earlier sessions. `p_effect` = P(true change >= 8 pp).
-    `needed`: about so many more conversations, in this or other sessions, until a change of 8 pp would show.
-    `n` is the conversations after the session; pairs, reps, drift, peers and tier as in `Expectation`.
+    `d` = post - expected is the change unshrunk, `se` its standard error, `d_lo` to `d_hi` its 95 % t
+    interval; `expected` = E_i + g, `next_sd` = sqrt(v(n)): how far the post mean of one uncoached person
+    lies from it. The prior is `default` or `fitted` to the sessions closed so far. `p_effect` is
+    P(true change >= 8 pp). `needed`: about so many more conversations, in this or other sessions, until a
+    change of 8 pp would show. `n` is the conversations after the session; the rest as in `Expectation`.
     """
 
     tier: str

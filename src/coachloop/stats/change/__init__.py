@@ -1,1 +1,1 @@
-"""Did a score change more than it would have by itself: the expected-next estimate, in numbers. Imports numpy."""
+"""Did a score change more than it would have by itself: the expected-next estimate. Imports numpy."""
