@@ -15,7 +15,10 @@ _SCAN = "last_scan"
 
 @dataclass(frozen=True, slots=True)
 class AlertRow:
-    """An alert as stored; `id` is 0 until it is. `policy` names the settings that were used."""
+    """An alert as stored; `id` is 0 until it is. `policy` names the settings that were used.
+
+    `n` counts the conversations of the mean, for a drop those of its smaller side and `n_larger` the others.
+    """
 
     person_id: str
     criterion_version_id: str
@@ -33,6 +36,7 @@ class AlertRow:
     score_id: int | None = None
     explained: str | None = None
     policy: Mapping[str, Any] = field(default_factory=dict)
+    n_larger: int | None = None
     id: int = 0
 
 

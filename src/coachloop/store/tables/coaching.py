@@ -108,6 +108,7 @@ alert = Table(
     Column("score_id", RowId),  # the score that opened it
     Column("explained", Text),
     Column("policy", JSON, nullable=False),
+    Column("n_larger", Integer),  # of a drop: conversations on its larger side
     Index(
         "uq_alert_open",
         "person_id",
