@@ -11,6 +11,7 @@ from typing import Any
 import typer
 
 import coachloop
+from coachloop.api import columns as frame_columns
 from coachloop.domain.errors import CoachloopError
 from coachloop.domain.policy import SETTINGS
 
@@ -97,7 +98,29 @@ def commands() -> str:
     return page("Commands", opening, body)[:-1]
 
 
-PAGES: dict[str, Callable[[], str]] = {"policy.md": policy, "errors.md": errors, "commands.md": commands}
+def frames() -> str:
+    kinds = sorted(
+        (value for value in vars(frame_columns).values() if isinstance(value, frame_columns.FrameKind)),
+        key=lambda kind: kind.name,
+    )
+    body = []
+    for kind in kinds:
+        rows = [f"| `{c.name}` | {c.kind.value} | {c.meaning} |" for c in kind.columns]
+        head = ["| Column | Type | Meaning |", "|---|---|---|"]
+        body += [f"## {kind.name}", "", f"One row a {kind.row}.", "", *head, *rows, ""]
+    opening = (
+        "What each data frame of `import coachloop` holds. An empty cell is `<NA>`, never a number that\n"
+        "stands for nothing; where an estimate is empty, `invalid_reason` says why."
+    )
+    return page("Data frames", opening, body)[:-1]
+
+
+PAGES: dict[str, Callable[[], str]] = {
+    "policy.md": policy,
+    "errors.md": errors,
+    "commands.md": commands,
+    "frames.md": frames,
+}
 
 
 def main() -> int:

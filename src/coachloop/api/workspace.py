@@ -1,0 +1,150 @@
+"""An opened workspace for a notebook: one method a question, each a data frame."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from datetime import datetime, timedelta
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from coachloop.api import columns, rows
+from coachloop.api.frames import Row, frame, pandas
+from coachloop.api.times import since_when
+from coachloop.domain.people import Person
+from coachloop.loop.context import Context
+from coachloop.store import people
+from coachloop.store.database import Connection
+from coachloop.wiring import App, opened
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_QUERY_ROWS = 1_000_000
+
+
+def open_folder(folder: str | Path) -> "Workspace":
+    """The workspace in that folder, for reading; nothing that is asked of it is kept.
+
+    Raises WorkspaceMissing, WorkspaceInvalid.
+    """
+    stack = ExitStack()
+    return Workspace(stack.enter_context(opened(Path(folder))), stack)
+
+
+class Workspace:
+    """Same figures as the pages. Close it when done, or use it in a `with`."""
+
+    def __init__(self, app: App, stack: ExitStack) -> None:
+        self._app = app
+        self._stack = stack
+
+    def __enter__(self) -> "Workspace":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Lets go of the database."""
+        self._stack.close()
+
+    @property
+    def _context(self) -> Context:
+        return self._app.context
+
+    def _frame(
+        self,
+        kind: columns.FrameKind,
+        load: Callable[[Connection, datetime], Iterator[Row]],
+        asked: str,
+        as_of: datetime | None = None,
+    ) -> "pd.DataFrame":
+        now = as_of or self._app.now()
+        with self._context.database.read() as c:
+            return frame(kind, load(c, now), f"{kind.name}({asked})", now)
+
+    # --- conversations and scores --------------------------------------------------------------------------
+
+    def scores(
+        self,
+        since: str | datetime | timedelta | None = None,
+        person: str | None = None,
+        criterion: str | None = None,
+    ) -> "pd.DataFrame":
+        """One row a conversation, person, criterion and rater; `since` such as "90d", or a time.
+
+        Raises NotFound, SinceNotUnderstood.
+        """
+        start = since_when(since, self._app.now(), self._context.zone)
+
+        def load(c: Connection, _: datetime) -> Iterator[Row]:
+            who = [find_person(c, person).id] if person else None
+            return rows.scores(c, start, who, [criterion] if criterion else None)
+
+        return self._frame(
+            columns.SCORES, load, f"since={since!r}, person={person!r}, criterion={criterion!r}"
+        )
+
+    def transcript(self, conversation: str) -> "pd.DataFrame":
+        """The newest words of one conversation, a row a turn. Raises NotFound."""
+        return self._frame(
+            columns.TRANSCRIPT, lambda c, _: rows.transcript(c, conversation), f"{conversation!r}"
+        )
+
+    def sql(self, statement: str) -> "pd.DataFrame":
+        """One select over the record. Raises QueryRefused."""
+        from coachloop.store.query import select_rows
+
+        names, found = select_rows(self._context.database, statement, _QUERY_ROWS)
+        made: pd.DataFrame = pandas().DataFrame.from_records(found, columns=names)
+        return made
+
+    # --- gaps ----------------------------------------------------------------------------------------------
+
+    def trend(self, person: str, as_of: datetime | None = None) -> "pd.DataFrame":
+        """The last twelve complete weeks, a row a criterion with scores. Raises NotFound."""
+
+        def load(c: Connection, now: datetime) -> Iterator[Row]:
+            return rows.trend(c, self._context, find_person(c, person), now)
+
+        return self._frame(columns.TREND, load, f"{person!r}", as_of)
+
+    def gaps(self, team: str | None = None, as_of: datetime | None = None) -> "pd.DataFrame":
+        """The last complete days of a team or of everybody, a row a criterion. Raises NotFound."""
+
+        def load(c: Connection, now: datetime) -> Iterator[Row]:
+            return rows.gaps(c, self._context, people.find_team(c, team).id if team else None, now)
+
+        return self._frame(columns.GAPS, load, f"team={team!r}", as_of)
+
+    def alerts(self) -> "pd.DataFrame":
+        """The open alerts, in the order in which they were opened."""
+        return self._frame(columns.ALERTS, lambda c, _: rows.alerts(c, self._context), "")
+
+    def agreement(self) -> "pd.DataFrame":
+        """Machine and people from the blind random audit, a row a criterion."""
+        return self._frame(columns.AGREEMENT, lambda c, _: rows.agreement(c, self._context), "")
+
+    # --- coaching ------------------------------------------------------------------------------------------
+
+    def coaching(
+        self, person: str | None = None, sessions: Sequence[str] | None = None, as_of: datetime | None = None
+    ) -> "pd.DataFrame":
+        """Every session with both columns of its result. Raises NotFound."""
+
+        def load(c: Connection, now: datetime) -> Iterator[Row]:
+            who = find_person(c, person).id if person else None
+            return rows.coaching(c, self._context, now, who, sessions)
+
+        return self._frame(columns.COACHING, load, f"person={person!r}, sessions={sessions!r}", as_of)
+
+    def effect(self, session: str, as_of: datetime | None = None) -> "pd.DataFrame":
+        """One session: a frame of one row, or none for an id that is not there."""
+        return self.coaching(sessions=[session], as_of=as_of)
+
+
+def find_person(c: Connection, named: str) -> Person:
+    """By name, alias or id. Raises NotFound."""
+    return people.person_by_name_or_alias(c, named) or people.load_person(c, named)
