@@ -200,6 +200,9 @@ class Policy:
     calibration_goal_pp: float = _setting(10.0, "points", "D0", "goal at 90 days")
     calibration_days: int = _setting(90, "days", "ours", "window of the team gap")
     calibration_every: int = _setting(30, "days", "ours", "calibration due per team and rubric")
+    gap_include_ai: str = _setting(
+        "no", "no or yes", "ours", "whether the machine counts as a rater of a gap"
+    )
     # 2.3 did coaching work
     pairs_min: int = _setting(40, "pairs", "ours", "pairs of ten uncoached conversations for tier A")
     pairs_min_people: int = _setting(8, "people", "ours", "fewest people that these pairs come from")
@@ -214,6 +217,18 @@ class Policy:
     label_sure: float = _setting(0.95, "probability", "ours", "improved (or worse) from this probability")
     label_likely: float = _setting(0.80, "probability", "ours", "8 pp likely from this probability")
     label_unlikely: float = _setting(0.10, "probability", "ours", "8 pp unlikely up to this probability")
+    # 3 raters
+    severity_min_n: int = _setting(
+        10, "conversations", "ours", "fewer shared ones: the gap only, no severity"
+    )
+    severity_pp: float = _setting(5.0, "points", "ours", "a rater is this far from the others: calibrate")
+    noise_limit_pp: float = _setting(
+        13.3, "points", "ours (15 / 1.128)", "rater noise that breaks the limit of 15 alone: rewrite anchors"
+    )
+    clear_alpha: float = _setting(
+        0.667, "coefficient", "Krippendorff 2004", "ordinal alpha below this, and AC2 low: rewrite anchors"
+    )
+    clear_ac2: float = _setting(0.60, "coefficient", "ours", "AC2 below this, and alpha low: rewrite anchors")
     # 3 people and the machine
     audit_min_n: int = _setting(
         50, "conversations", "ours (release gate)", "audited before a criterion is measured"
