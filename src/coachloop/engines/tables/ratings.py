@@ -1,12 +1,11 @@
 """Tables of ratings: a line for each score (item, rater, criterion, score), or a column for each rater."""
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from typing import BinaryIO
 
 from coachloop.domain.errors import CoachloopError, ErrorKind
+from coachloop.engines.tables.cells import MISSING_MARKS, at, number, position, short
 from coachloop.engines.tables.csv_file import csv_rows
 from coachloop.engines.tables.draft import Draft, named
 from coachloop.loop.ingest.model import Problem
@@ -14,10 +13,6 @@ from coachloop.loop.ingest.model import Problem
 MOST_BYTES = 250_000_000
 MOST_SCORES = 2_000_000
 MOST_TEXT = 200
-#: Scores beyond this are slips: squares of them leave what a number can hold.
-GREATEST = 1e12
-#: What stands for no score unless said otherwise; read without regard to case.
-MISSING_MARKS = ("", ".", "*", "-", "na", "n/a", "nan", "null")
 
 NAME_MISSING = "E-AGR-010"
 NOT_A_LEVEL = "E-AGR-011"
@@ -28,7 +23,6 @@ SCORE_TOO_LONG = "E-AGR-014"
 #: With at least this share of numbers the other scores are slips, not names of levels.
 _NUMERIC_SHARE = 0.9
 _NAME_THEM = "Name the columns with --item, --rater and --score; with a column for each rater say --wide."
-_COMMA = re.compile(r"[-+]?[0-9]+,(?![0-9]{3}$)[0-9]+")
 
 
 class RatingsTooLarge(CoachloopError):
@@ -154,8 +148,8 @@ def _long(
     criterion = _criterion(header, columns, source)
     for line, cells in rows:
         if any(cell.strip() for cell in cells):
-            about = "" if criterion is None else _at(cells, criterion)
-            yield line, _at(cells, item), _at(cells, rater), about, _at(cells, score)
+            about = "" if criterion is None else at(cells, criterion)
+            yield line, at(cells, item), at(cells, rater), about, at(cells, score)
 
 
 def _wide(
@@ -165,14 +159,14 @@ def _wide(
     criterion = None if columns.criterion is None else _position(header, columns.criterion, source)
     given = [_position(header, name, source) for name in columns.raters]
     raters = given or [k for k in range(len(header)) if k not in (item, criterion)]
-    for number, (line, cells) in enumerate(rows):
+    for row, (line, cells) in enumerate(rows):
         if not any(cell.strip() for cell in cells):
             continue
         # Without a name of its own a row is an item: no two are the same.
-        which = f"row {number}" if item is None else _at(cells, item)
-        about = "" if criterion is None else _at(cells, criterion)
+        which = f"row {row}" if item is None else at(cells, item)
+        about = "" if criterion is None else at(cells, criterion)
         for rater in raters:
-            yield line, which, header[rater], about, _at(cells, rater)
+            yield line, which, header[rater], about, at(cells, rater)
 
 
 def _criterion(header: Sequence[str], columns: Columns, source: str) -> int | None:
@@ -183,20 +177,7 @@ def _criterion(header: Sequence[str], columns: Columns, source: str) -> int | No
 
 
 def _position(header: Sequence[str], name: str, source: str) -> int:
-    folded = [column.casefold() for column in header]
-    if name.casefold() in folded:
-        return folded.index(name.casefold())
-    near = get_close_matches(name, header, n=1)
-    raise RatingColumnMissing(
-        f"There is no column `{name}`.",
-        why=f"The columns are: {', '.join(header[:20])}." if header else "There is no row with column names.",
-        fix=f"Did you mean `{near[0]}`?" if near else _NAME_THEM,
-        where=source,
-    )
-
-
-def _at(cells: Sequence[str], position: int) -> str:
-    return cells[position].strip() if position < len(cells) else ""
+    return position(header, name, source, RatingColumnMissing, _NAME_THEM)
 
 
 # --- what is read ------------------------------------------------------------------------------------------
@@ -219,7 +200,7 @@ class _Reading:
         if score.casefold() in self.missing:
             return
         if not item or not rater:
-            self.refuse(NAME_MISSING, f"the score {_short(score)} has no item or no rater", line)
+            self.refuse(NAME_MISSING, f"the score {short(score)} has no item or no rater", line)
         elif len(score) > MOST_TEXT:
             self.refuse(SCORE_TOO_LONG, f"a score has more than {MOST_TEXT} characters", line)
         else:
@@ -230,7 +211,7 @@ class _Reading:
         which = self._items.setdefault(item, len(self._items))
         who = self._raters.setdefault(rater, len(self._raters))
         if (which, who) in raw.pairs:
-            said = f"{_short(rater)} scored {_short(item)} twice; the first score counts"
+            said = f"{short(rater)} scored {short(item)} twice; the first score counts"
             self.refuse(SCORED_TWICE, said, line)
             return
         self._read += 1
@@ -259,7 +240,7 @@ class _Reading:
             value = known.value(score)
             if value is None:
                 code = NOT_A_NUMBER if known.levels is None else NOT_A_LEVEL
-                self.refuse(code, f"the score {_short(score)} is {known.wanted}", line)
+                self.refuse(code, f"the score {short(score)} is {known.wanted}", line)
                 continue
             found.items.append(item)
             found.raters.append(rater)
@@ -280,17 +261,17 @@ class _Scale:
     def value(self, text: str) -> float | None:
         if not self.numeric:
             return self.names.get(text.casefold())
-        number = _number(text)
-        return None if self.levels is not None and number not in self.levels else number
+        value = number(text)
+        return None if self.levels is not None and value not in self.levels else value
 
 
 def _scale(levels: Sequence[str]) -> _Scale | None:
     """From the levels that were given. Raises LevelsInvalid."""
     if not levels:
         return None
-    numbers = [_number(level) for level in levels]
-    if all(number is not None for number in numbers):
-        given = tuple(sorted(number for number in numbers if number is not None))
+    numbers = [number(level) for level in levels]
+    if all(value is not None for value in numbers):
+        given = tuple(sorted(value for value in numbers if value is not None))
         scale = _Scale(True, True, given, {}, f"not one of the levels {', '.join(levels)}")
         different = len(set(given))
     else:
@@ -309,7 +290,7 @@ def _found_scale(scores: Sequence[str]) -> _Scale:
     counts: dict[str, int] = {}
     for score in scores:
         counts[score] = counts.get(score, 0) + 1
-    numbers = sum(n for score, n in counts.items() if _number(score) is not None)
+    numbers = sum(n for score, n in counts.items() if number(score) is not None)
     if numbers >= _NUMERIC_SHARE * len(scores):
         return _Scale(True, True, None, {}, "not a number")
     return _names(sorted({score.casefold() for score in counts}), ordered=False)
@@ -319,17 +300,3 @@ def _names(names: Sequence[str], *, ordered: bool) -> _Scale:
     places = {name: float(place) for place, name in enumerate(names)}
     levels = tuple(places.values())
     return _Scale(False, ordered, levels, places, f"not one of the levels {', '.join(names)}"[:200])
-
-
-def _number(text: str) -> float | None:
-    """3, 3.5, or 3,5 as spreadsheets of half the world write it; 1,000 could be either and is none."""
-    comma = _COMMA.fullmatch(text)
-    try:
-        number = float(text if comma is None else text.replace(",", "."))
-    except ValueError:
-        return None
-    return number if abs(number) <= GREATEST else None
-
-
-def _short(text: str) -> str:
-    return repr(text if len(text) <= 40 else text[:39] + "…")

@@ -1,0 +1,83 @@
+"""Mixed models, as a cross-check: needs the extra `stats` (statsmodels)."""
+
+import warnings
+from collections.abc import Iterator
+from statistics import NormalDist
+from typing import Any
+
+import numpy as np
+
+from coachloop.stats.effects.line import LEVEL, Effect, Floats, LeftOut, Line
+from coachloop.stats.effects.panel import Panel
+
+MIXED = "mixed_model"
+
+#: A cross-check need not take minutes.
+MOST_ROWS = 20_000
+MOST_TIMES = 30
+
+
+def mixed_model(panel: Panel) -> Iterator[Line]:
+    """REML. With a session: session and times fixed, an intercept for each unit. Without: time fixed, an
+    intercept and a slope for each unit. Intervals from the normal curve."""
+    left = panel.only(np.isfinite(panel.values))
+    why = _unfit(left)
+    if why:
+        yield LeftOut(MIXED, why)
+        return
+    x, terms, own, note = _design(left)
+    found = _fitted(left, x, own)
+    if isinstance(found, str):
+        yield LeftOut(MIXED, found)
+        return
+    for at, term in enumerate(terms):
+        yield _line(term, float(found.fe_params[at]), float(found.bse_fe[at]), len(left.values), note)
+
+
+def _unfit(left: Panel) -> str:
+    units, counts = np.unique(left.units, return_counts=True)
+    if len(units) < 3 or counts.max() < 2:
+        return "needs three or more units with two or more values"
+    if left.held is None and left.times is None:
+        return "needs --session or --time"
+    return f"more than {MOST_ROWS:,} rows" if len(left.values) > MOST_ROWS else ""
+
+
+def _design(left: Panel) -> tuple[Floats, list[str], Floats | None, str]:
+    ones = np.ones(len(left.values))
+    if left.held is None:
+        assert left.times is not None
+        x = np.column_stack([left.times, ones])
+        return x, ["slope", "intercept"], x, "REML; an intercept and a slope for each unit"
+    different = np.zeros(0) if left.times is None else np.unique(left.times)
+    later = different[1:] if len(different) <= MOST_TIMES else []
+    dummies = [(left.times == at).astype(float) for at in later]
+    times = "the times, " if dummies else ""
+    note = f"REML; {times}an intercept for each unit"
+    return np.column_stack([left.held, ones, *dummies]), ["session"], None, note
+
+
+def _fitted(left: Panel, x: Floats, own: Floats | None) -> Any:
+    """statsmodels' result, or why there is none."""
+    try:
+        from statsmodels.regression.mixed_linear_model import MixedLM
+    except ImportError:
+        return "statsmodels is not installed: pip install 'coachloop[stats]'"
+    spread = float(left.values.std())
+    if not spread:
+        return "all values are equal"
+    if np.linalg.matrix_rank(x) < x.shape[1]:
+        return "session and time cannot be told apart"
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            found = MixedLM(left.values, x, left.units, exog_re=own).fit(reml=True)
+        except (np.linalg.LinAlgError, ValueError):
+            return "the model could not be fitted"
+    usable = found.converged and np.isfinite(found.fe_params).all() and np.isfinite(found.bse_fe).all()
+    return found if usable else "the model did not converge"
+
+
+def _line(about: str, estimate: float, se: float, n: int, note: str) -> Effect:
+    half = NormalDist().inv_cdf((1 + LEVEL) / 2) * se
+    return Effect(MIXED, about, estimate, se, estimate - half, estimate + half, LEVEL, n, None, note)
