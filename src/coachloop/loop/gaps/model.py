@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from coachloop.domain.people import Segment
 from coachloop.domain.result import NOT_YET_COMPUTED, Absent, Figure
-from coachloop.domain.verdict import Playbook, PolicyUsed
+from coachloop.domain.verdict import Estimate, Honest, Playbook, PolicyUsed
 from coachloop.loop.review.model import Trust
 from coachloop.stats.moments import Moments
 from coachloop.stats.trend import Line
@@ -50,12 +50,52 @@ class Rule(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Spread:
+    """How far one conversation lies from its person's mean: the variance pooled over people, on `df`."""
+
+    variance: float
+    df: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChartReading:
+    """The moving average of the last conversations against the person's own level (METHOD.md 3).
+
+    `mean` and `limit` in standard deviations, of the lowest point; the level is known from `n`
+    conversations before.
+    """
+
+    mean: float
+    limit: float
+    n: int
+
+    @property
+    def fallen(self) -> bool:
+        return self.mean < -self.limit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadingEstimate(Estimate):
+    """A mean or a change with its interval; `p_true` that the truth is beyond the rule's limit.
+
+    `p_chance` is the probability of a value so low when the mean is at the limit (BELOW) or nothing has
+    changed (DROP). `likely` says that it stands among all that were looked at at the same time, None when
+    nothing else was. `chart` is None for BELOW.
+    """
+
+    p_true: float
+    p_chance: float
+    likely: bool | None = None
+    chart: ChartReading | Absent | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """What a rule says at one moment. `true` is None when it cannot be told: no mean, contest, unscorable.
 
     `value` is what the rule compares with `limit` (a mean, or a change for DROP), None without calls.
-    `n` is the number of conversations (the smaller side for DROP) and `minimum` what a flag needs. `mix`
-    and, for DROP, `mix_before` count the conversations by call type.
+    `n` is the number of conversations (the smaller side for DROP) and `minimum` what a flag needs. For DROP,
+    `n_larger` is the larger side. `mix` and, for DROP, `mix_before` count the conversations by call type.
     """
 
     rule: Rule
@@ -69,7 +109,8 @@ class Reading:
     policy: PolicyUsed
     mix: tuple[tuple[str, int], ...] = ()
     mix_before: tuple[tuple[str, int], ...] = ()
-    honest: Absent = NOT_YET_COMPUTED
+    n_larger: int | None = None
+    honest: Honest = NOT_YET_COMPUTED
 
 
 class AlertState(StrEnum):
@@ -146,6 +187,15 @@ class TrendSegment:
     line: Line | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrendEstimate(Estimate):
+    """The change over the twelve weeks; probabilities that it is a rise or a fall of more than a plateau."""
+
+    weeks: int
+    p_improving: float
+    p_declining: float
+
+
 @dataclass(frozen=True, slots=True)
 class Trend:
     """Twelve org weeks. `playbook.figure` is the fitted change over them, read from the last segment only.
@@ -160,7 +210,7 @@ class Trend:
     playbook: Playbook
     words: str
     policy: PolicyUsed
-    honest: Absent = NOT_YET_COMPUTED
+    honest: Honest = NOT_YET_COMPUTED
     trust: Trust | None = None
 
 
@@ -181,12 +231,16 @@ class GapPerson:
 
 @dataclass(frozen=True, slots=True)
 class GapCriterion:
-    """What the team-gap rule is given for one criterion; a machine that is not trusted: no verdict."""
+    """What the team-gap rule is given for one criterion; a machine that is not trusted: no verdict.
+
+    `pass_fail`: the criterion has two levels only.
+    """
 
     criterion_key: str
     name: str
     people: tuple[GapPerson, ...]
     trust: Trust | None = None
+    pass_fail: bool = False
 
 
 class GapVerdict(StrEnum):
@@ -245,6 +299,55 @@ class Cell:
     people: int
 
 
+class GapKind(StrEnum):
+    """Which share is truly below, as far as can be told; FEW is less than the lower limit of the rule."""
+
+    UNIVERSAL = "universal"
+    MIXED = "mixed"
+    FEW = "few"
+    UNDECIDED = "undecided"
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentTest:
+    """The segment value whose people stand lowest, and whether that is more than chance (METHOD.md 5).
+
+    `effect` is the mean of the others minus theirs, in points, at one mix of call types, with the interval
+    `lo` to `hi` of `level`. `p` counts all the `groups` that were looked at. `held` people below are in it;
+    spread evenly it would be `expected`. `people` are in it.
+    """
+
+    family: str
+    value: str
+    p: float
+    concentrated: bool
+    effect: float
+    lo: float
+    hi: float
+    level: float
+    people: int
+    groups: int
+    held: int
+    expected: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GapEstimate(Estimate):
+    """The share (0..1) of people truly below, of `n` people; `label` is a GapKind.
+
+    `p_high`, `p_middle` and `p_low` are the probabilities of the three shares of the rule; `p_mean` that the
+    team's mean is truly below the threshold, and `likely` that this stands among the criteria looked at
+    at the same time. `segment` is None where no segment has enough people.
+    """
+
+    p_high: float
+    p_middle: float
+    p_low: float
+    p_mean: float
+    segment: SegmentTest | None
+    likely: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class CriterionGap:
     """One criterion of one team. `playbook.figure` is the share (0..1) of people below, n = people counted.
@@ -266,7 +369,7 @@ class CriterionGap:
     mix: tuple[tuple[str, int], ...]
     words: str
     policy: PolicyUsed
-    honest: Absent = NOT_YET_COMPUTED
+    honest: Honest = NOT_YET_COMPUTED
     trust: Trust | None = None
 
     @property

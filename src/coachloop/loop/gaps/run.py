@@ -4,8 +4,11 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from numpy.random import default_rng
+
 from coachloop.domain.people import Person, Segment
 from coachloop.domain.policy import Policy
+from coachloop.domain.rubric import ScaleKind
 from coachloop.domain.times import day_id, utc
 from coachloop.loop.context import Context, Target
 from coachloop.loop.gaps.model import (
@@ -17,6 +20,7 @@ from coachloop.loop.gaps.model import (
     VersionDays,
 )
 from coachloop.loop.gaps.rules import low_volume
+from coachloop.loop.gaps.share import with_all_criteria
 from coachloop.loop.gaps.team import criterion_gap
 from coachloop.loop.gaps.trend import trend
 from coachloop.loop.review.trust import trust_of
@@ -28,6 +32,8 @@ from coachloop.store.database import Connection
 Days = dict[tuple[str, str, str], tuple[DayMoments, ...]]
 
 _WEEK = 7
+#: The draws of an estimate are the same whenever it is worked out again.
+_SEED = 5
 #: Holds the last calendar month and enough before it to know that the person was there already.
 _LAST_MONTHS = timedelta(days=120)
 
@@ -130,9 +136,10 @@ def team_gaps(
             if (p.id, target.rubric_version_id) in scored
         )
         mine = trust[target.criterion.version_id]
-        given = GapCriterion(target.criterion.key, target.criterion.name, members, mine)
-        found.append(criterion_gap(given, today, settings, used))
-    return tuple(found)
+        two_levels = target.criterion.scale.kind in (ScaleKind.PASS_FAIL, ScaleKind.SHARE)
+        given = GapCriterion(target.criterion.key, target.criterion.name, members, mine, two_levels)
+        found.append(criterion_gap(given, today, settings, used, default_rng(_SEED)))
+    return with_all_criteria(found, policy)
 
 
 def low_volume_people(c: Connection, context: Context, person_ids: Sequence[str], now: datetime) -> set[str]:

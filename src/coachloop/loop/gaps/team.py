@@ -5,11 +5,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from numpy.random import Generator
+
 from coachloop.domain import compare
 from coachloop.domain.calls import too_unscorable
 from coachloop.domain.people import segment_on
 from coachloop.domain.policy import Policy
-from coachloop.domain.result import Absent, Figure, Known, invalid, too_few
+from coachloop.domain.result import NOT_YET_COMPUTED, Absent, Figure, Known, invalid, too_few
 from coachloop.domain.times import day_of
 from coachloop.domain.verdict import Playbook, PolicyUsed
 from coachloop.loop.gaps import words
@@ -26,17 +28,21 @@ from coachloop.loop.gaps.model import (
     PersonMean,
 )
 from coachloop.loop.gaps.rules import add_up, withheld
+from coachloop.loop.gaps.share import Counted, gap_estimate
 from coachloop.stats.moments import Moments
 
 #: Segment families the concentrated rule looks at, in the order ties are told.
 FAMILIES = ("shift", "queue", "tenure")
 
 
-def criterion_gap(given: GapCriterion, today: int, policy: Policy, used: PolicyUsed) -> CriterionGap:
+def criterion_gap(
+    given: GapCriterion, today: int, policy: Policy, used: PolicyUsed, rng: Generator | None = None
+) -> CriterionGap:
     """One criterion over the last `gap_days` complete org days before day_id `today`.
 
     A low-volume person is read over `low_volume_days`. People with fewer than `min_calls_agent` eligible
     conversations, or too many unscorable ones, are listed and their conversations left out everywhere.
+    The estimate is drawn with `rng`; without it only the rule is read.
     """
     windows = [_window(p, today, policy) for p in sorted(given.people, key=lambda p: (p.name, p.person_id))]
     counted = [w for w in windows if w.reason is None]
@@ -46,6 +52,8 @@ def criterion_gap(given: GapCriterion, today: int, policy: Policy, used: PolicyU
     trusted = given.trust is None or given.trust.decides
     column = _column(windows, counted, len(below), bool(held), policy, trusted=trusted)
     signal = column.verdict != "" and _signal(len(below), len(people), policy)
+    pairs = [Counted(p, w.days) for p, w in zip(people, counted, strict=True)]
+    honest = gap_estimate(pairs, column, policy, rng, pass_fail=given.pass_fail) if rng else NOT_YET_COMPUTED
     excluded = tuple(Excluded(w.person.person_id, w.person.name, w.n, w.reason) for w in windows if w.reason)
     return CriterionGap(
         criterion_key=given.criterion_key,
@@ -61,6 +69,7 @@ def criterion_gap(given: GapCriterion, today: int, policy: Policy, used: PolicyU
         mix=_mix(counted),
         words=words.gap(column, people, excluded, held, signal, policy),
         policy=used,
+        honest=honest,
         trust=given.trust,
     )
 

@@ -1,13 +1,22 @@
-"""The arithmetic of a team gap in sentences (UX.md /gaps)."""
+"""The arithmetic of a team gap in sentences (UX.md /gaps), and how surely it is more than chance."""
 
 from collections.abc import Sequence
 
 from coachloop.domain.policy import Policy
-from coachloop.domain.result import Known
+from coachloop.domain.result import Absent, Known
 from coachloop.domain.verdict import Playbook
-from coachloop.domain.words import absence, percent, reasons
+from coachloop.domain.words import absence, conversations, percent, reasons
 from coachloop.domain.words import people as count_people
-from coachloop.loop.gaps.model import Concentration, Excluded, GapVerdict, PersonMean
+from coachloop.loop.gaps.model import (
+    ChartReading,
+    Concentration,
+    Excluded,
+    GapEstimate,
+    GapKind,
+    GapVerdict,
+    PersonMean,
+    SegmentTest,
+)
 
 
 def gap(
@@ -64,3 +73,123 @@ def _group(held: Sequence[Concentration], policy: Policy) -> str:
         return f"no shift, queue or tenure holds {least}"
     top = held[0]
     return f"{top.held} of these {top.below} ({percent(top.share)}) are in {top.family} {top.value}"
+
+
+# --- beside the rule: how surely ---
+
+
+def share(found: GapEstimate, column: Playbook, thin: int | None, policy: Policy) -> str:
+    """What share is truly below, where the rule says something else, and whether one segment stands out."""
+    limit = f"{policy.gap_threshold:g}"
+    interval = f"{_whole(found.lo)} to {_whole(found.hi)}, {percent(found.level)}"
+    parts = [f"About {_whole(found.estimate)} are truly below {limit} ({interval})."]
+    parts.append(_kind_words(found, column, thin, policy))
+    if found.segment:
+        parts.append(segment(found.segment, policy))
+    return " ".join(parts)
+
+
+#: The rule's verdicts for a share under the lower limit are told apart by segment, not by share.
+_SAME = {
+    GapVerdict.UNIVERSAL: GapKind.UNIVERSAL,
+    GapVerdict.MIXED: GapKind.MIXED,
+    GapVerdict.CLUSTERED: GapKind.FEW,
+    GapVerdict.INDIVIDUAL: GapKind.FEW,
+    GapVerdict.NO_GAP: GapKind.FEW,
+}
+
+
+def _kind_words(found: GapEstimate, column: Playbook, thin: int | None, policy: Policy) -> str:
+    low, high = percent(policy.clustered_share), percent(policy.universal_share)
+    if thin:
+        return f"On pass or fail it takes {thin} conversations a person before a kind can be named."
+    if found.label == GapKind.UNDECIDED:
+        return (
+            f"{high} or more has probability {found.p_high:.2f}, {low} to {high} {found.p_middle:.2f}, fewer "
+            f"{found.p_low:.2f}: with these conversations the kind cannot be told, so “{column.verdict}” "
+            "may be chance."
+        )
+    p = max(found.p_high, found.p_middle, found.p_low)
+    said = {
+        GapKind.UNIVERSAL: f"{high} or more",
+        GapKind.MIXED: f"{low} to {high}",
+        GapKind.FEW: f"fewer than {low}",
+    }[GapKind(found.label)]
+    if _SAME[GapVerdict(column.verdict)] == found.label:
+        return f"That it is {said} has probability {p:.2f}: the estimate agrees with the rule."
+    return (
+        f"That it is {said} has probability {p:.2f}: the rule says “{column.verdict}” because chance "
+        "pulls a count of people near the threshold towards one half."
+    )
+
+
+def segment(found: SegmentTest, policy: Policy) -> str:
+    """Whether the segment that stands lowest does so by more than chance."""
+    name = f"{found.family} {found.value}"
+    if not found.concentrated:
+        return (
+            f"No segment stands lower than chance allows: the lowest of {found.groups} is {name}, "
+            f"{found.effect:.1f} points (p {_p(found.p)}; {policy.concentrated_p:g} would count)."
+        )
+    return (
+        f"{name[:1].upper()}{name[1:]} stands lower by {found.effect:.1f} points "
+        f"({found.lo:.1f} to {found.hi:.1f}, {percent(found.level)}; p {_p(found.p)} among {found.groups}): "
+        f"{found.held} below are in it where {found.expected:.1f} would be if spread evenly."
+    )
+
+
+def order(lowest: Sequence[str], likeliest: Sequence[str]) -> str:
+    """A sentence where the surest gaps are others than the lowest; "" where they are the same."""
+    if not likeliest or list(lowest) == list(likeliest):
+        return ""
+    return (
+        f"By how surely the team is below, the order is {', '.join(likeliest)}: a low mean of few or "
+        "scattered conversations is less sure than a higher mean of many."
+    )
+
+
+def flag_likelihood(lo: float, hi: float, level: float, limit: float, below: float) -> str:
+    """Where the true mean lies, and on which side of the limit."""
+    return (
+        f"The true mean lies between {max(0.0, lo):.0f} and {min(100.0, hi):.0f} ({percent(level)}); "
+        f"it is below {limit:g} with probability {_p(below)}."
+    )
+
+
+def drop_likelihood(
+    change: float,
+    half: float,
+    level: float,
+    n: int,
+    other: int,
+    fall: float,
+    truly: float,
+    chance: float,
+    chart: ChartReading | Absent | None,
+) -> str:
+    """How often chance alone makes such a fall, and what the chart of the person's own level says."""
+    many = conversations(n) if n == other else f"{n} and {conversations(other)}"
+    parts = [f"The true change lies between {change - half:+.0f} and {change + half:+.0f} ({percent(level)})"]
+    parts = [f"{parts[0]}; a fall of more than {fall:g} has probability {_p(truly)}."]
+    if change < 0:
+        parts.append(f"A drop of this size turns up by chance {odds(chance)} with {many}.")
+    if isinstance(chart, ChartReading):
+        side = "has left" if chart.fallen else "stays within"
+        parts.append(f"The moving average {side} the band around this person’s own level.")
+    return " ".join(parts)
+
+
+def odds(p: float) -> str:
+    """A probability as how often: `about 1 time in 4`."""
+    if p < 0.001:
+        return "less than 1 time in 1,000"
+    return f"about 1 time in {max(1, round(1 / p))}" if p < 0.67 else "most of the time"
+
+
+def _whole(share: float) -> str:
+    return f"{100 * share:.0f} %"
+
+
+def _p(p: float) -> str:
+    """Two digits, and never a certainty."""
+    return "below 0.01" if p < 0.005 else "above 0.99" if p > 0.995 else f"{p:.2f}"

@@ -1,0 +1,108 @@
+"""How surely a reading is more than chance (METHOD.md 2.5): beside the flag and the drop of the playbook."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from math import sqrt
+
+from coachloop.domain.policy import Policy
+from coachloop.domain.result import Absent, too_few
+from coachloop.domain.verdict import Honest
+from coachloop.loop.gaps import words
+from coachloop.loop.gaps.model import ChartReading, ReadingEstimate, Spread
+from coachloop.stats.control import ewma
+from coachloop.stats.moments import moments
+from coachloop.stats.multiplicity import benjamini_hochberg
+from coachloop.stats.student import t_probability, t_quantile
+
+LEVEL = 0.90
+#: Nobody has two conversations, so nothing is known of how far they lie apart.
+_NO_SPREAD = too_few(1, 2)
+_METHOD = "pooled spread"
+
+
+def flag_estimate(mean: float | None, n: int, limit: float, spread: Spread | None) -> Honest:
+    """P(true mean < limit) from t(mean, spread / n); the interval is the same distribution's."""
+    if mean is None or not n:
+        return too_few(0, 1)
+    if spread is None:
+        return _NO_SPREAD
+    se = sqrt(spread.variance / n)
+    below = _probability(limit - mean, se, spread.df)
+    half = t_quantile((1 + LEVEL) / 2, spread.df) * se
+    said = words.flag_likelihood(mean - half, mean + half, LEVEL, limit, below)
+    return ReadingEstimate(
+        mean, mean - half, mean + half, LEVEL, n, _METHOD, None, "", said, p_true=below, p_chance=1 - below
+    )
+
+
+def drop_estimate(
+    change: float | None,
+    n: int,
+    n_larger: int | None,
+    fall: float,
+    spread: Spread | None,
+    chart: ChartReading | Absent | None = None,
+) -> Honest:
+    """P(true fall > `fall`) from t(change, spread (1/n + 1/n_larger)); no `n_larger`: n on both sides."""
+    if change is None or not n:
+        return too_few(0, 1)
+    if spread is None:
+        return _NO_SPREAD
+    other = n_larger or n
+    se = sqrt(spread.variance * (1 / n + 1 / other))
+    truly, chance = _probability(-fall - change, se, spread.df), _probability(change, se, spread.df)
+    half = t_quantile((1 + LEVEL) / 2, spread.df) * se
+    said = words.drop_likelihood(change, half, LEVEL, n, other, fall, truly, chance, chart)
+    return ReadingEstimate(
+        change,
+        change - half,
+        change + half,
+        LEVEL,
+        n + other,
+        _METHOD,
+        1 - chance,
+        "",
+        said,
+        p_true=truly,
+        p_chance=chance,
+        chart=chart,
+    )
+
+
+def _probability(distance: float, se: float, df: int) -> float:
+    """That t with standard error `se` lies below `distance`; without any spread it is sure."""
+    if se > 0:
+        return t_probability(distance / se, df)
+    return 0.5 if distance == 0 else float(distance > 0)
+
+
+def chart_reading(
+    level: Sequence[float], recent: Sequence[float], spread: Spread | None, many: bool, policy: Policy
+) -> ChartReading | Absent:
+    """The lowest point of the chart over the `recent` values, in time order, against its limit there.
+
+    The person's level is the mean of the values before them, the scale the pooled spread (METHOD.md 3).
+    """
+    known = moments(tuple(level))
+    if known.mean is None or known.n < policy.chart_min_calls:
+        return too_few(known.n, policy.chart_min_calls)
+    if spread is None or spread.variance <= 0 or not recent:
+        return too_few(len(recent), 1)
+    sd = sqrt(spread.variance)
+    limit = policy.drift_limit_many if many else policy.drift_limit
+    zs = ((value - known.mean) / sd for value in recent)
+    lowest = min(ewma(zs, policy.drift_weight, limit), key=lambda point: point.mean / point.limit)
+    return ChartReading(lowest.mean, lowest.limit, known.n)
+
+
+def with_all_looks(found: Sequence[Honest], looked_at: int, policy: Policy) -> list[Honest]:
+    """`likely` by Benjamini-Hochberg over all `looked_at` readings; those not in `found` count as chance."""
+    estimates = [e for e in found if isinstance(e, ReadingEstimate)]
+    others = [1.0] * max(0, looked_at - len(estimates))
+    stands = benjamini_hochberg([e.p_chance for e in estimates] + others, policy.false_discovery)
+    by_place = iter(stands)
+    return [_told(e, next(by_place)) if isinstance(e, ReadingEstimate) else e for e in found]
+
+
+def _told(found: ReadingEstimate, likely: bool) -> ReadingEstimate:
+    return replace(found, likely=likely, label="likely real" if likely else "could be chance")
