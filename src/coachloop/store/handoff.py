@@ -1,0 +1,237 @@
+"""Handoffs: who accompanies whom, booked pair calibrations, reviews of first interviews, and interviews."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Table, func, insert, or_, select
+
+from coachloop.domain.conversation import Consent
+from coachloop.store.tables import (
+    app_user,
+    calibration_rating,
+    calibration_set,
+    coaching_session,
+    conversation,
+    criterion_version,
+    handoff,
+    handoff_booking,
+    handoff_feedback,
+    participant,
+    reflection,
+    score,
+    training,
+)
+
+_VISIBLE = tuple(consent.value for consent in Consent if consent.may_be_scored)
+
+
+@dataclass(frozen=True, slots=True)
+class HandoffRow:
+    """Who accompanies the person after which training."""
+
+    person_id: str
+    coach_id: str
+    module: str
+    started_by: str
+    started_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class BookingRow:
+    """A booked pair calibration."""
+
+    person_id: str
+    starts_at: datetime
+    minutes: int
+    booked_by: str
+    booked_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class FeedbackRow:
+    """A complete review: texts by criterion key; place and SHA-256 of the cited words."""
+
+    person_id: str
+    conversation_id: str
+    written_by: str
+    written_at: datetime
+    texts: Mapping[str, str]
+    transcript_version: int
+    turn_seq: int
+    span_start: int
+    span_end: int
+    quote_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class InterviewRow:
+    """One conversation of a person that may be seen; `formal` when it names a job role or round."""
+
+    person_id: str
+    conversation_id: str
+    started_at: datetime
+    ended_at: datetime | None
+    formal: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingRow:
+    """A training; `completed_at` None while it is under way."""
+
+    person_id: str
+    module: str
+    kind: str
+    completed_at: datetime | None
+
+
+def add_handoff(c: Connection, row: HandoffRow) -> None:
+    c.execute(insert(handoff).values(asdict(row)))
+
+
+def add_booking(c: Connection, row: BookingRow) -> None:
+    c.execute(insert(handoff_booking).values(asdict(row)))
+
+
+def add_feedback(c: Connection, row: FeedbackRow) -> int:
+    """The id of the new review."""
+    made = c.execute(insert(handoff_feedback).values(asdict(row)).returning(handoff_feedback.c.id))
+    return int(made.scalar_one())
+
+
+def handoffs(c: Connection, person_ids: Sequence[str] | None = None) -> dict[str, HandoffRow]:
+    """The handoff that holds, by person: the latest one."""
+    rows = c.execute(_latest(handoff, person_ids)).all()
+    return {row.person_id: HandoffRow(*row[1:]) for row in rows}
+
+
+def bookings(c: Connection, person_ids: Sequence[str]) -> dict[str, BookingRow]:
+    """The booking that holds, by person."""
+    rows = c.execute(_latest(handoff_booking, person_ids)).all()
+    return {row.person_id: BookingRow(*row[1:]) for row in rows}
+
+
+def _latest(table: Table, person_ids: Sequence[str] | None) -> Any:
+    newest = select(func.max(table.c.id)).group_by(table.c.person_id)
+    query = select(table).where(table.c.id.in_(newest)).order_by(table.c.person_id)
+    return query if person_ids is None else query.where(table.c.person_id.in_(person_ids))
+
+
+def feedback(c: Connection, person_ids: Sequence[str]) -> list[FeedbackRow]:
+    """All reviews of these people in the order in which they were written."""
+    t = handoff_feedback
+    query = select(t).where(t.c.person_id.in_(person_ids)).order_by(t.c.written_at, t.c.id)
+    return [FeedbackRow(*row[1:]) for row in c.execute(query)]
+
+
+def interviews(
+    c: Connection, since: datetime, until: datetime, person_ids: Sequence[str] | None = None
+) -> list[InterviewRow]:
+    """Conversations with since <= start <= until that may be seen, by person, start and id."""
+    t, p = conversation.c, participant.c
+    formal = or_(t.job_role.is_not(None), t.round.is_not(None)).label("formal")
+    query = (
+        select(p.person_id, t.id, t.started_at, t.ended_at, formal)
+        .join(participant, p.conversation_id == t.id)
+        .where(*_seen(), t.started_at >= since, t.started_at <= until)
+        .distinct()
+        .order_by(p.person_id, t.started_at, t.id)
+    )
+    if person_ids is not None:
+        query = query.where(p.person_id.in_(person_ids))
+    return [InterviewRow(r[0], r[1], r[2], r[3], bool(r[4])) for r in c.execute(query)]
+
+
+def _seen() -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return participant.c.person_id.is_not(None), conversation.c.consent.in_(_VISIBLE)
+
+
+def trainings(c: Connection, person_ids: Sequence[str] | None = None) -> list[TrainingRow]:
+    """Trainings by person, those under way last, then by completion and module."""
+    t = training.c
+    query = select(t.person_id, t.module, t.kind, t.completed_at).order_by(
+        t.person_id, t.completed_at.is_(None), t.completed_at, t.module
+    )
+    if person_ids is not None:
+        query = query.where(t.person_id.in_(person_ids))
+    return [TrainingRow(*row) for row in c.execute(query)]
+
+
+def session_starts(c: Connection, person_ids: Sequence[str] | None = None) -> dict[str, list[datetime]]:
+    """When each person was coached, earliest first."""
+    s = coaching_session.c
+    query = select(s.person_id, s.starts_at).order_by(s.person_id, s.starts_at, s.id)
+    return _by_person(c, query, s.person_id, person_ids)
+
+
+def loops_closed(c: Connection, person_ids: Sequence[str]) -> dict[str, list[datetime]]:
+    """When each person closed a coaching loop by a moment marked and own words, earliest first."""
+    s = coaching_session.c
+    query = (
+        select(s.person_id, reflection.c.created_at)
+        .join(reflection, reflection.c.session_id == s.id)
+        .order_by(s.person_id, reflection.c.created_at, s.id)
+    )
+    return _by_person(c, query, s.person_id, person_ids)
+
+
+def _by_person(
+    c: Connection, query: Any, column: ColumnElement[str], person_ids: Sequence[str] | None
+) -> dict[str, list[datetime]]:
+    found: dict[str, list[datetime]] = {}
+    for person_id, moment in c.execute(query if person_ids is None else query.where(column.in_(person_ids))):
+        found.setdefault(person_id, []).append(moment)
+    return found
+
+
+def criteria_of(c: Connection, conversation_id: str, person_id: str) -> set[str]:
+    """Keys of the criteria on which somebody or something has looked at the person in that conversation."""
+    query = (
+        select(criterion_version.c.key)
+        .join(score, score.c.criterion_version_id == criterion_version.c.id)
+        .where(score.c.conversation_id == conversation_id, score.c.person_id == person_id)
+        .distinct()
+    )
+    return set(c.scalars(query))
+
+
+@dataclass(frozen=True, slots=True)
+class BlindRating:
+    """What one rater said before the reveal; `person_id` is who the rater is when they are scored."""
+
+    set_id: str
+    conversation_id: str
+    started_at: datetime
+    criterion_key: str
+    user_id: str
+    person_id: str | None
+    pct: float
+
+
+def blind_ratings(c: Connection, conversation_ids: Sequence[str]) -> list[BlindRating]:
+    """Ratings of revealed sets given before the reveal, a rater's last one on each criterion, in order."""
+    r, s = calibration_rating.c, calibration_set.c
+    query = (
+        select(
+            r.set_id,
+            r.conversation_id,
+            conversation.c.started_at,
+            criterion_version.c.key,
+            r.user_id,
+            app_user.c.person_id,
+            r.pct,
+        )
+        .join(calibration_set, s.id == r.set_id)
+        .join(conversation, conversation.c.id == r.conversation_id)
+        .join(criterion_version, criterion_version.c.id == r.criterion_version_id)
+        .join(app_user, app_user.c.id == r.user_id)
+        .where(
+            r.conversation_id.in_(conversation_ids),
+            s.revealed_at.is_not(None),
+            r.submitted_at < s.revealed_at,
+        )
+        .order_by(r.submitted_at, r.id)
+    )
+    last = {(row[0], row[1], row[3], row[4]): row for row in c.execute(query)}
+    return [BlindRating(*last[key]) for key in sorted(last) if last[key].pct is not None]
