@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, insert, select
+from sqlalchemy import Connection, Select, and_, func, insert, select
 
 from coachloop.domain.errors import CoachloopError, ErrorKind, NotFound
 from coachloop.store.tables import (
@@ -68,6 +68,19 @@ class BaselineRow:
     content_hash: str
     reconstructed: bool
     frozen_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CoachedRow:
+    """A session as the estimates of others read it; `as_of` and `honest` are those of its kept result."""
+
+    session_id: str
+    person_id: str
+    criterion_version_id: str
+    series: str
+    ends_at: datetime
+    as_of: datetime | None
+    honest: dict[str, Any] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +211,29 @@ def closed_results(
         .order_by(coaching_result.c.id)
     )
     return {row.session_id: row.playbook for row in c.execute(query)}
+
+
+def kept_honest(c: Connection, session_ids: Sequence[str], kind: str) -> dict[str, dict[str, Any]]:
+    """The honest column of the latest kept row of that kind, by session id."""
+    query = (
+        select(coaching_result.c.session_id, coaching_result.c.honest)
+        .where(coaching_result.c.session_id.in_(session_ids), coaching_result.c.kind == kind)
+        .order_by(coaching_result.c.id)
+    )
+    return {row.session_id: row.honest for row in c.execute(query)}
+
+
+def coached_on(c: Connection, criterion_key: str) -> list[CoachedRow]:
+    """All sessions on a criterion, whatever its version, in order of (start, id), with what was estimated."""
+    s, r = coaching_session.c, coaching_result.c
+    newest = select(func.max(r.id)).where(r.kind == "result").group_by(r.session_id)
+    query = (
+        select(s.id, s.person_id, s.criterion_version_id, s.series, s.ends_at, r.as_of, r.honest)
+        .outerjoin(coaching_result, and_(r.session_id == s.id, r.id.in_(newest)))
+        .where(s.criterion_version_id.startswith(f"{criterion_key}@", autoescape=True))
+        .order_by(s.starts_at, s.id)
+    )
+    return [CoachedRow(*row) for row in c.execute(query)]
 
 
 def save_reflection(

@@ -5,11 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, exists, func, select
+from sqlalchemy import ColumnElement, Connection, FromClause, Row, Select, and_, exists, func, or_, select
 
 from coachloop.domain.calls import Call
+from coachloop.domain.conversation import Consent
 from coachloop.domain.score import Status
-from coachloop.store.tables import contest, conversation, current_score
+from coachloop.store.tables import contest, conversation, current_score, score
+
+#: Rows voided because somebody took their consent back: figures that were frozen before keep the value.
+CONSENT_GONE = tuple(f"consent {consent}" for consent in Consent if not consent.may_be_scored)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +81,28 @@ def first_start(c: Connection, conversation_ids: Sequence[str]) -> datetime | No
     return found
 
 
+def starts_of(c: Connection, conversation_ids: Sequence[str]) -> dict[str, datetime]:
+    """When these conversations started, for those that are still there."""
+    query = select(conversation.c.id, conversation.c.started_at)
+    return {row.id: row.started_at for row in c.execute(query.where(conversation.c.id.in_(conversation_ids)))}
+
+
 def calls_of_criterion(
-    c: Connection, person_id: str, criterion_version_ids: Sequence[str], since: datetime, until: datetime
+    c: Connection,
+    person_id: str,
+    criterion_version_ids: Sequence[str],
+    since: datetime,
+    until: datetime,
+    as_of: datetime | None = None,
 ) -> list[Call]:
-    """Current rows of the person on any of these versions, every series, since <= started_at < until."""
-    t = current_score.c
-    query = _calls().where(
+    """Rows of the person on any of these versions, every series, since <= started_at < until.
+
+    As they stood at `as_of`, whatever was scored again or withdrawn since; a fault of the record counts
+    whenever it was found. None: as they stand now.
+    """
+    rows = current_score if as_of is None else _stood(as_of)
+    t = rows.c
+    query = _calls(rows).where(
         t.person_id == person_id,
         t.criterion_version_id.in_(criterion_version_ids),
         t.started_at >= since,
@@ -92,25 +112,44 @@ def calls_of_criterion(
     return [_call(row) for row in c.execute(query.order_by(*order))]
 
 
+def _stood(moment: datetime) -> FromClause:
+    """The row of each conversation, person, version and series that stood at that moment."""
+    newer = score.alias("newer")
+    replaced = exists().where(
+        newer.c.conversation_id == score.c.conversation_id,
+        newer.c.person_id == score.c.person_id,
+        newer.c.criterion_version_id == score.c.criterion_version_id,
+        newer.c.series == score.c.series,
+        _known_at(newer, moment),
+        newer.c.id > score.c.id,
+    )
+    return select(score).where(_known_at(score, moment), ~replaced).subquery()
+
+
+def _known_at(rows: FromClause, moment: datetime) -> ColumnElement[bool]:
+    fault = and_(rows.c.status == Status.VOIDED.value, rows.c.reason.not_in(CONSENT_GONE))
+    return and_(~rows.c.is_override, or_(rows.c.scored_at <= moment, fault))
+
+
 def _rows(key: WindowKey) -> Select[Any]:
-    return _calls().where(_key(key))
+    return _calls(current_score).where(_key(key))
 
 
-def _calls() -> Select[Any]:
-    open_contest = exists().where(contest.c.score_id == current_score.c.id, contest.c.settled_at.is_(None))
+def _calls(rows: FromClause) -> Select[Any]:
+    open_contest = exists().where(contest.c.score_id == rows.c.id, contest.c.settled_at.is_(None))
     return select(
-        current_score.c.conversation_id,
-        current_score.c.started_at,
+        rows.c.conversation_id,
+        rows.c.started_at,
         conversation.c.ended_at,
-        current_score.c.call_type,
-        current_score.c.status,
-        current_score.c.pct,
-        current_score.c.trend_value.label("turned"),
-        current_score.c.scored_at,
+        rows.c.call_type,
+        rows.c.status,
+        rows.c.pct,
+        rows.c.trend_value.label("turned"),
+        rows.c.scored_at,
         open_contest.label("contested"),
-        current_score.c.series,
-        current_score.c.criterion_version_id,
-    ).join(conversation, conversation.c.id == current_score.c.conversation_id)
+        rows.c.series,
+        rows.c.criterion_version_id,
+    ).join(conversation, conversation.c.id == rows.c.conversation_id)
 
 
 def _call(row: Row[Any]) -> Call:
