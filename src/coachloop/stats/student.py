@@ -25,11 +25,13 @@ def t_quantile(p: float, df: float) -> float:
     return float(stdtrit(df, p))
 
 
-def t_probability(x: float, df: float) -> float:
-    """The probability that Student's t with `df` > 0 degrees of freedom lies below `x`."""
+def t_below(distance: float, se: float, df: float) -> float:
+    """P(se * T < distance) for Student's T with `df` > 0; se 0 leaves nothing to chance (0.5 on the spot)."""
     from scipy.special import stdtr
 
-    return float(stdtr(df, x))
+    if se > 0:
+        return float(stdtr(df, distance / se))
+    return 0.5 if distance == 0 else float(distance > 0)
 
 
 def f_quantile(p: float, df1: float, df2: float) -> float:

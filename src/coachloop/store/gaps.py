@@ -39,6 +39,32 @@ class UnscorableRow:
     contested: int
 
 
+@dataclass(frozen=True, slots=True)
+class SpreadRow:
+    """All days of one person on one criterion version and series added up; `recent` counts the later ones."""
+
+    person_id: str
+    criterion_version_id: str
+    series: str
+    n: int
+    pct_sum: float
+    pct_squares: float
+    trend_sum: float
+    trend_squares: float
+    recent: int
+
+
+@dataclass(frozen=True, slots=True)
+class ValueRow:
+    """One scored conversation on the value that trends run on."""
+
+    person_id: str
+    criterion_version_id: str
+    series: str
+    day_id: int
+    value: float
+
+
 def day_rows(
     c: Connection,
     series: str | None,
@@ -70,6 +96,50 @@ def day_rows(
         query = query.where(t.criterion_version_id.in_(criterion_version_ids))
     order = (t.person_id, t.criterion_version_id, t.series, t.day_id, t.call_type)
     return [DayRow(**row._mapping) for row in c.execute(query.order_by(*order))]
+
+
+def spread_rows(
+    c: Connection, criterion_version_ids: Sequence[str], first_day: int, last_day: int, recent_from: int
+) -> list[SpreadRow]:
+    """One row a person, criterion version and series with first_day <= day_id <= last_day."""
+    t = rollup_daily.c
+    key = (t.person_id, t.criterion_version_id, t.series)
+    recent = func.sum(case((t.day_id >= recent_from, t.n), else_=0))
+    sums = (t.n, t.pct_sum, t.pct_squares, t.trend_sum, t.trend_squares)
+    query = (
+        select(*key, *(func.sum(x) for x in sums), recent)
+        .where(
+            t.criterion_version_id.in_(criterion_version_ids),
+            t.day_id.between(first_day, last_day),
+            t.n > 0,
+        )
+        .group_by(*key)
+        .order_by(*key)
+    )
+    return [SpreadRow(*tuple(row)) for row in c.execute(query)]
+
+
+def values(
+    c: Connection,
+    person_ids: Sequence[str],
+    criterion_version_ids: Sequence[str],
+    first_day: int,
+    last_day: int,
+) -> list[ValueRow]:
+    """In time order by person, criterion version and series."""
+    t = current_score.c
+    query = (
+        select(t.person_id, t.criterion_version_id, t.series, t.day_id, t.trend_value)
+        .where(
+            t.person_id.in_(person_ids),
+            t.criterion_version_id.in_(criterion_version_ids),
+            t.day_id.between(first_day, last_day),
+            t.status == Status.SCORED.value,
+            t.trend_value.is_not(None),
+        )
+        .order_by(t.person_id, t.criterion_version_id, t.series, t.started_at, t.conversation_id)
+    )
+    return [ValueRow(*row) for row in c.execute(query)]
 
 
 def unscorable_rows(

@@ -151,7 +151,7 @@ def _write(
     standing = next_standing(was, reading, policy, scan=scan)
     if old is None and not standing.open:
         return
-    if old is not None and standing == was and reading.value == old.value and reading.n == old.n:
+    if old is not None and standing == was and _same(reading, old):
         return
     version = target.criterion.version_id
     row = old or _opened(context, person, target, reading, score_ids.get(version), now)
@@ -163,12 +163,17 @@ def _write(
             clear_scans=standing.clear_scans,
             value=reading.value,
             n=reading.n,
+            n_larger=reading.n_larger,
             sentence=reading.words,
             changed_at=now if standing.state != was.state else row.changed_at,
             closed_at=now if standing.state is AlertState.CLOSED else None,
             policy={"level": reading.policy.level, "snapshot": reading.policy.snapshot, **policy.snapshot()},
         ),
     )
+
+
+def _same(reading: Reading, old: AlertRow) -> bool:
+    return (reading.value, reading.n, reading.n_larger) == (old.value, old.n, old.n_larger)
 
 
 def _opened(

@@ -12,7 +12,7 @@ from coachloop.loop.gaps.model import ChartReading, ReadingEstimate, Spread
 from coachloop.stats.control import ewma
 from coachloop.stats.moments import moments
 from coachloop.stats.multiplicity import benjamini_hochberg
-from coachloop.stats.student import t_probability, t_quantile
+from coachloop.stats.student import t_below, t_quantile
 
 LEVEL = 0.90
 #: Nobody has two conversations, so nothing is known of how far they lie apart.
@@ -27,7 +27,7 @@ def flag_estimate(mean: float | None, n: int, limit: float, spread: Spread | Non
     if spread is None:
         return _NO_SPREAD
     se = sqrt(spread.variance / n)
-    below = _probability(limit - mean, se, spread.df)
+    below = t_below(limit - mean, se, spread.df)
     half = t_quantile((1 + LEVEL) / 2, spread.df) * se
     said = words.flag_likelihood(mean - half, mean + half, LEVEL, limit, below)
     return ReadingEstimate(
@@ -50,7 +50,7 @@ def drop_estimate(
         return _NO_SPREAD
     other = n_larger or n
     se = sqrt(spread.variance * (1 / n + 1 / other))
-    truly, chance = _probability(-fall - change, se, spread.df), _probability(change, se, spread.df)
+    truly, chance = t_below(-fall - change, se, spread.df), t_below(change, se, spread.df)
     half = t_quantile((1 + LEVEL) / 2, spread.df) * se
     said = words.drop_likelihood(change, half, LEVEL, n, other, fall, truly, chance, chart)
     return ReadingEstimate(
@@ -67,13 +67,6 @@ def drop_estimate(
         p_chance=chance,
         chart=chart,
     )
-
-
-def _probability(distance: float, se: float, df: int) -> float:
-    """That t with standard error `se` lies below `distance`; without any spread it is sure."""
-    if se > 0:
-        return t_probability(distance / se, df)
-    return 0.5 if distance == 0 else float(distance > 0)
 
 
 def chart_reading(

@@ -11,6 +11,7 @@ from coachloop.domain.result import NOT_TRUSTED, WAITING_CONTEST, Absent, Figure
 from coachloop.domain.times import add_months, day_id, utc
 from coachloop.domain.verdict import Playbook, PolicyUsed
 from coachloop.domain.words import conversations
+from coachloop.loop.gaps.likelihood import drop_estimate, flag_estimate
 from coachloop.loop.gaps.model import (
     AlertStanding,
     AlertState,
@@ -18,6 +19,7 @@ from coachloop.loop.gaps.model import (
     DaySum,
     Reading,
     Rule,
+    Spread,
     TrackingStart,
 )
 from coachloop.stats.moments import Moments, moments
@@ -87,11 +89,18 @@ def withheld(
 
 
 def flag_reading(
-    days: Sequence[DayMoments], today: int, policy: Policy, used: PolicyUsed, *, trusted: bool = True
+    days: Sequence[DayMoments],
+    today: int,
+    policy: Policy,
+    used: PolicyUsed,
+    *,
+    trusted: bool = True,
+    spread: Spread | None = None,
 ) -> Reading:
     """Mean pct of the `flag_every_days` org days ending with day_id `today` against `flag_below`.
 
-    Scores that are not `trusted` give a mean and no flag.
+    Scores that are not `trusted` give a mean and no flag. `spread` is that of the criterion's pct over all
+    people; without it there is no estimate.
     """
     period = add_up(days, today - policy.flag_every_days + 1, today + 1)
     mean, n = period.pct.mean, period.pct.n
@@ -109,6 +118,7 @@ def flag_reading(
         _flag_words(mean, n, true, policy),
         used,
         period.mix,
+        honest=reason or flag_estimate(mean, n, policy.flag_below, spread),
     )
 
 
@@ -122,12 +132,21 @@ def _flag_words(mean: float | None, n: int, true: bool | None, policy: Policy) -
 
 
 def drop_reading(
-    days: Sequence[DayMoments], today: int, policy: Policy, used: PolicyUsed, *, trusted: bool = True
+    days: Sequence[DayMoments],
+    today: int,
+    policy: Policy,
+    used: PolicyUsed,
+    *,
+    trusted: bool = True,
+    spread: Spread | None = None,
 ) -> Reading:
-    """Mean of the last `drop_days` org days (ending `today`) minus the mean of as many before (turned)."""
+    """Mean of the last `drop_days` org days (ending `today`) minus the mean of as many before (turned).
+
+    `spread` is that of the criterion's turned value over all people; without it there is no estimate.
+    """
     middle = today + 1 - policy.drop_days
     last, before = add_up(days, middle, today + 1), add_up(days, middle - policy.drop_days, middle)
-    n = min(last.turned.n, before.turned.n)
+    n, larger = sorted((last.turned.n, before.turned.n))
     reason = _drop_withheld(last, before, policy, trusted=trusted)
     now, then = last.turned.mean, before.turned.mean
     change = None if now is None or then is None else now - then
@@ -144,6 +163,8 @@ def drop_reading(
         used,
         last.mix,
         before.mix,
+        n_larger=larger,
+        honest=reason or drop_estimate(change, n, larger, policy.drop_pp, spread),
     )
 
 

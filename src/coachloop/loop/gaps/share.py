@@ -153,10 +153,13 @@ def with_all_criteria(gaps: Sequence[CriterionGap], policy: Policy) -> tuple[Cri
     """`likely` by Benjamini-Hochberg over the criteria: the team's mean is truly below the threshold."""
     estimates = [g.honest for g in gaps if isinstance(g.honest, GapEstimate)]
     stands = iter(benjamini_hochberg([1 - e.p_mean for e in estimates], policy.false_discovery))
-    return tuple(
-        replace(g, honest=replace(g.honest, likely=next(stands))) if isinstance(g.honest, GapEstimate) else g
-        for g in gaps
-    )
+
+    def told(found: GapEstimate) -> GapEstimate:
+        likely = next(stands)
+        said = words.team_mean(found.p_mean, likely, len(estimates), policy)
+        return replace(found, likely=likely, words=f"{found.words} {said}")
+
+    return tuple(replace(g, honest=told(g.honest)) if isinstance(g.honest, GapEstimate) else g for g in gaps)
 
 
 def likeliest(gaps: Sequence[CriterionGap], policy: Policy) -> tuple[CriterionGap, ...]:

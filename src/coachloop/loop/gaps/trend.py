@@ -3,16 +3,20 @@
 from collections.abc import Sequence
 from datetime import date
 
-from coachloop.domain.compare import above, below
+from coachloop.domain.compare import above, at_least, below
 from coachloop.domain.policy import Policy
 from coachloop.domain.result import Known, too_few
 from coachloop.domain.times import day_of
-from coachloop.domain.verdict import Playbook, PolicyUsed
+from coachloop.domain.verdict import Honest, Playbook, PolicyUsed
 from coachloop.domain.words import counted
-from coachloop.loop.gaps.model import Direction, Trend, TrendSegment, VersionDays, WeekPoint
+from coachloop.loop.gaps import words
+from coachloop.loop.gaps.model import Direction, Trend, TrendEstimate, TrendSegment, VersionDays, WeekPoint
 from coachloop.loop.gaps.rules import add_up, withheld
 from coachloop.loop.review.model import Trust
-from coachloop.stats.trend import least_squares
+from coachloop.stats.student import t_below, t_quantile
+from coachloop.stats.trend import least_squares, slope_of_means
+
+_LEVEL = 0.90
 
 
 def trend(
@@ -31,8 +35,9 @@ def trend(
     column = _column(versions[-1], fitted[-1], first, policy, trusted=trusted) if fitted else _none(policy)
     weeks = len(fitted[-1].points) if fitted else 0
     broken = breaks[-1] if breaks and fitted[-1].points else None
-    words = _words(column, weeks, broken, policy)
-    return Trend(day_of(first), policy.trend_weeks, segments, breaks, column, words, used, trust=trust)
+    said = _words(column, weeks, broken, policy)
+    honest = _estimate(fitted[-1].points if fitted else (), column, policy)
+    return Trend(day_of(first), policy.trend_weeks, segments, breaks, column, said, used, honest, trust)
 
 
 def direction(change: float, policy: Policy) -> Direction:
@@ -40,6 +45,42 @@ def direction(change: float, policy: Policy) -> Direction:
     if above(change, policy.trend_change_pp):
         return Direction.IMPROVING
     return Direction.DECLINING if below(change, -policy.trend_change_pp) else Direction.PLATEAUING
+
+
+def _estimate(points: Sequence[WeekPoint], column: Playbook, policy: Policy) -> Honest:
+    """The change with its interval: each week weighs as much as its conversations tell."""
+    if not isinstance(column.figure, Known):
+        return column.figure
+    spare = sum(p.n - 1 for p in points)
+    within = sum((p.n - 1) * (p.sd or 0.0) ** 2 for p in points) / spare if spare else 0.0
+    slope = slope_of_means([p.index for p in points], [p.mean for p in points], [p.n for p in points], within)
+    if slope is None:
+        return too_few(len(points), policy.trend_min_weeks)
+    change, se = slope.value * policy.trend_weeks, slope.se * policy.trend_weeks
+    half = t_quantile((1 + _LEVEL) / 2, slope.df) * se
+    rise = 1 - t_below(policy.trend_change_pp - change, se, slope.df)
+    fall = t_below(-policy.trend_change_pp - change, se, slope.df)
+    ps = {
+        Direction.IMPROVING: rise,
+        Direction.DECLINING: fall,
+        Direction.PLATEAUING: max(0.0, 1 - rise - fall),
+    }
+    label = next((d for d, p in ps.items() if at_least(p, policy.trend_probability)), words.CANNOT_TELL)
+    p = ps[Direction(column.verdict)] if label == words.CANNOT_TELL else ps[Direction(label)]
+    return TrendEstimate(
+        change,
+        change - half,
+        change + half,
+        _LEVEL,
+        sum(p.n for p in points),
+        "weighted weekly means",
+        1 - t_below(-change, se, slope.df),
+        label,
+        words.trend_likelihood(change - half, change + half, _LEVEL, p, label, column.verdict, policy),
+        weeks=len(points),
+        p_improving=rise,
+        p_declining=fall,
+    )
 
 
 def _segment(version: VersionDays, first: int, policy: Policy) -> TrendSegment:

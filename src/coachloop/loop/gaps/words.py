@@ -18,6 +18,9 @@ from coachloop.loop.gaps.model import (
     SegmentTest,
 )
 
+#: The label of an estimate that has none of the rule's words for an answer.
+CANNOT_TELL = "cannot tell"
+
 
 def gap(
     column: Playbook,
@@ -138,6 +141,13 @@ def segment(found: SegmentTest, policy: Policy) -> str:
     )
 
 
+def team_mean(p: float, likely: bool, criteria: int, policy: Policy) -> str:
+    """How surely the team as a whole is below, among all criteria that were looked at."""
+    among = f" among {criteria} criteria" if criteria > 1 else ""
+    end = f": likely real{among}" if likely else f": could be chance{among}" if p >= 0.5 else ""
+    return f"The team’s mean is truly below {policy.gap_threshold:g} with probability {_p(p)}{end}."
+
+
 def order(lowest: Sequence[str], likeliest: Sequence[str]) -> str:
     """A sentence where the surest gaps are others than the lowest; "" where they are the same."""
     if not likeliest or list(lowest) == list(likeliest):
@@ -193,3 +203,21 @@ def _whole(share: float) -> str:
 def _p(p: float) -> str:
     """Two digits, and never a certainty."""
     return "below 0.01" if p < 0.005 else "above 0.99" if p > 0.995 else f"{p:.2f}"
+
+
+def trend_likelihood(
+    lo: float, hi: float, level: float, p: float, label: str, rule: str, policy: Policy
+) -> str:
+    """Where the true change lies; one more sentence where the rule's word says something else."""
+    weeks, limit = policy.trend_weeks, f"{policy.trend_change_pp:g}"
+    said = f"The true change over {weeks} weeks lies between {lo:+.0f} and {hi:+.0f} ({percent(level)})"
+    if label == rule:
+        return f"{said}: it agrees with the rule, probability {_p(p)}."
+    if label == CANNOT_TELL:
+        more = {
+            "plateauing": f"a change of no more than {limit}",
+            "improving": f"a rise of more than {limit}",
+        }
+        asked = more.get(rule, f"a fall of more than {limit}")
+        return f"{said}; {asked} has probability {_p(p)}, so “{rule}” may be chance."
+    return f"{said}: {label}, where the rule, which weighs each week the same, says “{rule}”."

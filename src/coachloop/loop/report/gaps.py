@@ -10,7 +10,9 @@ from coachloop.domain.times import day_id, day_of
 from coachloop.loop.context import Context, Target
 from coachloop.loop.gaps.model import CriterionGap
 from coachloop.loop.gaps.run import team_gaps
+from coachloop.loop.gaps.share import likeliest
 from coachloop.loop.gaps.team import lowest
+from coachloop.loop.gaps.words import order
 from coachloop.loop.report.model import GapBoard, GapLine, GapsView, HeatRow
 from coachloop.loop.report.rubrics import CurrentRubric, current_rubrics
 from coachloop.store import people as people_store
@@ -64,6 +66,7 @@ def _board(
         rows=heat_rows([g for g in columns if g.cells]),
         counted=len(scored),
         members=len(scored | short),
+        order_words=order([g.name for g in low], [g.name for g in likeliest(gaps, policy)]),
     )
 
 

@@ -8,6 +8,7 @@ from coachloop.domain.score import HUMAN_SERIES
 from coachloop.domain.times import day_id, day_of, day_start
 from coachloop.loop.context import Context
 from coachloop.loop.gaps.alerting import open_alerts
+from coachloop.loop.gaps.looks import alert_estimates
 from coachloop.loop.report.gaps import gap_boards
 from coachloop.loop.report.lines import minutes, title
 from coachloop.loop.report.model import (
@@ -93,6 +94,7 @@ def _alert_lines(
     people, criteria = coaching.names(c)
     moments = store.first_evidence(c, [r.score_id for r in rows if r.score_id])
     clock = timedelta(hours=context.policy.workspace.correction_hours)
+    honest = alert_estimates(c, context, rows, now)
     lines = [
         AlertLine(
             id=r.id,
@@ -109,6 +111,7 @@ def _alert_lines(
             changed_at=r.changed_at,
             moment=_moment(moments.get(r.score_id or 0)),
             hours_left=(r.opened_at + clock - now) / timedelta(hours=1),
+            honest=honest[r.id],
         )
         for r in rows
     ]

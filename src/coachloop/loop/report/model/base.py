@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from coachloop.domain.result import Absent, Figure
+from coachloop.domain.verdict import Honest
 
 #: One cell of a CSV; an instant is written in UTC, an absence by its status.
 Cell = str | int | float | bool | date | datetime | Absent | None
@@ -58,3 +59,14 @@ def figure_cells(figure: Figure) -> tuple[Cell, Cell, Cell]:
     if isinstance(figure, Absent):
         return None, figure.k, str(figure)
     return figure.value, figure.n, "ok"
+
+
+#: The columns that `honest_cells` fills.
+HONEST_HEADER = ("estimate", "lo", "hi", "level", "estimate_n", "label", "estimate_words")
+
+
+def honest_cells(found: Honest) -> tuple[Cell, ...]:
+    """The estimate with its interval; where there is none, its label says why."""
+    if isinstance(found, Absent):
+        return None, None, None, None, found.k, str(found), None
+    return found.estimate, found.lo, found.hi, found.level, found.n, found.label or None, found.words or None

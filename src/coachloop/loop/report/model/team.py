@@ -4,9 +4,18 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from coachloop.domain.result import Absent
+from coachloop.domain.verdict import Honest
 from coachloop.loop.gaps.model import Cell as HeatCell
-from coachloop.loop.gaps.model import CriterionGap
-from coachloop.loop.report.model.base import Cell, Moment, PersonLink, Table, figure_cells
+from coachloop.loop.gaps.model import CriterionGap, GapEstimate
+from coachloop.loop.report.model.base import (
+    HONEST_HEADER,
+    Cell,
+    Moment,
+    PersonLink,
+    Table,
+    figure_cells,
+    honest_cells,
+)
 from coachloop.loop.report.model.coaching import SessionLine
 from coachloop.loop.report.model.people import Board, PersonLine
 
@@ -35,7 +44,10 @@ class HeatRow:
 
 @dataclass(frozen=True, slots=True)
 class GapBoard:
-    """The gaps of one rubric: its lowest criteria, then the heat map over all of them, lowest first."""
+    """The gaps of one rubric: its lowest criteria, then the heat map over all of them, lowest first.
+
+    `order_words` says which gaps are the surest, "" where those are the lowest in the same order.
+    """
 
     rubric_name: str
     lowest: tuple[GapLine, ...]
@@ -43,6 +55,7 @@ class GapBoard:
     rows: tuple[HeatRow, ...]
     counted: int
     members: int
+    order_words: str
 
     @property
     def heat_columns(self) -> tuple[GapLine, ...]:
@@ -73,6 +86,8 @@ class GapsView:
             "verdict",
             "training_signal",
             "words",
+            *HONEST_HEADER,
+            "p_team_below",
         )
         rows = [
             (
@@ -84,6 +99,8 @@ class GapsView:
                 x.gap.playbook.verdict or x.gap.playbook.status,
                 x.gap.training_signal,
                 x.gap.words,
+                *honest_cells(x.gap.honest),
+                x.gap.honest.p_mean if isinstance(x.gap.honest, GapEstimate) else None,
             )
             for b in self.boards
             for x in b.columns
@@ -109,6 +126,7 @@ class AlertLine:
     changed_at: datetime
     moment: Moment | None
     hours_left: float
+    honest: Honest
 
 
 @dataclass(frozen=True, slots=True)

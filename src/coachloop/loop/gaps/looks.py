@@ -1,0 +1,111 @@
+"""The estimates beside open alerts: worked out when they are read, over all that was looked at together.
+
+Nothing of it is done in the transaction that writes a score.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+from coachloop.domain.policy import Policy
+from coachloop.domain.result import Absent
+from coachloop.domain.times import day_id
+from coachloop.domain.verdict import Honest
+from coachloop.loop.context import Context, load_targets
+from coachloop.loop.gaps.likelihood import chart_reading, drop_estimate, flag_estimate, with_all_looks
+from coachloop.loop.gaps.model import ChartReading, Rule, Spread
+from coachloop.stats.moments import Moments
+from coachloop.store import gaps as store
+from coachloop.store import people
+from coachloop.store.alerts import AlertRow
+from coachloop.store.database import Connection
+
+#: (criterion version, series) -> spread of single conversations, as points and as trends run on them.
+Spreads = Mapping[tuple[str, str], tuple[Spread | None, Spread | None]]
+_RULES = len(Rule)
+
+
+def alert_estimates(
+    c: Connection, context: Context, rows: Sequence[AlertRow], now: datetime
+) -> dict[int, Honest]:
+    """By alert id: where the truth lies, and which stand among all that the rules looked at."""
+    if not rows:
+        return {}
+    policy = context.policy.workspace
+    today = day_id(now, context.zone)
+    current = {t.criterion.version_id: context.series_of(t.criterion) for t in load_targets(c).values()}
+    versions = sorted({*current, *(r.criterion_version_id for r in rows)})
+    first = today - 7 * policy.trend_weeks
+    sums = store.spread_rows(c, versions, first, today, today + 1 - 2 * policy.drop_days)
+    looked_at = sum(
+        row.recent >= policy.flag_min_calls and current.get(row.criterion_version_id) == row.series
+        for row in sums
+    )
+    spreads = _spreads(sums)
+    charts = _charts(c, rows, spreads, first, today, looked_at > policy.drift_many_series, policy)
+    teams = {p.id: p.team_id for p in people.load_people(c)}
+    found = [_estimate(context, row, teams.get(row.person_id), spreads, charts.get(row.id)) for row in rows]
+    judged = with_all_looks(found, _RULES * looked_at, policy)
+    return {row.id: honest for row, honest in zip(rows, judged, strict=True)}
+
+
+def _estimate(
+    context: Context,
+    row: AlertRow,
+    team_id: str | None,
+    spreads: Spreads,
+    chart: ChartReading | Absent | None,
+) -> Honest:
+    policy, _ = context.policy_for(team_id, row.criterion_version_id.partition("@")[0])
+    pct, turned = spreads.get((row.criterion_version_id, row.series), (None, None))
+    if row.rule == Rule.BELOW:
+        return flag_estimate(row.value, row.n, policy.flag_below, pct)
+    return drop_estimate(row.value, row.n, row.n_larger, policy.drop_pp, turned, chart)
+
+
+def _spreads(sums: Iterable[store.SpreadRow]) -> Spreads:
+    groups: dict[tuple[str, str], list[store.SpreadRow]] = defaultdict(list)
+    for row in sums:
+        groups[row.criterion_version_id, row.series].append(row)
+    return {
+        key: (
+            pooled(Moments(r.n, r.pct_sum, r.pct_squares) for r in rows),
+            pooled(Moments(r.n, r.trend_sum, r.trend_squares) for r in rows),
+        )
+        for key, rows in groups.items()
+    }
+
+
+def pooled(each: Iterable[Moments]) -> Spread | None:
+    """The variance of one value around its own person's mean; None unless somebody has two."""
+    known = [(m.n - 1, m.sd) for m in each if m.sd is not None]
+    df = sum(d for d, _ in known)
+    return Spread(sum(d * sd * sd for d, sd in known) / df, df) if df else None
+
+
+def _charts(
+    c: Connection,
+    rows: Sequence[AlertRow],
+    spreads: Spreads,
+    first: int,
+    today: int,
+    many: bool,
+    policy: Policy,
+) -> dict[int, ChartReading | Absent]:
+    """By alert on a drop: the last `drop_days` with conversations against what came before them."""
+    drops = [r for r in rows if r.rule == Rule.DROP]
+    if not drops:
+        return {}
+    wanted = sorted({r.person_id for r in drops}), sorted({r.criterion_version_id for r in drops})
+    lines: dict[tuple[str, str, str], list[store.ValueRow]] = defaultdict(list)
+    for value in store.values(c, *wanted, first, today):
+        lines[value.person_id, value.criterion_version_id, value.series].append(value)
+    charts = {}
+    for row in drops:
+        line = lines.get((row.person_id, row.criterion_version_id, row.series), [])
+        start = line[-1].day_id - policy.drop_days if line else 0
+        level = [v.value for v in line if v.day_id <= start]
+        recent = [v.value for v in line if v.day_id > start]
+        spread = spreads.get((row.criterion_version_id, row.series), (None, None))[1]
+        charts[row.id] = chart_reading(level, recent, spread, many, policy)
+    return charts
