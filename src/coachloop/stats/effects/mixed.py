@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from coachloop.stats.effects.line import LEVEL, Effect, Floats, LeftOut, Line
-from coachloop.stats.effects.panel import Panel
+from coachloop.stats.effects.panel import Panel, term, with_terms
 
 MIXED = "mixed_model"
 
@@ -17,21 +17,24 @@ MOST_ROWS = 20_000
 MOST_TIMES = 30
 
 
-def mixed_model(panel: Panel) -> Iterator[Line]:
+def mixed_model(panel: Panel, lags: int = 0) -> Iterator[Line]:
     """REML. With a session: session and times fixed, an intercept for each unit. Without: time fixed, an
     intercept and a slope for each unit. Intervals from the normal curve."""
-    left = panel.only(np.isfinite(panel.values))
+    if panel.held is not None and (panel.times is not None or not lags):
+        left, sessions = with_terms(panel, lags)
+    else:
+        left, sessions = panel.only(np.isfinite(panel.values)), None
     why = _unfit(left)
     if why:
         yield LeftOut(MIXED, why)
         return
-    x, terms, own, note = _design(left)
+    x, terms, own, note = _design(left, sessions)
     found = _fitted(left, x, own)
     if isinstance(found, str):
         yield LeftOut(MIXED, found)
         return
-    for at, term in enumerate(terms):
-        yield _line(term, float(found.fe_params[at]), float(found.bse_fe[at]), len(left.values), note)
+    for at, about in enumerate(terms):
+        yield _line(about, float(found.fe_params[at]), float(found.bse_fe[at]), len(left.values), note)
 
 
 def _unfit(left: Panel) -> str:
@@ -43,18 +46,19 @@ def _unfit(left: Panel) -> str:
     return f"more than {MOST_ROWS:,} rows" if len(left.values) > MOST_ROWS else ""
 
 
-def _design(left: Panel) -> tuple[Floats, list[str], Floats | None, str]:
+def _design(left: Panel, sessions: Floats | None) -> tuple[Floats, list[str], Floats | None, str]:
     ones = np.ones(len(left.values))
-    if left.held is None:
+    if sessions is None:
         assert left.times is not None
         x = np.column_stack([left.times, ones])
         return x, ["slope", "intercept"], x, "REML; an intercept and a slope for each unit"
     different = np.zeros(0) if left.times is None else np.unique(left.times)
-    later = different[1:] if len(different) <= MOST_TIMES else []
+    later: Floats = different[1:] if len(different) <= MOST_TIMES else different[:0]
     dummies = [(left.times == at).astype(float) for at in later]
     times = "the times, " if dummies else ""
     note = f"REML; {times}an intercept for each unit"
-    return np.column_stack([left.held, ones, *dummies]), ["session"], None, note
+    names = [term(lag) for lag in range(sessions.shape[1])]
+    return np.column_stack([sessions, ones, *dummies]), names, None, note
 
 
 def _fitted(left: Panel, x: Floats, own: Floats | None) -> Any:

@@ -191,7 +191,7 @@ def _s_variance(m: int, x: list[int], y: list[int]) -> float:
 
 
 def _exact_p(s: int, m: int) -> float:
-    """Share of the m! orders with |S| as large; orders are counted by inversions, one value more at a time."""
+    """Share of the m! orders with |S| as large; counted by inversions, one value more at a time."""
     counts = [1]
     for n in range(2, m + 1):
         counts = [sum(counts[max(0, k - n + 1) : k + 1]) for k in range(len(counts) + n - 1)]

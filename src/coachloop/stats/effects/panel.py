@@ -46,8 +46,8 @@ class Panel:
     group: Ints | None = None
     names: Sequence[str] = ()
 
-    def only(self, rows: Mask) -> "Panel":
-        """The rows of a mask."""
+    def only(self, rows: Mask | Ints) -> "Panel":
+        """The rows of a mask, or by their places in this order."""
         return Panel(
             self.units[rows],
             self.unit_names,
@@ -99,9 +99,7 @@ def fixed_effects(panel: Panel, lags: int = 0) -> Iterator[Line]:
     if panel.held is None or panel.times is None:
         yield LeftOut(FIXED, "needs --session and --time")
         return
-    terms = np.column_stack([_lagged(panel, lag) for lag in range(lags + 1)])
-    rows = np.isfinite(panel.values) & np.isfinite(terms).all(axis=1)
-    left, terms = panel.only(rows), terms[rows]
+    left, terms = with_terms(panel, lags)
     assert left.times is not None
     why = _unfit(left.units, left.times)
     if why:
@@ -137,8 +135,19 @@ def _terms(
     if method == CLUSTERED and units < FEW_CLUSTERS:
         note += f"; fewer than {FEW_CLUSTERS} units, so the interval is too narrow"
     for lag in range(lags + 1):
-        later = f", {lag} {'time' if lag == 1 else 'times'} later" if lag else ""
-        yield student(method, f"session{later}", float(coefficients[lag]), float(errors[lag]), n, df, note)
+        yield student(method, term(lag), float(coefficients[lag]), float(errors[lag]), n, df, note)
+
+
+def with_terms(panel: Panel, lags: int) -> tuple[Panel, Floats]:
+    """The rows with a value of which the session is known at each lag, and a column a lag."""
+    terms = np.column_stack([_lagged(panel, lag) for lag in range(lags + 1)])
+    rows = np.isfinite(panel.values) & np.isfinite(terms).all(axis=1)
+    return panel.only(rows), terms[rows]
+
+
+def term(lag: int) -> str:
+    """`session`, `session, 1 time later`"""
+    return f"session, {lag} {'time' if lag == 1 else 'times'} later" if lag else "session"
 
 
 def _lagged(panel: Panel, lag: int) -> Floats:
