@@ -6,6 +6,7 @@ from coachloop.store import tables
 from coachloop.store.migrations.versions import (
     v0007_guards,
     v0008_review,
+    v0012_standing,
     v0013_train,
     v0014_readiness,
     v0015_handoff,
@@ -16,6 +17,7 @@ from tests.conftest import ROOT
 REFUSED = (
     *v0007_guards.REFUSED,
     *v0008_review.REFUSED,
+    *v0012_standing.REFUSED,
     *v0013_train.REFUSED,
     *v0014_readiness.REFUSED,
     *v0015_handoff.REFUSED,

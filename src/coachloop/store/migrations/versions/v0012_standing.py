@@ -9,7 +9,7 @@ down_revision = "0011"
 ROW_ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 INSTANT = sa.DateTime(timezone=True)
 
-GUARDED = (
+REFUSED = (
     ("coaching_result", "UPDATE", "a kept result never changes: a recompute is a new row"),
     ("recompute", "UPDATE", "what was done in a night stays"),
     ("standing_figure", "UPDATE", "a figure that stood is never changed"),
@@ -40,7 +40,7 @@ def upgrade() -> None:
     )
     _figure_change()
     _coaching_plan()
-    for table, action, why in GUARDED:
+    for table, action, why in REFUSED:
         _guard(table, action, why)
 
 
