@@ -1,12 +1,33 @@
 """The honest column of sessions: how far each moved beyond what was to be expected (METHOD.md 2.3)."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields
+
+import numpy as np
 
 from coachloop.domain.policy import Policy
-from coachloop.domain.result import Absent
-from coachloop.loop.measure.effect import ChangeEstimate, Expectation, Predictive
-from coachloop.stats.change.record import Coached, Record, Window
+from coachloop.domain.result import Absence, Absent, invalid
+from coachloop.domain.words import conversations
+from coachloop.loop.measure.effect import (
+    CANNOT_TELL,
+    IMPROVED,
+    NO_ESTIMATE,
+    NO_SPREAD,
+    WORSE,
+    ChangeEstimate,
+    Expectation,
+    Predictive,
+)
+from coachloop.stats.change.edge import BetaPosterior, beta_posterior, is_pass_fail, near_edge
+from coachloop.stats.change.expected import NONE, TIER_A, Changes, changes
+from coachloop.stats.change.look import chance_of_improved
+from coachloop.stats.change.power import sessions_needed
+from coachloop.stats.change.record import Bools, Coached, Floats, Intervals, Record, Window, Windows
+from coachloop.stats.change.settings import Settings
+from coachloop.stats.change.shrink import Closed, Posterior, Prior, PriorSettings, priors, shrink
+
+#: Of the credible interval of `estimate`.
+LEVEL = 0.90
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +53,22 @@ def session_estimates(
     window is fitted to what closed at or before its `as_of`, of `earlier` and of `windows`; give a session
     in one of the two. Absent: too_few (tier C, "no honest estimate yet") or invalid (the scores do not vary).
     """
-    raise NotImplementedError
+    columns = Windows.of(windows)
+    found = changes(record, columns, Intervals.of(coached), settings_of(policy))
+    told = _told(found)
+    some, which = found.where(told), columns.where(told)
+    prior = _prior(which, _and(_closed(earlier), which, some), policy)
+    estimates = _estimates(some, which, prior, policy, is_pass_fail(record))
+    return [next(estimates) if told[row] else _absent(found, row) for row in range(columns.n)]
 
 
 def expectations(
     record: Record, windows: Sequence[Window], coached: Sequence[Coached], policy: Policy
 ) -> list[Expectation | Absent]:
     """What each post mean would be without coaching; `post`, `post_n` and `post_kinds` are not read."""
-    raise NotImplementedError
+    found = changes(record, Windows.of(windows), Intervals.of(coached), settings_of(policy))
+    told = _told(found)
+    return [_expectation(found, row) if told[row] else _absent(found, row) for row in range(len(windows))]
 
 
 def midcheck_probabilities(
@@ -49,5 +78,181 @@ def midcheck_probabilities(
     policy: Policy,
     earlier: Sequence[Past] = (),
 ) -> list[Predictive | Absent]:
-    """P(the final label says improved | the post conversations so far), of windows that are still open."""
-    raise NotImplementedError
+    """P(the final label says improved | the post conversations so far), of windows that are still open.
+
+    Every `post_n` is from 1 to one less than the policy's.
+    """
+    columns = Windows.of(windows)
+    found = changes(record, columns, Intervals.of(coached), settings_of(policy))
+    told = _told(found)
+    some, which = found.where(told), columns.where(told)
+    prior = _prior(which, _closed(earlier), policy)
+    n = which.post_n.astype(np.float64)
+    chances = chance_of_improved(
+        d=some.d,
+        n=n,
+        of=np.full(len(n), float(policy.post_n)),
+        within=np.maximum(some.next - some.between, 0.0) * n,
+        lasting=some.between + some.doubt,
+        prior_mean=prior.mean,
+        prior_variance=prior.variance,
+        sure=policy.label_sure,
+    )
+    seen = (
+        Predictive(float(p), int(k), policy.post_n, _tier(tier))
+        for p, k, tier in zip(chances, which.post_n, some.tier, strict=True)
+    )
+    return [next(seen) if told[row] else _absent(found, row) for row in range(columns.n)]
+
+
+def settings_of(policy: Policy) -> Settings:
+    return Settings(
+        size=policy.baseline_n,
+        pairs=policy.pairs_min,
+        pairs_people=policy.pairs_min_people,
+        earlier=policy.earlier_min,
+        earlier_max=policy.earlier_max,
+        kelley_people=policy.kelley_min_people,
+        kelley_values=policy.kelley_min_calls,
+        peers=policy.peers_min,
+    )
+
+
+def _told(found: Changes) -> Bools:
+    return np.asarray((found.tier != NONE) & found.varies)
+
+
+def _absent(found: Changes, row: int) -> Absent:
+    if found.tier[row] == NONE:
+        return Absent(Absence.TOO_FEW, reason=NO_ESTIMATE)
+    return invalid(NO_SPREAD)
+
+
+def _tier(code: int) -> str:
+    return "A" if code == TIER_A else "B"
+
+
+def _prior(columns: Windows, past: Closed, policy: Policy) -> Prior:
+    settings = PriorSettings(policy.prior_sd_pp, policy.prior_min_sessions, policy.prior_min_people)
+    return priors(past, columns.as_of, settings)
+
+
+def _closed(earlier: Sequence[Past]) -> Closed:
+    table = np.array([(p.person, p.as_of, p.d, p.se) for p in earlier], dtype=np.float64).reshape(-1, 4)
+    return Closed(table[:, 0].astype(np.int64), *table[:, 1:].T)
+
+
+def _and(past: Closed, columns: Windows, found: Changes) -> Closed:
+    return Closed(
+        np.concatenate([past.person, columns.person]),
+        np.concatenate([past.as_of, columns.as_of]),
+        np.concatenate([past.d, found.d]),
+        np.concatenate([past.se, found.se]),
+    )
+
+
+# --- from columns to nouns ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Belief:
+    """What is believed of each true change: mean, interval, P(> 0), P(>= 8 pp)."""
+
+    mean: Floats
+    lo: Floats
+    hi: Floats
+    p_gt_0: Floats
+    p_effect: Floats
+
+
+def _belief(found: Changes, prior: Prior, bar: float, pass_fail: bool) -> _Belief:
+    """By the normal curve; for pass/fail near 0 or 100 by a Beta, which stays between the two."""
+    belief = _believed(shrink(found.d, found.se, prior), bar)
+    edge = near_edge(found.expected, found.post)
+    if not (pass_fail and edge.any()):
+        return belief
+    share = beta_posterior(found.expected, found.post, found.se**2, prior.mean, prior.variance)
+    other = _believed(share, bar)
+    return _Belief(*(np.where(edge, getattr(other, f.name), getattr(belief, f.name)) for f in fields(belief)))
+
+
+def _believed(posterior: Posterior | BetaPosterior, bar: float) -> _Belief:
+    tail = (1 - LEVEL) / 2
+    return _Belief(
+        posterior.mean,
+        posterior.quantile(tail),
+        posterior.quantile(1 - tail),
+        posterior.above(0.0),
+        posterior.above(bar),
+    )
+
+
+def _estimates(
+    found: Changes, columns: Windows, prior: Prior, policy: Policy, pass_fail: bool
+) -> Iterator[ChangeEstimate]:
+    belief = _belief(found, prior, policy.team_effect_pp, pass_fail)
+    lo, hi = found.interval()
+    for row in range(columns.n):
+        n = int(columns.post_n[row])
+        needed = n * max(1, sessions_needed(float(found.se[row]), policy.team_effect_pp) - 1)
+        p_gt_0, p_effect = float(belief.p_gt_0[row]), float(belief.p_effect[row])
+        prior_sd = float(np.sqrt(prior.variance[row]))
+        origin = "fitted" if prior.fitted[row] else "default"
+        tier = _tier(found.tier[row])
+        yield ChangeEstimate(
+            estimate=float(belief.mean[row]),
+            lo=float(belief.lo[row]),
+            hi=float(belief.hi[row]),
+            level=LEVEL,
+            n=n,
+            method=_method(tier, float(prior.mean[row]), prior_sd, origin),
+            p_gt_0=p_gt_0,
+            label=label_of(p_gt_0, p_effect, n, needed, policy),
+            expected_regression=float(found.expected[row] - found.baseline[row]),
+            tier=tier,
+            d=float(found.d[row]),
+            se=float(found.se[row]),
+            d_lo=float(lo[row]),
+            d_hi=float(hi[row]),
+            expected=float(found.expected[row]),
+            next_sd=float(np.sqrt(found.next[row])),
+            drift=float(found.drift[row]),
+            peers=int(found.peers[row]),
+            prior_mean=float(prior.mean[row]),
+            prior_sd=prior_sd,
+            prior_from=origin,
+            p_effect=p_effect,
+            needed=needed,
+            pairs=int(found.pairs[row]),
+            reps=int(found.people[row]),
+        )
+
+
+def _method(tier: str, mean: float, sd: float, origin: str) -> str:
+    name = "expected-next change" if tier == "A" else "Kelley's expected score"
+    return f"{name}, tier {tier}, prior N({mean + 0.0:.1f}, {sd:.1f}²) {origin}"
+
+
+def label_of(p_gt_0: float, p_effect: float, n: int, needed: int, policy: Policy) -> str:
+    """METHOD.md 2.3, step 7: "improved" may stand with what is known of 8 pp; worse says it all."""
+    if p_gt_0 <= 1 - policy.label_sure:
+        return WORSE
+    sure = [IMPROVED] if p_gt_0 >= policy.label_sure else []
+    bar = f"{policy.team_effect_pp:g} pp"
+    if p_effect >= policy.label_likely:
+        sure.append(f"{bar} likely")
+    elif p_effect <= policy.label_unlikely:
+        sure.append(f"{bar} unlikely")
+    return ", ".join(sure) or f"{CANNOT_TELL} from {conversations(n)} (needs about {needed} more)"
+
+
+def _expectation(found: Changes, row: int) -> Expectation:
+    return Expectation(
+        tier=_tier(found.tier[row]),
+        expected=float(found.expected[row]),
+        expected_regression=float(found.expected[row] - found.baseline[row]),
+        drift=float(found.drift[row]),
+        peers=int(found.peers[row]),
+        pairs=int(found.pairs[row]),
+        reps=int(found.people[row]),
+    )

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
 
 #: The kinds of a window: (kind code, conversations) of each that occurs.
 Kinds = tuple[tuple[int, int], ...]
@@ -81,7 +82,7 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Windows:
-    """Windows as parallel arrays."""
+    """Windows as parallel arrays; kinds as counts, one column for each kind code."""
 
     person: Ints
     as_of: Floats
@@ -90,8 +91,8 @@ class Windows:
     baseline: Floats
     post: Floats
     post_n: Ints
-    baseline_kinds: Sequence[Kinds]
-    post_kinds: Sequence[Kinds]
+    baseline_kinds: Floats
+    post_kinds: Floats
 
     @classmethod
     def of(cls, windows: Sequence[Window]) -> "Windows":
@@ -106,10 +107,39 @@ class Windows:
             baseline=floats("baseline"),
             post=floats("post"),
             post_n=np.array([w.post_n for w in windows], dtype=np.int64),
-            baseline_kinds=[w.baseline_kinds for w in windows],
-            post_kinds=[w.post_kinds for w in windows],
+            baseline_kinds=_counts([w.baseline_kinds for w in windows]),
+            post_kinds=_counts([w.post_kinds for w in windows]),
         )
+
+    def where(self, chosen: Bools) -> "Windows":
+        return Windows(*(getattr(self, f.name)[chosen] for f in fields(self)))
 
     @property
     def n(self) -> int:
         return len(self.person)
+
+
+@dataclass(frozen=True, slots=True)
+class Intervals:
+    """Coached intervals as parallel arrays."""
+
+    person: Ints
+    start: Floats
+    end: Floats
+
+    @classmethod
+    def of(cls, coached: Sequence[Coached]) -> "Intervals":
+        return cls(
+            np.array([c.person for c in coached], dtype=np.int64),
+            np.array([c.start for c in coached], dtype=np.float64),
+            np.array([c.end for c in coached], dtype=np.float64),
+        )
+
+
+def _counts(kinds: Sequence[Kinds]) -> Floats:
+    width = 1 + max((code for window in kinds for code, _ in window), default=0)
+    counts = np.zeros((len(kinds), width))
+    for row, window in enumerate(kinds):
+        for code, n in window:
+            counts[row, code] += n
+    return counts

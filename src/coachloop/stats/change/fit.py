@@ -1,0 +1,139 @@
+"""What an uncoached person with this record scores next: tier A from pairs of blocks, tier B from moments."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+
+from coachloop.stats.change.blocks import Spread, blocks_of, pairs_of, spread, spread_within
+from coachloop.stats.change.record import Floats, Ints
+from coachloop.stats.change.settings import Settings
+from coachloop.stats.change.view import View
+
+
+class Model(Protocol):
+    """Both tiers in the same words. Variances are of a mean of n values about E, in squared points."""
+
+    @property
+    def people(self) -> int: ...
+
+    @property
+    def df(self) -> int: ...
+
+    def expect(self, x: Floats) -> tuple[Floats, Floats]:
+        """x (n, 4): E of each, and what the doubt about the fit adds to its variance."""
+        ...
+
+    @property
+    def between(self) -> float:
+        """What lies between people and weeks, whatever n is."""
+        ...
+
+    def next_variance(self, n: Floats) -> Floats:
+        """v(n) = between + s_w2/n."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedNext:
+    """Tier A. `inverse` is inv(X'X), `s2` the variance of what the regression leaves over."""
+
+    coefficients: Floats
+    inverse: Floats
+    s2: float
+    spread: Spread
+    pairs: int
+    people: int
+    size: int
+
+    @property
+    def df(self) -> int:
+        return self.pairs - 4
+
+    def expect(self, x: Floats) -> tuple[Floats, Floats]:
+        """x (n, 4): E = x'c and s2 * x'Ax."""
+        return x @ self.coefficients, self.s2 * np.einsum("ij,jk,ik->i", x, self.inverse, x)
+
+    @property
+    def between(self) -> float:
+        """s_b2 = s2 - s_w2/size, 0 or more: `spread` is never so wide that it would be less."""
+        return self.s2 - self.spread.of_mean(self.size)
+
+    def next_variance(self, n: Floats) -> Floats:
+        """v(n) = s_b2 + s_w2/n; s2 for a block."""
+        return self.between + self.spread.of_means(n)
+
+
+@dataclass(frozen=True, slots=True)
+class Kelley:
+    """Tier B (Kelley 1947): mean `mu` and variance `t2` of the people, `spread` of their values."""
+
+    mu: float
+    t2: float
+    spread: Spread
+    people: int
+    size: int
+
+    @property
+    def df(self) -> int:
+        return self.people - 1
+
+    @property
+    def reliability(self) -> float:
+        """B = t2 / (t2 + s_w2/size)."""
+        total = self.t2 + self.spread.of_mean(self.size)
+        return self.t2 / total if total > 0 else 0.0
+
+    def expect(self, x: Floats) -> tuple[Floats, Floats]:
+        """x (n, 4), of which only the baseline is read: E = mu + B (baseline - mu)."""
+        return self.mu + self.reliability * (x[:, 1] - self.mu), np.zeros(len(x))
+
+    @property
+    def between(self) -> float:
+        return self.t2 * (1 - self.reliability)
+
+    def next_variance(self, n: Floats) -> Floats:
+        """t2 (1 - B) + s_w2/n."""
+        return self.between + self.spread.of_means(n)
+
+
+def expected_next(seen: View, settings: Settings) -> ExpectedNext | None:
+    """Least squares over all pairs; None for too few pairs or people, or a record that does not vary."""
+    blocks = blocks_of(seen, settings.size)
+    pairs = pairs_of(blocks, settings.earlier_max)
+    people = len(np.unique(pairs.person))
+    n = len(pairs.y)
+    if n < max(settings.pairs, 5) or people < settings.pairs_people:
+        return None
+    square = pairs.x.T @ pairs.x
+    if np.linalg.matrix_rank(square, hermitian=True) < 4:
+        return None
+    inverse = np.linalg.inv(square)
+    c = inverse @ (pairs.x.T @ pairs.y)
+    s2 = float(((pairs.y - pairs.x @ c) ** 2).sum() / (n - 4))
+    within = spread_within(seen, blocks).at_most(s2, settings.size)
+    return ExpectedNext(c, np.asarray(inverse, dtype=np.float64), s2, within, n, people, settings.size)
+
+
+def kelley(seen: View, settings: Settings) -> Kelley | None:
+    """Moments over all people with enough values outside coached intervals; None for too few people."""
+    free = np.diff(seen.coached) == 0
+    owner = np.repeat(np.arange(seen.people), np.diff(seen.first))
+    n_free = np.bincount(owner[free], minlength=seen.people)
+    enough = n_free >= settings.kelley_values
+    if enough.sum() < settings.kelley_people:
+        return None
+    rows = np.flatnonzero(free & enough[owner])
+    totals = np.bincount(owner[rows], weights=seen.value[rows], minlength=seen.people)
+    means = totals[enough] / n_free[enough]
+    found = _spread_of_people(seen.value[rows], owner[rows], np.cumsum(enough) - 1, means)
+    noise = float(found.of_means(n_free[enough].astype(np.float64)).mean())
+    t2 = max(0.0, float(means.var(ddof=1)) - noise)
+    return Kelley(float(means.mean()), t2, found, int(enough.sum()), settings.size)
+
+
+def _spread_of_people(values: Floats, owner: Ints, place: Ints, means: Floats) -> Spread:
+    apart = values - means[place[owner]]
+    same = owner[1:] == owner[:-1]
+    products = float((apart[1:] * apart[:-1])[same].sum())
+    return spread(float((apart**2).sum()), products, len(means), len(values) / len(means))
