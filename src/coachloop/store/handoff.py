@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Table, func, insert, or_, select
@@ -83,6 +83,7 @@ class TrainingRow:
     person_id: str
     module: str
     kind: str
+    started_on: date | None
     completed_at: datetime | None
 
 
@@ -150,7 +151,7 @@ def _seen() -> tuple[ColumnElement[bool], ColumnElement[bool]]:
 def trainings(c: Connection, person_ids: Sequence[str] | None = None) -> list[TrainingRow]:
     """Trainings by person, those under way last, then by completion and module."""
     t = training.c
-    query = select(t.person_id, t.module, t.kind, t.completed_at).order_by(
+    query = select(t.person_id, t.module, t.kind, t.started_on, t.completed_at).order_by(
         t.person_id, t.completed_at.is_(None), t.completed_at, t.module
     )
     if person_ids is not None:

@@ -2,6 +2,7 @@
 
 from coachloop.wiring.app import App, ScorerGone, ZoneChanged, context_of, look_at_session, opened
 from coachloop.wiring.clock import clock
+from coachloop.wiring.handoff import feedback_file
 from coachloop.wiring.importing import (
     commit_table_import,
     plan_import,
@@ -29,6 +30,7 @@ __all__ = [
     "context_of",
     "embedded",
     "examine_rubric",
+    "feedback_file",
     "left_out_of_scoring",
     "look_at_session",
     "opened",

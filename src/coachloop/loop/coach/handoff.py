@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 
 from coachloop.domain.people import Person, UserRole
 from coachloop.loop.coach import handoff_rules as rules
@@ -178,18 +178,26 @@ def board(c: Connection, context: Context, now: datetime) -> tuple[BoardLine, ..
 
 
 def _without_coach(c: Connection, context: Context, now: datetime) -> set[str]:
-    """People whose last training is under way or not over for 90 days and who hold interviews."""
-    policy = context.policy.workspace
-    ends: dict[str, datetime | None] = {}
-    for row in store.trainings(c):
-        ends[row.person_id] = row.completed_at
+    """New interviewers whom nobody accompanies: in training, or not 90 days over it, none held before it."""
+    limit = context.policy.workspace.drift_days
+    last = {row.person_id: row for row in store.trainings(c)}
     recent = {
-        person
-        for person, end in ends.items()
-        if end is None or (end <= now and (now - end).days < policy.drift_days)
+        person: row
+        for person, row in last.items()
+        if row.completed_at is None or (row.completed_at <= now and (now - row.completed_at).days < limit)
     }
-    rows = store.interviews(c, _FIRST, now, sorted(recent)) if recent else []
-    return {row.person_id for row in rows if row.formal}
+    starts: dict[str, list[datetime]] = {}
+    for held in store.interviews(c, _FIRST, now, sorted(recent)) if recent else []:
+        if held.formal:
+            starts.setdefault(held.person_id, []).append(held.started_at)
+    return {person for person, held_at in starts.items() if _is_new(recent[person], held_at[0], context.zone)}
+
+
+def _is_new(training: TrainingRow, first: datetime, zone: tzinfo) -> bool:
+    """The first interview came not before the day on which the training began."""
+    if training.started_on is not None:
+        return first.astimezone(zone).date() >= training.started_on
+    return training.completed_at is not None and first >= training.completed_at
 
 
 def _lines(c: Connection, context: Context, persons: Sequence[Person], now: datetime) -> list[BoardLine]:

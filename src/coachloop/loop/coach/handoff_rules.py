@@ -246,18 +246,18 @@ def late_items(
     training_end: datetime | None,
     now: datetime,
 ) -> tuple[LateItem, ...]:
-    """What is late, the longest first."""
-    whose = coach or "nobody: no coach is named"
+    """What is late, the longest first. While nobody is named, nothing else can be late."""
+    over = training_end is not None and training_end <= now
+    if coach is None:
+        owner = "the owner of the team"
+        return (LateItem(person_id, "naming a coach", training_end, owner),) if over and training_end else ()
     found = [
-        LateItem(person_id, f"review of interview {loop.number}", loop.due_at, whose)
+        LateItem(person_id, f"review of interview {loop.number}", loop.due_at, coach)
         for loop in loops
         if loop.state is LoopState.OVERDUE and loop.due_at is not None
     ]
-    if training_end is not None and training_end <= now:
-        if meeting.state is MeetingState.MISSING:
-            found.append(LateItem(person_id, "booking the pair calibration", training_end, whose))
-        if coach is None:
-            found.append(LateItem(person_id, "naming a coach", training_end, "the owner of the team"))
+    if over and training_end and meeting.state is MeetingState.MISSING:
+        found.append(LateItem(person_id, "booking the pair calibration", training_end, coach))
     return tuple(sorted(found, key=lambda item: (item.since, item.what)))
 
 
@@ -268,7 +268,7 @@ def stage_words(held: int, training_end: datetime | None, now: datetime, policy:
     if held == 0:
         return "before the first interview"
     if held >= policy.handoff_coach_until:
-        return f"{held} interviews held: the accompanied ones are over"
+        return f"{held} interviews held: the {policy.handoff_coach_until} accompanied ones are over"
     return f"{held} of {policy.handoff_coach_until} accompanied interviews held"
 
 
