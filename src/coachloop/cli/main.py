@@ -33,6 +33,7 @@ from coachloop.cli import (
     serve,
     status,
     summary,
+    train,
     trend,
     user,
 )

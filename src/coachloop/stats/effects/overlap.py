@@ -45,14 +45,8 @@ class Phases:
 
 
 def overlap_lines(about: str, phases: Phases) -> Iterator[Line]:
-    """Every index; each phase needs FEWEST values."""
+    """Every index; each phase has FEWEST values or more."""
     a, b = phases.a, phases.b
-    if len(a) < FEWEST or len(b) < FEWEST:
-        why = (
-            f"{about}: needs {FEWEST} values before and {FEWEST} with the session, has {len(a)} and {len(b)}"
-        )
-        yield LeftOut(NAP, why)
-        return
     note = f"{len(a)} before, {len(b)} with the session"
     yield _nap_line(about, nap(a, b), len(a), len(b), note)
     yield _tau_line(TAU, about, nap(a, b), len(a), len(b), note)
