@@ -1,0 +1,230 @@
+"""Team effects: the cohort's conversations through the rules; a closed one is kept and never changed."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from coachloop.domain.calls import Anchor, Call, CodedWindow, last_window
+from coachloop.domain.policy import Policy
+from coachloop.domain.result import Absent
+from coachloop.domain.score import HUMAN_SERIES
+from coachloop.domain.times import day_id, day_start
+from coachloop.domain.verdict import PolicyUsed, policy_used
+from coachloop.loop.coach.frozen import from_json, to_json
+from coachloop.loop.context import Context
+from coachloop.loop.measure.histories import History, coached
+from coachloop.loop.measure.team import Side, sides, team_effect, with_honest
+from coachloop.loop.measure.team_estimate import team_estimate
+from coachloop.loop.measure.team_model import TeamEffect, TeamEstimate
+from coachloop.loop.review.rules import trust
+from coachloop.loop.review.trust import load_record
+from coachloop.loop.train.model import Practice, Training
+from coachloop.loop.train.rules import practice
+from coachloop.loop.train.run import policy_of
+from coachloop.stats.change.record import Coached, Window
+from coachloop.store import coaching, windows
+from coachloop.store import train as store
+from coachloop.store.database import Connection
+from coachloop.store.history import load_history
+from coachloop.store.train import EffectRow, TrainingSessionRow
+
+#: What an estimate learns from, as for a session.
+_LOOK_BACK = timedelta(days=730)
+#: What the cohort's rows are read from: two weeks before and what a baseline may reach back.
+_BEFORE = timedelta(days=365)
+_INSTANT = timedelta(microseconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class MeasuredTraining:
+    """A session as planned, as the rules take it, its effect, and whether that is kept for good."""
+
+    row: TrainingSessionRow
+    training: Training
+    effect: TeamEffect
+    kept: bool
+
+
+def measure_training(context: Context, session_id: str, now: datetime) -> MeasuredTraining:
+    """One session. Raises NotFound. An effect whose window has closed is kept on the way."""
+    with context.database.write() as c:
+        return _measure(c, context, store.load_training(c, session_id), now, keep=True)
+
+
+def measure_trainings(c: Connection, context: Context, now: datetime) -> list[MeasuredTraining]:
+    """All sessions that had begun by `now`, in order of (start, id); saves nothing."""
+    rows = [row for row in store.load_trainings(c) if row.starts_at <= now]
+    return [_measure(c, context, row, now, keep=False) for row in rows]
+
+
+def close_trainings(context: Context, now: datetime) -> int:
+    """Keep the effect of every session whose window has closed by `now`; how many were new."""
+    with context.database.write() as c:
+        rows = store.load_trainings(c)
+        kept = store.effects(c, [row.id for row in rows])
+        due = [row for row in rows if row.id not in kept and row.starts_at <= now]
+        return sum(_measure(c, context, row, now, keep=True).kept for row in due)
+
+
+def recompute_training(context: Context, session_id: str, reason: str, now: datetime) -> bool:
+    """After something happened to a score: a closed effect that moves gains a new row; the old one stays."""
+    with context.database.write() as c:
+        row = store.load_training(c, session_id)
+        rows = store.effects(c, [session_id]).get(session_id)
+        if not rows:
+            return False
+        known = _kept(rows[-1])
+        found = _compute(c, context, row, _training(c, row), known.as_of)
+        if found == known:
+            return False
+        return _keep(c, row, found, now, f"{reason}, {now:%Y-%m-%d %H:%M:%S}")
+
+
+def _measure(
+    c: Connection, context: Context, row: TrainingSessionRow, now: datetime, *, keep: bool
+) -> MeasuredTraining:
+    training = _training(c, row)
+    rows = store.effects(c, [row.id]).get(row.id)
+    if rows and rows[-1].as_of <= now:
+        return MeasuredTraining(row, training, _kept(rows[-1]), kept=True)
+    found = _compute(c, context, row, training, now)
+    if found.closed_at is None:
+        return MeasuredTraining(row, training, found, kept=False)
+    # As of the close of its window, whenever it is looked at (METHOD.md 0.2).
+    final = _compute(c, context, row, training, found.closed_at)
+    noted = training.attended is not None
+    if keep and noted:
+        _keep(c, row, final, now)
+    return MeasuredTraining(row, training, final, kept=keep and noted)
+
+
+def _keep(
+    c: Connection, row: TrainingSessionRow, found: TeamEffect, now: datetime, reason: str = "window closed"
+) -> bool:
+    return store.save_effect(c, row.id, found.as_of, to_json(found), to_json(found.honest), now, reason)
+
+
+def _kept(row: EffectRow) -> TeamEffect:
+    return from_json(TeamEffect, row.playbook)
+
+
+def _training(c: Connection, row: TrainingSessionRow) -> Training:
+    anchor = Anchor(row.criterion_version_id, row.series)
+    return Training(
+        session_id=row.id,
+        criterion_key=row.criterion_version_id.partition("@")[0],
+        anchor=anchor,
+        starts_at=row.starts_at,
+        ends_at=row.ends_at,
+        planned=store.cohorts(c, [row.id]).get(row.id, ()),
+        attended=store.attendance(c, [row.id]).get(row.id),
+        by_start_only=row.created_at > row.starts_at,
+    )
+
+
+def _compute(
+    c: Connection, context: Context, row: TrainingSessionRow, training: Training, as_of: datetime
+) -> TeamEffect:
+    policy, used = policy_of(row), policy_used(policy_of(row), row.policy_level)
+    there = training.attended or ()
+    # Nobody keeps practice attempts yet: the deadline stands for the practice.
+    practised = practice(there, None, row.ends_at, as_of, context.zone, policy)
+    calls = {person: _calls(c, row, person, as_of, stood=not training.by_start_only) for person in there}
+    judged = replace(training, trusted=_trusted(c, row, as_of, policy, used))
+    found = team_effect(judged, calls, practised, as_of, context.zone, policy, used)
+    honest = _honest(c, context, row, training, calls, practised, found, policy)
+    return with_honest(found, honest)
+
+
+def _calls(
+    c: Connection, row: TrainingSessionRow, person: str, as_of: datetime, *, stood: bool
+) -> list[Call]:
+    """Two windows and the baseline before them, as they stood at `as_of`."""
+    return windows.calls_of_criterion(
+        c,
+        person,
+        [row.criterion_version_id],
+        row.starts_at - _BEFORE,
+        as_of + _INSTANT,
+        as_of=as_of if stood else None,
+    )
+
+
+def _trusted(
+    c: Connection, row: TrainingSessionRow, as_of: datetime, policy: Policy, used: PolicyUsed
+) -> bool:
+    """Whether the machine of the session's series may decide, by what people had rated at `as_of`."""
+    if row.series == HUMAN_SERIES:
+        return True
+    record = load_record(c, [row.criterion_version_id], [row.series])
+    return trust(record.audited(row.criterion_version_id, row.series, as_of), policy, used).decides
+
+
+# --- the honest column -------------------------------------------------------------------------------------
+
+
+def _honest(
+    c: Connection,
+    context: Context,
+    row: TrainingSessionRow,
+    training: Training,
+    calls: Mapping[str, Sequence[Call]],
+    practised: Practice,
+    found: TeamEffect,
+    policy: Policy,
+) -> TeamEstimate | Absent:
+    """Its own absence where the playbook's windows are not closed or not usable."""
+    if isinstance(found.playbook.figure, Absent):
+        return found.playbook.figure
+    after = sides(training, calls, practised, found.as_of, context.zone, policy)[1]
+    day = day_start(day_id(found.as_of, context.zone), context.zone)
+    history = History.of(
+        load_history(
+            c, row.criterion_version_id, row.series, row.starts_at - _LOOK_BACK, found.as_of + _INSTANT
+        )
+    )
+    record = history.record(day, None, by_start=training.by_start_only)
+    rows = coaching.coached_on(c, training.criterion_key)
+    sessions = [(history.code(r.person_id), r.ends_at) for r in rows if r.ends_at <= found.as_of]
+    trained = [
+        Coached(history.code(person), row.starts_at.timestamp(), found.closes_at.timestamp())
+        for person in training.attended or ()
+    ]
+    asked = _asked(training, calls, after, day, history, policy)
+    return team_estimate(record, asked, [*coached(record, sessions, policy.post_n), *trained], policy)
+
+
+def _asked(
+    training: Training,
+    calls: Mapping[str, Sequence[Call]],
+    after: Side,
+    day: datetime,
+    history: History,
+    policy: Policy,
+) -> list[Window]:
+    """One window of each who has a full baseline before the session and conversations after the practice."""
+    found = []
+    for person, post in after.of.items():
+        before = [c for c in calls[person] if c.started_at < training.starts_at]
+        baseline = last_window(before, training.anchor, policy.baseline_n)
+        if baseline.full and post.known is not None:
+            found.append(_window(history.code(person), baseline, post, after.start, day, history))
+    return found
+
+
+def _window(
+    person: int, baseline: CodedWindow, post: CodedWindow, opens: datetime, day: datetime, history: History
+) -> Window:
+    assert baseline.known is not None
+    assert post.known is not None
+    return Window(
+        person=person,
+        as_of=day.timestamp(),
+        baseline_from=baseline.calls[0].started_at.timestamp(),
+        session_end=opens.timestamp(),
+        baseline=baseline.known.value,
+        baseline_kinds=history.coded(baseline.mix),
+        post=post.known.value,
+        post_n=post.n,
+        post_kinds=history.coded(post.mix),
+    )
