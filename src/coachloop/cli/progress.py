@@ -29,8 +29,33 @@ def progress(what: str, *, quiet: bool = False) -> "Iterator[Callable[[Run], Non
         yield _lines(what)
 
 
-def _nothing(_: "Run") -> None:
+def _nothing(_: object) -> None:
     """--quiet shows no progress."""
+
+
+@contextmanager
+def counting(what: str, total: int, *, quiet: bool = False) -> "Iterator[Callable[[int], None]]":
+    """A function that shows how many of `total` are done, for work that keeps nothing; to stderr."""
+    if quiet:
+        yield _nothing
+    elif sys.stderr.isatty():
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+        with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+            task = bar.add_task(what, total=total)
+            yield lambda done: bar.update(task, completed=done)
+    else:
+        last = time.monotonic()
+
+        def show(done: int) -> None:
+            nonlocal last
+            if time.monotonic() - last >= _PLAIN_EVERY:
+                last = time.monotonic()
+                say(f"{what} {done}/{total}")
+
+        yield show
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """Teams whose true levels and true changes are known: a normal latent level, rounded to the scale."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -37,8 +38,7 @@ class Scale:
 
     def level_of(self, mean: Floats) -> Floats:
         """The latent level whose true mean score this is."""
-        grid = np.linspace(-150.0, 260.0, 4101)
-        return np.interp(mean, self.mean_of(grid), grid)
+        return np.interp(mean, _means_on_grid(self), _GRID)
 
     @property
     def _cuts(self) -> Floats:
@@ -46,12 +46,20 @@ class Scale:
         return np.asarray((levels[1:] + levels[:-1]) / 2)
 
 
+_GRID = np.linspace(-150.0, 260.0, 4101)
+
+
+@lru_cache(maxsize=16)
+def _means_on_grid(scale: Scale) -> Floats:
+    return scale.mean_of(_GRID)
+
+
 #: One person's scores come out with a spread of about 12, 20, 29 and 45 points: assumed, not measured.
 SCALES = {
     "composite": Scale("composite", tuple(float(k) for k in range(101)), 12.0),
     "5-level": Scale("5-level", (0.0, 25.0, 50.0, 75.0, 100.0), 20.0),
     "3-level": Scale("3-level", (0.0, 50.0, 100.0), 30.0),
-    "pass/fail": Scale("pass/fail", (0.0, 100.0), 42.0),
+    "pass-fail": Scale("pass-fail", (0.0, 100.0), 42.0),
 }
 
 #: Who is coached: by lot, a baseline below 75, the lowest fifth, or a fall of more than 5 points.
