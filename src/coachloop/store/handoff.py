@@ -5,11 +5,12 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table, func, insert, or_, select
+from sqlalchemy import ColumnElement, Connection, Table, case, distinct, func, insert, or_, select
 
 from coachloop.domain.conversation import Consent
 from coachloop.store.tables import (
     app_user,
+    baseline,
     calibration_rating,
     calibration_set,
     coaching_session,
@@ -236,3 +237,48 @@ def blind_ratings(c: Connection, conversation_ids: Sequence[str]) -> list[BlindR
     )
     last = {(row[0], row[1], row[3], row[4]): row for row in c.execute(query)}
     return [BlindRating(*last[key]) for key in sorted(last) if last[key].pct is not None]
+
+
+@dataclass(frozen=True, slots=True)
+class HeldRow:
+    """How many conversations that may be seen a person had in a period, and how many were interviews."""
+
+    person_id: str
+    interviews: int
+    formal: int
+
+
+def held_since(c: Connection, since: datetime, until: datetime) -> list[HeldRow]:
+    """Everybody with a conversation with since <= start <= until, by person."""
+    t, p = conversation.c, participant.c
+    formal = case((or_(t.job_role.is_not(None), t.round.is_not(None)), t.id))
+    query = (
+        select(p.person_id, func.count(distinct(t.id)), func.count(distinct(formal)))
+        .join(participant, p.conversation_id == t.id)
+        .where(*_seen(), t.started_at >= since, t.started_at <= until)
+        .group_by(p.person_id)
+        .order_by(p.person_id)
+    )
+    return [HeldRow(*row) for row in c.execute(query)]
+
+
+@dataclass(frozen=True, slots=True)
+class SessionSince:
+    """A coaching session; `baseline_k` conversations stand in its baseline."""
+
+    person_id: str
+    session_id: str
+    starts_at: datetime
+    baseline_k: int
+
+
+def sessions_between(c: Connection, since: datetime, until: datetime) -> list[SessionSince]:
+    """Sessions with since <= start <= until, by person, start and id."""
+    s = coaching_session.c
+    query = (
+        select(s.person_id, s.id, s.starts_at, baseline.c.k)
+        .join(baseline, baseline.c.session_id == s.id)
+        .where(s.starts_at >= since, s.starts_at <= until)
+        .order_by(s.person_id, s.starts_at, s.id)
+    )
+    return [SessionSince(*row) for row in c.execute(query)]
