@@ -20,7 +20,7 @@ MOST_TIMES = 30
 def mixed_model(panel: Panel, lags: int = 0) -> Iterator[Line]:
     """REML. With a session: session and times fixed, an intercept for each unit. Without: time fixed, an
     intercept and a slope for each unit. Intervals from the normal curve."""
-    if panel.held is not None and (panel.times is not None or not lags):
+    if panel.held is not None:
         left, sessions = with_terms(panel, lags)
     else:
         left, sessions = panel.only(np.isfinite(panel.values)), None

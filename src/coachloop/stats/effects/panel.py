@@ -154,9 +154,9 @@ def _lagged(panel: Panel, lag: int) -> Floats:
     """The session `lag` steps earlier, a step being the least distance of two times; 0 before a unit's first
     row, NaN where the unit has no row at that time."""
     assert panel.held is not None
-    assert panel.times is not None
     if lag == 0:
         return panel.held
+    assert panel.times is not None
     different = np.unique(panel.times)
     step = float(np.diff(different).min()) if len(different) > 1 else 1.0
     there = {
