@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, Select, func, insert, select, update
 
 from coachloop.store.tables import app_user, assignment, assignment_step
 
@@ -91,7 +92,7 @@ def load_assignments(
     """Tasks with their last step, in the order in which they were opened."""
     a, s = assignment.c, assignment_step.c
     last = select(func.max(s.id)).group_by(s.assignment_id)
-    query = (
+    query: Select[Any] = (
         select(
             a.id,
             a.person_id,
