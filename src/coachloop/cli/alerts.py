@@ -2,7 +2,7 @@
 
 import json
 import time
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
@@ -12,11 +12,24 @@ from coachloop.domain.errors import EXIT_STATUS, CoachloopError, ErrorKind
 from coachloop.domain.plain import plain as plain_value
 
 if TYPE_CHECKING:
+    from coachloop.domain.verdict import Honest
     from coachloop.wiring import App
 
 #: Seconds between two looks of --follow; an alert is to be seen within 10 s of its score.
 _LOOK_EVERY = 2
-_COLUMNS = ("alert", "state", "person", "criterion", "rule", "value", "n", "needs", "since", "in words")
+_COLUMNS = (
+    "alert",
+    "state",
+    "person",
+    "criterion",
+    "rule",
+    "value",
+    "n",
+    "needs",
+    "since",
+    "honest",
+    "in words",
+)
 
 
 class UnknownState(CoachloopError):
@@ -42,14 +55,14 @@ def alerts(
     as_json: Json = False,
     plain: Plain = False,
 ) -> None:
-    """Open alerts: below the threshold, or fallen."""
+    """Open alerts: below the threshold, or fallen; and which of them could be chance."""
     _check_state(fail_on)
     with workspace(where) as app:
         rows, held = _rows(app)
         if as_json:
             print_json([_named(row) for row in rows])
         else:
-            print_table(_COLUMNS, rows, plain=plain)
+            print_table(_COLUMNS, [_shown(row) for row in rows], plain=plain)
         if not rows:
             say("No open alert.")
         if held:
@@ -69,6 +82,14 @@ def _found(rows: list[tuple[object, ...]], state: str | None) -> bool:
     return state is not None and any(row[1] == state for row in rows)
 
 
+def _shown(row: tuple[object, ...]) -> tuple[object, ...]:
+    """The row with its estimate in a few words; --json keeps all of it."""
+    from coachloop.loop.gaps.words import in_short
+
+    *start, honest, said = row
+    return *start, in_short(cast("Honest", honest)), said
+
+
 def _named(row: tuple[object, ...]) -> dict[str, object]:
     return dict(zip(_COLUMNS, row, strict=True))
 
@@ -77,7 +98,7 @@ def _print_one(row: tuple[object, ...], *, as_json: bool) -> None:
     if as_json:
         typer.echo(json.dumps(plain_value(_named(row)), ensure_ascii=False))
     else:
-        typer.echo("\t".join(cell_text(cell) for cell in row))
+        typer.echo("\t".join(cell_text(cell) for cell in _shown(row)))
 
 
 def _check_state(state: str | None) -> None:
@@ -91,11 +112,15 @@ def _check_state(state: str | None) -> None:
 def _rows(app: "App") -> tuple[list[tuple[object, ...]], int]:
     """The alerts that stand, and how many wait."""
     from coachloop.loop.gaps.alerting import open_alerts
+    from coachloop.loop.gaps.looks import alert_estimates
+    from coachloop.loop.gaps.words import both
     from coachloop.store.coaching import names
+    from coachloop.wiring import clock
 
     with app.context.database.read() as c:
         people, criteria = names(c)
         found, held = open_alerts(c, app.context)
+        honest = alert_estimates(c, app.context, found, clock())
     rows: list[tuple[object, ...]] = [
         (
             a.id,
@@ -107,7 +132,8 @@ def _rows(app: "App") -> tuple[list[tuple[object, ...]], int]:
             a.n,
             a.needed,
             a.opened_at.astimezone(app.workspace.zone),
-            a.sentence,
+            honest[a.id],
+            both(a.sentence, honest[a.id]),
         )
         for a in found
     ]

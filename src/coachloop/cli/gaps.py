@@ -27,14 +27,21 @@ def gaps(
     as_json: Json = False,
     plain: Plain = False,
 ) -> None:
-    """The lowest criteria of the last 30 days: who is below, and whether it is one person or all."""
+    """The lowest criteria of the last 30 days: who is below, and whether it is one person or all.
+
+    Beside the rule's verdict stands what share is truly below, as far as the conversations tell.
+    """
+    from coachloop.loop.gaps.share import likeliest
     from coachloop.loop.gaps.team import lowest
+    from coachloop.loop.gaps.words import order
     from coachloop.wiring import clock
 
     with workspace(where) as app:
         now = read_time(as_of, app.workspace.zone) or clock()
         found = load(app, team, now)
-        shown = found if everything else lowest(found, app.context.policy.resolve(team)[0])
+        policy = app.context.policy.resolve(team)[0]
+    low = lowest(found, policy)
+    shown = found if everything else low
     if as_json:
         print_json([_line(gap) for gap in (found if everything else shown)])
         return
@@ -42,6 +49,9 @@ def gaps(
     print_table(columns, [_row(gap) for gap in shown], plain=plain)
     if not shown:
         _say_why(found)
+    surest = order([gap.name for gap in low], [gap.name for gap in likeliest(found, policy)])
+    if surest:
+        say(surest)
 
 
 def load(app: "App", team: str | None, now: datetime) -> "tuple[CriterionGap, ...]":
@@ -58,9 +68,12 @@ def load(app: "App", team: str | None, now: datetime) -> "tuple[CriterionGap, ..
 
 
 def _row(gap: "CriterionGap") -> tuple[object, ...]:
+    from coachloop.loop.gaps.words import both, in_short
+
     below = f"{len(gap.below)} of {len(gap.people)}"
     verdict = words.verdict(gap.playbook)
-    return gap.name, words.figure(gap.mean), below, verdict, absence(gap.honest), gap.words
+    said = both(gap.words, gap.honest)
+    return gap.name, words.figure(gap.mean), below, verdict, in_short(gap.honest), said
 
 
 def _line(gap: "CriterionGap") -> dict[str, object]:

@@ -7,7 +7,6 @@ import typer
 from coachloop.cli import words
 from coachloop.cli.console import print_json, print_table, say
 from coachloop.cli.options import AsOf, Json, Plain, Where, read_time, workspace
-from coachloop.domain.words import absence
 
 if TYPE_CHECKING:
     from coachloop.loop.gaps.model import Trend
@@ -28,7 +27,8 @@ def trend(
 ) -> None:
     """The last twelve complete weeks of one person, criterion by criterion."""
     from coachloop.loop.context import load_targets
-    from coachloop.loop.gaps.run import person_trends
+    from coachloop.loop.gaps.run import person_trends, start_of
+    from coachloop.loop.gaps.words import both, in_short
     from coachloop.store import people
     from coachloop.wiring import clock
 
@@ -37,21 +37,24 @@ def trend(
         now = read_time(as_of, app.workspace.zone) or clock()
         targets = load_targets(c)
         trends = person_trends(c, app.context, found, list(targets.values()), now)
+        start = start_of(c, app.context, found)
     used = {key: t for key, t in trends.items() if any(s.points for s in t.segments)}
     if as_json:
-        print_json({"person": found.id, "name": found.name, "trends": used})
+        print_json({"person": found.id, "name": found.name, "start": start, "trends": used})
         return
     rows = [
         (
             targets[key].criterion.name,
             _spark(t),
             words.verdict(t.playbook),
-            absence(t.honest),
-            t.words,
+            in_short(t.honest),
+            both(t.words, t.honest),
         )
         for key, t in used.items()
     ]
     print_table(("criterion", "12 weeks", "trend", "honest", "in words"), rows, plain=plain)
+    if not start.ready:
+        say(f"{found.name}: {start.words}.")
     if not rows:
         say(f"No scored conversation of {found.name} in the last twelve complete weeks.")
 

@@ -197,5 +197,12 @@ def reviewed_starts(
     return starts
 
 
+def reviewed_count(c: Connection, person_id: str) -> int:
+    """How many conversations of the person have been scored, ever."""
+    t = scoring.c
+    query = select(func.count(t.conversation_id.distinct())).where(t.person_id == person_id)
+    return int(c.scalar(query) or 0)
+
+
 def _as_int(condition: ColumnElement[bool]) -> ColumnElement[int]:
     return case((condition, 1), else_=0)

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from coachloop.domain.people import Person
+from coachloop.domain.people import Person, Team
 from coachloop.domain.result import Known
 from coachloop.loop.context import load_targets
 from coachloop.loop.gaps import alerting
@@ -28,9 +28,10 @@ def test_twelve_weeks_of_one_conversation_each(made: World) -> None:
     for week, level in enumerate([1] * 4 + [3] * 4 + [5] * 4):
         made.say(level, START + timedelta(weeks=week))
     now = START + timedelta(weeks=12, hours=1)
-    with made.context.database.read() as c:
+    with made.context.database.write() as c:
+        people.upsert_team(c, Team("desk", "Desk", "Kim"))
         target = load_targets(c)["listening"]
-        found = person_trend(c, made.context, Person("dana", "Dana"), target, now)
+        found = person_trend(c, made.context, Person("dana", "Dana", "desk"), target, now)
     means = [(p.index, p.mean, p.n) for s in found.segments for p in s.points]
     assert means == [(i, m, 1) for i, m in enumerate([0.0] * 4 + [50.0] * 4 + [100.0] * 4)]
     assert found.playbook.verdict == "improving"

@@ -29,10 +29,9 @@ def flag_estimate(mean: float | None, n: int, limit: float, spread: Spread | Non
     se = sqrt(spread.variance / n)
     below = t_below(limit - mean, se, spread.df)
     half = t_quantile((1 + LEVEL) / 2, spread.df) * se
-    said = words.flag_likelihood(mean - half, mean + half, LEVEL, limit, below)
-    return ReadingEstimate(
-        mean, mean - half, mean + half, LEVEL, n, _METHOD, None, "", said, p_true=below, p_chance=1 - below
-    )
+    lo, hi = max(0.0, mean - half), min(100.0, mean + half)
+    said = words.flag_likelihood(lo, hi, LEVEL, limit, below)
+    return ReadingEstimate(mean, lo, hi, LEVEL, n, _METHOD, None, "", said, p_true=below, p_chance=1 - below)
 
 
 def drop_estimate(
@@ -50,10 +49,9 @@ def drop_estimate(
         return _NO_SPREAD
     other = n_larger or n
     se = sqrt(spread.variance * (1 / n + 1 / other))
-    truly, chance = t_below(-fall - change, se, spread.df), t_below(change, se, spread.df)
+    chance = t_below(change, se, spread.df)
     half = t_quantile((1 + LEVEL) / 2, spread.df) * se
-    said = words.drop_likelihood(change, half, LEVEL, n, other, fall, truly, chance, chart)
-    return ReadingEstimate(
+    found = ReadingEstimate(
         change,
         change - half,
         change + half,
@@ -61,12 +59,11 @@ def drop_estimate(
         n + other,
         _METHOD,
         1 - chance,
-        "",
-        said,
-        p_true=truly,
+        p_true=t_below(-fall - change, se, spread.df),
         p_chance=chance,
         chart=chart,
     )
+    return replace(found, words=words.drop_likelihood(found, n, other, fall))
 
 
 def chart_reading(
@@ -94,8 +91,10 @@ def with_all_looks(found: Sequence[Honest], looked_at: int, policy: Policy) -> l
     others = [1.0] * max(0, looked_at - len(estimates))
     stands = benjamini_hochberg([e.p_chance for e in estimates] + others, policy.false_discovery)
     by_place = iter(stands)
-    return [_told(e, next(by_place)) if isinstance(e, ReadingEstimate) else e for e in found]
+    return [_told(e, next(by_place), len(stands)) if isinstance(e, ReadingEstimate) else e for e in found]
 
 
-def _told(found: ReadingEstimate, likely: bool) -> ReadingEstimate:
-    return replace(found, likely=likely, label="likely real" if likely else "could be chance")
+def _told(found: ReadingEstimate, likely: bool, readings: int) -> ReadingEstimate:
+    label = "likely real" if likely else "could be chance"
+    said = f"{found.words} Among the {readings} readings looked at together it {words.STANDS[likely]}."
+    return replace(found, likely=likely, label=label, words=said)

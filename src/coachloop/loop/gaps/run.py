@@ -10,22 +10,24 @@ from coachloop.domain.people import Person, Segment
 from coachloop.domain.policy import Policy
 from coachloop.domain.rubric import ScaleKind
 from coachloop.domain.times import day_id, utc
-from coachloop.loop.context import Context, Target
+from coachloop.loop.context import Context, Target, load_targets
 from coachloop.loop.gaps.model import (
     CriterionGap,
     DayMoments,
     GapCriterion,
     GapPerson,
+    TrackingStart,
     Trend,
     VersionDays,
 )
-from coachloop.loop.gaps.rules import low_volume
+from coachloop.loop.gaps.rules import low_volume, tracking_start
 from coachloop.loop.gaps.share import with_all_criteria
 from coachloop.loop.gaps.team import criterion_gap
-from coachloop.loop.gaps.trend import trend
+from coachloop.loop.gaps.trend import before_start, trend
 from coachloop.loop.review.trust import trust_of
 from coachloop.stats.moments import Moments
 from coachloop.store import gaps as store
+from coachloop.store import people
 from coachloop.store.database import Connection
 
 #: (person, criterion version, series) -> days
@@ -79,19 +81,30 @@ def person_trend(c: Connection, context: Context, person: Person, target: Target
 def person_trends(
     c: Connection, context: Context, person: Person, targets: Sequence[Target], now: datetime
 ) -> dict[str, Trend]:
-    """By criterion key, read with few queries whatever the number of criteria."""
+    """By criterion key, read with few queries whatever the number of criteria.
+
+    Before tracking starts (METHOD.md 1.2) there are weeks and lines, and no verdict.
+    """
     today = day_id(now, context.zone)
     weeks = context.policy.workspace.trend_weeks + 1
     wanted = [version for target in targets for version in target.version_ids]
     days = load_days(c, None, today - weeks * _WEEK, today, person_ids=[person.id], version_ids=wanted)
     trust = trust_of(c, context, targets)
+    start = start_of(c, context, person)
     trends = {}
     for target in targets:
         policy, used = context.policy_for(person.team_id, target.criterion.key)
         versions = _versions(context, days, person.id, target)
         found = trend(versions, today, policy, used, trust[target.criterion.version_id])
-        trends[target.criterion.key] = found
+        trends[target.criterion.key] = before_start(found, start)
     return trends
+
+
+def start_of(c: Connection, context: Context, person: Person) -> TrackingStart:
+    """Whether the person may be tracked: reviewed conversations, a rubric, and the team's named owner."""
+    owner = next((t.owner for t in people.load_teams(c) if t.id == person.team_id), None)
+    policy = context.policy.resolve(person.team_id)[0]
+    return tracking_start(store.reviewed_count(c, person.id), bool(load_targets(c)), owner, policy)
 
 
 def team_gaps(

@@ -1,16 +1,25 @@
 """The twelve-week trend of one person on one criterion (METHOD.md 1.2)."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from coachloop.domain.compare import above, at_least, below
 from coachloop.domain.policy import Policy
-from coachloop.domain.result import Known, too_few
+from coachloop.domain.result import Absence, Absent, Known, too_few
 from coachloop.domain.times import day_of
 from coachloop.domain.verdict import Honest, Playbook, PolicyUsed
 from coachloop.domain.words import counted
 from coachloop.loop.gaps import words
-from coachloop.loop.gaps.model import Direction, Trend, TrendEstimate, TrendSegment, VersionDays, WeekPoint
+from coachloop.loop.gaps.model import (
+    Direction,
+    TrackingStart,
+    Trend,
+    TrendEstimate,
+    TrendSegment,
+    VersionDays,
+    WeekPoint,
+)
 from coachloop.loop.gaps.rules import add_up, withheld
 from coachloop.loop.review.model import Trust
 from coachloop.stats.student import t_below, t_quantile
@@ -40,6 +49,15 @@ def trend(
     return Trend(day_of(first), policy.trend_weeks, segments, breaks, column, said, used, honest, trust)
 
 
+def before_start(found: Trend, start: TrackingStart) -> Trend:
+    """The trend of somebody who may not be tracked yet: both columns wait, and the change is only shown."""
+    change = found.playbook.figure
+    if start.ready or not isinstance(change, Known):
+        return found
+    waits = Absent(Absence.WAITING, reason=start.words)
+    return replace(found, playbook=Playbook(waits, shown=change), honest=waits, words=start.words)
+
+
 def direction(change: float, policy: Policy) -> Direction:
     """Exactly the limit is a plateau."""
     if above(change, policy.trend_change_pp):
@@ -58,15 +76,12 @@ def _estimate(points: Sequence[WeekPoint], column: Playbook, policy: Policy) -> 
         return too_few(len(points), policy.trend_min_weeks)
     change, se = slope.value * policy.trend_weeks, slope.se * policy.trend_weeks
     half = t_quantile((1 + _LEVEL) / 2, slope.df) * se
-    rise = 1 - t_below(policy.trend_change_pp - change, se, slope.df)
-    fall = t_below(-policy.trend_change_pp - change, se, slope.df)
-    ps = {
-        Direction.IMPROVING: rise,
-        Direction.DECLINING: fall,
-        Direction.PLATEAUING: max(0.0, 1 - rise - fall),
-    }
-    label = next((d for d, p in ps.items() if at_least(p, policy.trend_probability)), words.CANNOT_TELL)
-    p = ps[Direction(column.verdict)] if label == words.CANNOT_TELL else ps[Direction(label)]
+    chances = _chances(change, se, slope.df, policy)
+    label = next((d for d, p in chances.items() if at_least(p, policy.trend_probability)), None)
+    rule = Direction(column.verdict)
+    said = words.trend_likelihood(
+        change - half, change + half, _LEVEL, chances[label or rule], label, rule, policy
+    )
     return TrendEstimate(
         change,
         change - half,
@@ -75,12 +90,23 @@ def _estimate(points: Sequence[WeekPoint], column: Playbook, policy: Policy) -> 
         sum(p.n for p in points),
         "weighted weekly means",
         1 - t_below(-change, se, slope.df),
-        label,
-        words.trend_likelihood(change - half, change + half, _LEVEL, p, label, column.verdict, policy),
+        label or words.CANNOT_TELL,
+        said,
         weeks=len(points),
-        p_improving=rise,
-        p_declining=fall,
+        p_improving=chances[Direction.IMPROVING],
+        p_declining=chances[Direction.DECLINING],
     )
+
+
+def _chances(change: float, se: float, df: int, policy: Policy) -> dict[Direction, float]:
+    """How probable each of the rule's three words is."""
+    rise = 1 - t_below(policy.trend_change_pp - change, se, df)
+    fall = t_below(-policy.trend_change_pp - change, se, df)
+    return {
+        Direction.IMPROVING: rise,
+        Direction.DECLINING: fall,
+        Direction.PLATEAUING: max(0.0, 1 - rise - fall),
+    }
 
 
 def _segment(version: VersionDays, first: int, policy: Policy) -> TrendSegment:

@@ -4,22 +4,27 @@ from collections.abc import Sequence
 
 from coachloop.domain.policy import Policy
 from coachloop.domain.result import Absent, Known
-from coachloop.domain.verdict import Playbook
-from coachloop.domain.words import absence, conversations, percent, reasons
+from coachloop.domain.verdict import Honest, Playbook
+from coachloop.domain.words import absence, conversations, honest, percent, reasons
 from coachloop.domain.words import people as count_people
 from coachloop.loop.gaps.model import (
     ChartReading,
     Concentration,
+    Direction,
     Excluded,
     GapEstimate,
     GapKind,
     GapVerdict,
     PersonMean,
+    ReadingEstimate,
     SegmentTest,
 )
 
 #: The label of an estimate that has none of the rule's words for an answer.
 CANNOT_TELL = "cannot tell"
+
+#: A reading among all that were looked at together: does it stand?
+STANDS = {True: "is likely real", False: "could be chance"}
 
 
 def gap(
@@ -119,9 +124,9 @@ def _kind_words(found: GapEstimate, column: Playbook, thin: int | None, policy: 
         GapKind.FEW: f"fewer than {low}",
     }[GapKind(found.label)]
     if _SAME[GapVerdict(column.verdict)] == found.label:
-        return f"That it is {said} has probability {p:.2f}: the estimate agrees with the rule."
+        return f"That it is {said} has probability {_p(p)}: the estimate agrees with the rule."
     return (
-        f"That it is {said} has probability {p:.2f}: the rule says “{column.verdict}” because chance "
+        f"That it is {said} has probability {_p(p)}: the rule says “{column.verdict}” because chance "
         "pulls a count of people near the threshold towards one half."
     )
 
@@ -139,6 +144,24 @@ def segment(found: SegmentTest, policy: Policy) -> str:
         f"({found.lo:.1f} to {found.hi:.1f}, {percent(found.level)}; p {_p(found.p)} among {found.groups}): "
         f"{found.held} below are in it where {found.expected:.1f} would be if spread evenly."
     )
+
+
+def in_short(found: Honest) -> str:
+    """An estimate of this stage in a cell: `75 % (62 to 85 %, 80 %): universal`, or why there is none."""
+    if isinstance(found, Absent):
+        return absence(found)
+    if isinstance(found, GapEstimate):
+        interval = f"{100 * found.lo:.0f} to {_whole(found.hi)}, {percent(found.level)}"
+        return f"{_whole(found.estimate)} ({interval}): {found.label}"
+    if isinstance(found, ReadingEstimate):
+        label = f"{found.label}, " if found.label else ""
+        return f"{label}{found.lo:.0f} to {found.hi:.0f} ({percent(found.level)})"
+    return honest(found)
+
+
+def both(rule: str, found: Honest) -> str:
+    """The sentence of the rule, then that of the estimate."""
+    return rule if isinstance(found, Absent) else f"{rule} {found.words}"
 
 
 def team_mean(p: float, likely: bool, criteria: int, policy: Policy) -> str:
@@ -161,30 +184,21 @@ def order(lowest: Sequence[str], likeliest: Sequence[str]) -> str:
 def flag_likelihood(lo: float, hi: float, level: float, limit: float, below: float) -> str:
     """Where the true mean lies, and on which side of the limit."""
     return (
-        f"The true mean lies between {max(0.0, lo):.0f} and {min(100.0, hi):.0f} ({percent(level)}); "
+        f"The true mean lies between {lo:.0f} and {hi:.0f} ({percent(level)}); "
         f"it is below {limit:g} with probability {_p(below)}."
     )
 
 
-def drop_likelihood(
-    change: float,
-    half: float,
-    level: float,
-    n: int,
-    other: int,
-    fall: float,
-    truly: float,
-    chance: float,
-    chart: ChartReading | Absent | None,
-) -> str:
+def drop_likelihood(found: ReadingEstimate, n: int, other: int, fall: float) -> str:
     """How often chance alone makes such a fall, and what the chart of the person's own level says."""
-    many = conversations(n) if n == other else f"{n} and {conversations(other)}"
-    parts = [f"The true change lies between {change - half:+.0f} and {change + half:+.0f} ({percent(level)})"]
-    parts = [f"{parts[0]}; a fall of more than {fall:g} has probability {_p(truly)}."]
-    if change < 0:
-        parts.append(f"A drop of this size turns up by chance {odds(chance)} with {many}.")
-    if isinstance(chart, ChartReading):
-        side = "has left" if chart.fallen else "stays within"
+    between = f"{signed(found.lo)} and {signed(found.hi)} ({percent(found.level)})"
+    likely = f"a fall of more than {fall:g} has probability {_p(found.p_true)}"
+    parts = [f"The true change lies between {between}; {likely}."]
+    if found.estimate < 0:
+        many = conversations(n) if n == other else f"{n} and {conversations(other)}"
+        parts.append(f"A drop of this size turns up by chance {odds(found.p_chance)} with {many}.")
+    if isinstance(found.chart, ChartReading):
+        side = "has left" if found.chart.fallen else "stays within"
         parts.append(f"The moving average {side} the band around this person’s own level.")
     return " ".join(parts)
 
@@ -206,18 +220,25 @@ def _p(p: float) -> str:
 
 
 def trend_likelihood(
-    lo: float, hi: float, level: float, p: float, label: str, rule: str, policy: Policy
+    lo: float, hi: float, level: float, p: float, label: Direction | None, rule: Direction, policy: Policy
 ) -> str:
-    """Where the true change lies; one more sentence where the rule's word says something else."""
-    weeks, limit = policy.trend_weeks, f"{policy.trend_change_pp:g}"
-    said = f"The true change over {weeks} weeks lies between {lo:+.0f} and {hi:+.0f} ({percent(level)})"
+    """Where the true change lies, and whether the rule's word for it is more than chance."""
+    between = f"{signed(lo)} and {signed(hi)} ({percent(level)})"
+    said = f"The true change over {policy.trend_weeks} weeks lies between {between}"
+    limit = f"{policy.trend_change_pp:g}"
     if label == rule:
-        return f"{said}: it agrees with the rule, probability {_p(p)}."
-    if label == CANNOT_TELL:
-        more = {
-            "plateauing": f"a change of no more than {limit}",
-            "improving": f"a rise of more than {limit}",
-        }
-        asked = more.get(rule, f"a fall of more than {limit}")
-        return f"{said}; {asked} has probability {_p(p)}, so “{rule}” may be chance."
-    return f"{said}: {label}, where the rule, which weighs each week the same, says “{rule}”."
+        return f"{said}: the estimate agrees with the rule, probability {_p(p)}."
+    if label is not None:
+        return f"{said}: {label}. The rule weighs each week the same and says “{rule}”."
+    asked = {
+        Direction.PLATEAUING: f"a change of no more than {limit}",
+        Direction.IMPROVING: f"a rise of more than {limit}",
+        Direction.DECLINING: f"a fall of more than {limit}",
+    }[rule]
+    return f"{said}; {asked} has probability {_p(p)}, so “{rule}” may be chance."
+
+
+def signed(value: float) -> str:
+    """A change in whole points; none is 0 without a sign."""
+    whole = round(value)
+    return f"{whole:+d}" if whole else "0"
