@@ -60,7 +60,8 @@ def start_handoff(
                 where="coach",
             )
         training = _training(store.trainings(c, [who.id]), module, who.name)
-        store.add_handoff(c, HandoffRow(who.id, named.id, training.module, by, now))
+        starter = users.find_user(c, by)
+        store.add_handoff(c, HandoffRow(who.id, named.id, training.module, starter.id, now))
         return handoff_of(c, context, who.id, now)
 
 
@@ -80,14 +81,18 @@ def _training(rows: Sequence[TrainingRow], module: str | None, name: str) -> Tra
 def book(
     context: Context, person: str, starts_at: datetime, minutes: int | None, by: str, now: datetime
 ) -> Handoff:
-    """Book the pair calibration; a later booking takes the place. Raises NotFound, AppointmentTooShort."""
+    """Book the pair calibration; a later booking takes the place.
+
+    Raises NotFound, UserUnknown, AppointmentTooShort.
+    """
     with context.database.write() as c:
         who = _person(c, person)
         policy = context.policy_for(who.team_id, None)[0]
         length = rules.check_booking(
             policy.handoff_calibration_minutes if minutes is None else minutes, policy
         )
-        store.add_booking(c, BookingRow(who.id, starts_at, length, by, now))
+        booker = users.find_user(c, by)
+        store.add_booking(c, BookingRow(who.id, starts_at, length, booker.id, now))
         return handoff_of(c, context, who.id, now)
 
 
