@@ -237,8 +237,11 @@ def rater_standing(
 def drift_words(against: Sequence[Difference], charts: int, policy: Policy) -> str:
     """The chart of a rater against the consensus (METHOD.md 3 "Drift charts")."""
     found = drift(against, charts, policy)
+    needed = policy.anchors_min + 1
+    if len(against) < needed:
+        return f"{len(against)} of {needed} conversations rated with others: no chart yet."
     if found.latest is None:
-        return f"{len(against)} of {policy.anchors_min + 1} conversations rated with others: no chart yet."
+        return found.words
     first, later = against[: policy.anchors_min], against[policy.anchors_min :]
     moved = (
         f"{fmean(d.value for d in first):+.1f} points at first, {fmean(d.value for d in later):+.1f} since"
