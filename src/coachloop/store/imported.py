@@ -100,7 +100,16 @@ def keep_scorecard(
 
 
 def keep_hire(journal: Journal, counterpart: str, values: Mapping[str, Any]) -> str:
-    return journal.put(tables.hire, {"counterpart": counterpart}, values)
+    """The hire as this row has it, and its performance score beside those of other dates."""
+    done = {journal.put(tables.hire, {"counterpart": counterpart}, values)}
+    if values["performance"] is not None and values["performance_on"] is not None:
+        key = {
+            "counterpart": counterpart,
+            "instrument": values["instrument"] or "",
+            "scored_on": values["performance_on"],
+        }
+        done.add(journal.put(tables.performance, key, {"score": values["performance"]}))
+    return _together(done)
 
 
 def keep_conversation(

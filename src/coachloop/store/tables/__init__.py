@@ -34,7 +34,7 @@ from coachloop.store.tables.handoff import (
     handoff_feedback,
 )
 from coachloop.store.tables.judge import judge_answer
-from coachloop.store.tables.outcomes import hire, scorecard, scorecard_rating
+from coachloop.store.tables.outcomes import hire, performance, scorecard, scorecard_rating
 from coachloop.store.tables.people import person, person_alias, segment, team
 from coachloop.store.tables.readiness import (
     readiness_batch,
@@ -109,6 +109,7 @@ __all__ = [
     "judge_answer",
     "metadata",
     "participant",
+    "performance",
     "person",
     "person_alias",
     "planned_question",

@@ -44,3 +44,14 @@ hire = Table(
     Column("offer_accepted", Boolean),
     Column("import_id", String, ForeignKey("import_batch.id"), index=True),
 )
+
+#: Every performance score of a hire by its date: the hire itself keeps the one imported last.
+performance = Table(
+    "performance",
+    metadata,
+    Column("counterpart", String, primary_key=True),
+    Column("instrument", String, primary_key=True),  # "" where the import names none
+    Column("scored_on", Date, primary_key=True),
+    Column("score", Float, nullable=False),
+    Column("import_id", String, ForeignKey("import_batch.id"), index=True),
+)
