@@ -270,7 +270,7 @@ class ReadyEstimate(Estimate):
 class Standing:
     """Where one person is on one rule. `playbook.figure` counts the passing batches in a row.
 
-    `pooled` are the last one or two batches that may be put together. `words` says the verdict, and why the
+    `together` of the last batches (one or two) are what the estimate stands on. `words` says the verdict, and why the
     two columns disagree where they do.
     """
 
@@ -279,7 +279,7 @@ class Standing:
     stage: Stage
     slot: Slot | None
     batches: tuple[Batch, ...]
-    pooled: tuple[Batch, ...]
+    together: int
     playbook: Playbook
     honest: ReadyEstimate | Absent
     transfer: Transfer | None
@@ -290,6 +290,10 @@ class Standing:
     @property
     def ready(self) -> bool:
         return self.stage is Stage.DECIDE
+
+    @property
+    def pooled(self) -> tuple[Batch, ...]:
+        return self.batches[len(self.batches) - self.together :]
 
 
 # --- the decision ------------------------------------------------------------------------------------------
@@ -332,7 +336,8 @@ class DecisionDraft:
 class Decision:
     """A decision with its evidence as it stood; `content_hash` is SHA-256 over all of it.
 
-    `against` says that it goes against the recommendation, "" where it follows it.
+    `trust` is the badge of each criterion (by key) on the day of the decision. `against` says that it goes
+    against the recommendation, "" where it follows it.
     """
 
     person_id: str
@@ -346,6 +351,7 @@ class Decision:
     recommendation: str
     against: str
     standing: Standing
+    trust: tuple[tuple[str, str], ...]
     decided_by: str
     decided_at: datetime
     review_on: date

@@ -49,6 +49,11 @@ def training_for(trainings: Iterable[Training], criteria: Sequence[str], as_of: 
     return max(mine, key=lambda t: (t.end, t.module), default=None)
 
 
+def same_key(rule_id: str, rule: ReadinessRule) -> bool:
+    """Whether that is a version of this rule."""
+    return rule_id.rpartition("@v")[0] == rule.key
+
+
 # --- when -------------------------------------------------------------------------------------------------
 
 
@@ -274,12 +279,12 @@ def column(
         return Playbook(last.playbook.figure, shown=last.playbook.shown)
     n = sum(len(b.calls) for b in batches[-max(count, 1) :])
     if count >= policy.ready_batches:
-        return Playbook(Known(count, n), f"ready for {rule.call_type}")
+        return Playbook(Known(float(count), n), f"ready for {rule.call_type}")
     if count and when.position > 1:
-        return Playbook(Known(count, n), f"{count} of {policy.ready_batches}")
+        return Playbook(Known(float(count), n), f"{count} of {policy.ready_batches}")
     if count:
-        return Playbook(waiting(0, policy.ready_batches), shown=Known(count, n))
-    return Playbook(Known(0, n), NOT_YET)
+        return Playbook(waiting(0, policy.ready_batches), shown=Known(float(count), n))
+    return Playbook(Known(0.0, n), NOT_YET)
 
 
 def review_day(decided_at: datetime, zone: tzinfo, policy: Policy) -> date:

@@ -11,11 +11,13 @@ from coachloop.loop.readiness.model import (
     LIKELY,
     UNCONFIRMED,
     Batch,
+    Choice,
     LevelEstimate,
     ReadinessRule,
     ReadyEstimate,
     Slot,
     Stage,
+    Standing,
 )
 from coachloop.stats.readiness import Cohort
 
@@ -57,9 +59,9 @@ def likely(p: float) -> str:
 def ready(label: str, weakest: LevelEstimate, threshold: float, policy: Policy) -> str:
     """Why the label is what it is: the weakest criterion decides."""
     asked = percent(policy.ready_conf)
-    at = f"{weakest.name} is {likely(weakest.p_above)} likely to be truly above {threshold:g}"
+    at = f"{weakest.name}, the least sure, is {likely(weakest.p_above)} likely to be truly above {threshold:g}"
     if label in (CONFIRMED, LIKELY):
-        return f"Even {at} ({asked} asked for)."
+        return f"{at} ({asked} asked for)."
     about = f" About {conversations(weakest.needed)} more would settle it." if weakest.needed else ""
     return f"{at} ({asked} asked for).{about}"
 
@@ -139,4 +141,24 @@ def disagreement(honest: ReadyEstimate | Absent, where: Stage) -> str:
         return f"The rule is met, the estimate is not sure: {honest.words}"
     if honest.label == LIKELY:
         return f"The estimate is sure already, the rule asks for another batch: {honest.words}"
+    return ""
+
+
+# --- the decision -----------------------------------------------------------------------------------------
+
+
+def recommendation(standing: Standing, rule: ReadinessRule) -> str:
+    """What the rule and the estimate say, before a person decides."""
+    if not standing.ready:
+        return f"Not yet: {standing.words}"
+    beside = standing.honest.label if isinstance(standing.honest, ReadyEstimate) else absence(standing.honest)
+    return f"Ready for {rule.call_type} by the rule; the estimate beside it: {beside}."
+
+
+def against(choice: Choice, standing: Standing) -> str:
+    """Says so when the decision goes another way than the rule; "" when it follows it."""
+    if choice.deploys and not standing.ready:
+        return "Decided against the recommendation: the rule is not met."
+    if not choice.deploys and standing.ready:
+        return "Decided against the recommendation: the rule is met."
     return ""
