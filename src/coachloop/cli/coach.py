@@ -34,6 +34,10 @@ def log(
     at: Annotated[str | None, typer.Option("--at", metavar="TIME", help="Start of the session; now.")] = None,
     cite: Annotated[str | None, typer.Option(metavar="ID", help="The conversation it is about.")] = None,
     by: Annotated[str | None, typer.Option(metavar="NAME", help="The coach.")] = None,
+    despite_calibration: Annotated[
+        str | None,
+        typer.Option(metavar="REASON", help="Why now, where the criterion should be calibrated first."),
+    ] = None,
     as_of: AsOf = None,
     as_json: Json = False,
     quiet: Quiet = False,
@@ -46,7 +50,9 @@ def log(
     with workspace(where) as app:
         zone = app.workspace.zone
         draft = Draft(person, criterion, method, agree, read_time(at, zone), cited_conversation_id=cite)
-        extras = Extras(coach=by, as_of=read_time(as_of, zone))
+        extras = Extras(
+            coach=by, as_of=read_time(as_of, zone), despite_calibration=despite_calibration
+        )
         logged = log_session(app.context, draft, clock(), extras)
     if as_json:
         print_json(logged)

@@ -11,7 +11,11 @@ from coachloop.loop.coach import rules
 from coachloop.loop.coach.frozen import from_json, to_json
 from coachloop.loop.coach.model import Baseline, ComparableSet, Draft, LogEntry, LoopClosing, SessionKind
 from coachloop.loop.context import Context, Target, load_targets
-from coachloop.store import coaching, conversations, people, windows
+from coachloop.loop.review.calibration.model import Block, CalibrateFirst
+from coachloop.loop.review.calibration.run import banner, block_for
+from coachloop.loop.review.errors import named, reasoned
+from coachloop.store import calibration, coaching, conversations, people, windows
+from coachloop.store.calibration import DespiteRow
 from coachloop.store.coaching import BaselineRow, SessionRow
 from coachloop.store.database import Connection
 
@@ -21,13 +25,17 @@ _LAST_FOR_SET = 30
 
 @dataclass(frozen=True, slots=True)
 class Extras:
-    """What a log may carry beside the six fields. `as_of` logs a session of a time gone by."""
+    """What a log may carry beside the six fields. `as_of` logs a session of a time gone by.
+
+    `despite_calibration` is why a session is held although its criterion has to be calibrated first.
+    """
 
     coach: str | None = None
     cited_turn_seq: int | None = None
     private_note: str | None = None
     log_seconds: float | None = None
     as_of: datetime | None = None
+    despite_calibration: str | None = None
     import_id: str | None = None
 
 
@@ -42,7 +50,7 @@ class Logged:
 
 
 def log_session(context: Context, draft: Draft, now: datetime, extras: Extras | None = None) -> Logged:
-    """Save one session. Raises the named errors of the six fields, NotFound, SessionExists."""
+    """Save one session. Raises the errors of the six fields, NotFound, SessionExists, CalibrateFirst."""
     with context.database.write() as c:
         return log_in(c, context, draft, now, extras or Extras())
 
@@ -54,10 +62,35 @@ def log_in(c: Connection, context: Context, draft: Draft, now: datetime, extras:
     target = targets[entry.criterion_key]
     person = people.load_person(c, entry.person_id)
     kind = SessionKind.RECONSTRUCTED if extras.as_of or extras.import_id else SessionKind.LIVE
+    held_up = _held_up(c, context, entry, person, now, extras) if kind is SessionKind.LIVE else None
     frozen, chosen = freeze(c, context, person, target, entry, now, kind)
     session = _session_row(c, context, entry, target, person, chosen, now, extras)
     coaching.save_session(c, session, _baseline_row(session.id, frozen, now))
-    return Logged(session, frozen, chosen, _prompts(c, person.id, entry.session_start))
+    if held_up is not None:
+        calibration.save_despite(c, _despite(session, held_up, now, extras))
+    prompts = _prompts(c, person.id, entry.session_start)
+    wide = tuple(block.words for block in banner(c, context, now, person.team_id))
+    return Logged(session, frozen, chosen, (*prompts, *wide))
+
+
+def _held_up(
+    c: Connection, context: Context, entry: LogEntry, person: Person, now: datetime, extras: Extras
+) -> Block | None:
+    """What should be calibrated before this session, and is put off with a reason. Raises CalibrateFirst."""
+    block = block_for(c, context, entry.criterion_key, now, person.team_id)
+    if block is not None and not extras.despite_calibration:
+        raise CalibrateFirst(
+            block.words,
+            why=block.step.proposal,
+            fix="To hold the session all the same, say why; the reason is kept with it.",
+            where="calibration",
+        )
+    return block
+
+
+def _despite(session: SessionRow, block: Block, now: datetime, extras: Extras) -> DespiteRow:
+    reason = reasoned(extras.despite_calibration or "", "why the session is held before the calibration")
+    return DespiteRow(session.id, block.dimension, block.gap, block.n, named(session.coach), now, reason)
 
 
 def freeze(

@@ -20,6 +20,7 @@ from coachloop.loop.report.model import (
     Typed,
 )
 from coachloop.loop.report.person import rubrics_of
+from coachloop.loop.review.calibration.run import banner, block_for
 from coachloop.store import coaching, conversations
 from coachloop.store import people as people_store
 from coachloop.store import report as store
@@ -34,6 +35,8 @@ _FIELDS = {
     "session end": "at",
     "cited conversation": "at",
     "time": "at",
+    "calibration": "despite",
+    "reason": "despite",
 }
 
 
@@ -47,6 +50,9 @@ def form_view(
     target = _target(typed.criterion, targets)
     turn = int(typed.turn) if typed.turn.isdecimal() else None
     start = session_start(typed, context.zone) or now
+    team = person.team_id if person else None
+    wide = banner(c, context, now, team)
+    block = block_for(c, context, target.criterion.key, now, team) if wide and target else None
     return FormView(
         typed=typed,
         people=tuple((p.id, p.name) for p in people),
@@ -57,6 +63,8 @@ def form_view(
         preview=_preview(c, context, person, target, typed, start, now) if person and target else None,
         training_words=_training(c, person, start) if person else None,
         targets_words=_advice(context, targets) if person else None,
+        too_wide=tuple(b.words for b in wide if block is None or b.dimension != block.dimension),
+        held_up=f"{block.words} {block.step.proposal}" if block else None,
         refusal=_refusal(refused, targets, typed) if refused else None,
     )
 

@@ -75,6 +75,7 @@ def _extras(typed: Typed, now: datetime) -> Extras:
     return Extras(
         cited_turn_seq=int(typed.turn) if typed.turn.isdecimal() and len(typed.turn) < 9 else None,
         private_note=typed.note or None,
+        despite_calibration=typed.despite or None,
         log_seconds=seconds if 0 <= seconds <= _DAY_SECONDS else None,
     )
 

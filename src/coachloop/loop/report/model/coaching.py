@@ -79,6 +79,7 @@ class Typed:
     conversation: str = ""
     turn: str = ""
     note: str = ""
+    despite: str = ""
     opened: str = ""
 
 
@@ -127,7 +128,11 @@ class CitedMoment:
 
 @dataclass(frozen=True, slots=True)
 class FormView:
-    """Everything the six-field form shows."""
+    """Everything the six-field form shows.
+
+    `too_wide` are sentences on dimensions whose raters are too far apart; `held_up` says so of the chosen
+    criterion: then a reason is asked for.
+    """
 
     typed: Typed
     people: tuple[tuple[str, str], ...]
@@ -138,6 +143,8 @@ class FormView:
     preview: BaselinePreview | None
     training_words: str | None
     targets_words: str | None
+    too_wide: tuple[str, ...]
+    held_up: str | None
     refusal: Refusal | None
 
     @property
