@@ -1,0 +1,116 @@
+"""Prior, posterior and probabilities, worked by hand."""
+
+import numpy as np
+import pytest
+
+from coachloop.stats.change.edge import beta_posterior, is_pass_fail, near_edge
+from coachloop.stats.change.look import OBRIEN_FLEMING, chance_of_improved, decided
+from coachloop.stats.change.record import Floats, Record
+from coachloop.stats.change.shrink import Closed, Prior, PriorSettings, moment_fit, priors, shrink
+from tests.stats.change.made import record
+
+
+def _a(*values: float) -> Floats:
+    return np.array(values, dtype=np.float64)
+
+
+def _prior(mean: float = 0.0, variance: float = 64.0) -> Prior:
+    return Prior(_a(mean), _a(variance), np.array([False]))
+
+
+def test_shrinkage_by_hand() -> None:
+    # SE 6, prior N(0, 8^2): k = 64/100 = .64; d 10 becomes 6.4, sd .8 * 6 = 4.8. P(> 0) = Phi(1.3333) = .9088,
+    # P(>= 8) = Phi(-.3333) = .3694; 90 %: 6.4 -+ 1.645 * 4.8.
+    found = shrink(_a(10.0), _a(6.0), _prior())
+    assert (found.mean[0], found.sd[0]) == pytest.approx((6.4, 4.8))
+    assert (found.above(0)[0], found.above(8)[0]) == pytest.approx((0.9088, 0.3694), abs=1e-4)
+    assert (found.quantile(0.05)[0], found.quantile(0.95)[0]) == pytest.approx((-1.495, 14.295), abs=1e-3)
+
+
+def test_a_prior_with_a_mean_pulls_toward_it() -> None:
+    # k = 16/(16 + 16) = .5: half way between 4 and 10.
+    assert shrink(_a(10.0), _a(4.0), _prior(4.0, 16.0)).mean[0] == pytest.approx(7)
+
+
+def test_dersimonian_laird_by_hand() -> None:
+    # d 0 10 20, se 2: w = 1/4 each, mean 10, Q = 200/4 = 50; (50 - 2) / (.75 - .1875/.75) = 48/.5 = 96.
+    assert moment_fit(_a(0, 10, 20), _a(2, 2, 2)) == pytest.approx((10, 96))
+    # d 9 10 11 vary less than their errors do: never below 2 points of spread.
+    assert moment_fit(_a(9, 10, 11), _a(2, 2, 2)) == pytest.approx((10, 4))
+    # se 1 and 3, least 0: w = 1, 1/9; centre (0 + 8/9)/(10/9) = .8; Q = .64 + 51.84/9 = 6.4;
+    # variance (6.4 - 1)/(10/9 - (82/81)/(10/9)) = 5.4/.2 = 27; weights 1/28, 1/36: (8/36)/(1/28 + 1/36) = 3.5.
+    assert moment_fit(_a(0, 8), _a(1, 3), 0.0) == pytest.approx((3.5, 27))
+
+
+def test_the_prior_is_fitted_from_twenty_sessions_of_ten_people_on() -> None:
+    d, se = np.arange(20.0), np.full(20, 2.0)
+    people = np.repeat(np.arange(10), 2)
+    closed = Closed(people, np.arange(20.0), d, se)
+    found = priors(closed, _a(18.0, 19.0), PriorSettings())
+    assert found.fitted.tolist() == [False, True]
+    assert (found.mean[0], found.variance[0]) == (0, 64)
+    assert (found.mean[1], found.variance[1]) == pytest.approx(moment_fit(d, se))
+    # Twenty sessions of nine people are too few people.
+    assert not priors(Closed(people % 9, closed.as_of, d, se), _a(19.0), PriorSettings()).fitted.any()
+
+
+def test_a_share_near_the_edge_stays_within_it() -> None:
+    # Expected 90, 10 of 10 after; error 15, prior sd 8. middle .9: one case varies by 900. Prior size
+    # 900/64 - 1 = 13.0625, the ten are worth 900/225 = 4: Beta(.9 * 13.0625 + 4, .1 * 13.0625).
+    found = beta_posterior(_a(90.0), _a(100.0), _a(225.0), _a(0.0), _a(64.0))
+    assert (found.a[0], found.b[0]) == pytest.approx((15.75625, 1.30625))
+    assert found.mean[0] == pytest.approx(100 * (15.75625 / 17.0625 - 0.9))
+    assert found.quantile(0.95)[0] < 10
+    assert found.above(10)[0] == 0
+    assert found.above(-90)[0] == 1
+    assert 0.5 < found.above(0)[0] < 1
+
+
+def test_jeffreys_is_the_least_a_prior_weighs() -> None:
+    # Expected 0: the middle is held at .5 %, one case varies by 49.75; the prior's size would be below 1.
+    found = beta_posterior(_a(0.0), _a(0.0), _a(100.0), _a(0.0), _a(64.0))
+    assert found.a[0] + found.b[0] == pytest.approx(1 + 0.4975)
+    assert np.isfinite([found.mean[0], found.quantile(0.05)[0], found.above(0)[0]]).all()
+
+
+def test_which_records_and_means_are_near_the_edge() -> None:
+    assert is_pass_fail(record([0, 100, 100]))
+    assert not is_pass_fail(record([0, 50, 100]))
+    assert not is_pass_fail(Record.of([]))
+    assert near_edge(_a(50, 86, 50, 14, 15), _a(50, 50, 100, 50, 85)).tolist() == [
+        False,
+        True,
+        True,
+        True,
+        False,
+    ]
+
+
+def test_the_chance_of_the_final_word_against_chance_itself() -> None:
+    # d at five 12, one value varies by 400, what lasts 10, prior N(0, 64), sure at .95. Drawn 200,000 times:
+    # theta = change + lasting given d, then the mean of ten; the error of a share near .1 is .0007, five of them.
+    rng = np.random.default_rng(3)
+    wide, within = 64.0 + 10.0, 400.0
+    k = wide / (wide + within / 5)
+    theta = k * 12 + np.sqrt((1 - k) * wide) * rng.standard_normal(200_000)
+    d = (12 + theta + np.sqrt(within / 5) * rng.standard_normal(200_000)) / 2
+    se2 = within / 10 + 10
+    shrunk, sd = 64 / (64 + se2) * d, np.sqrt(64 / (64 + se2) * se2)
+    drawn = (shrunk / sd >= 1.644854).mean()
+    one = (_a(12.0), _a(5.0), _a(10.0), _a(within), _a(10.0), _a(0.0), _a(64.0))
+    assert chance_of_improved(*one, 0.95)[0] == pytest.approx(drawn, abs=0.0035)
+
+
+def test_two_looks_share_five_per_cent() -> None:
+    # Lan & DeMets: at half 2 - 2 Phi(1.96/sqrt(.5)) = .00557 is spent, z = 2.538; together with z > 1.662 at all
+    # of it .05. A million draws: error .0002.
+    rng = np.random.default_rng(1)
+    first, second = rng.standard_normal((2, 1_000_000))
+    both = (first + second) / np.sqrt(2)
+    assert (first > OBRIEN_FLEMING[0]).mean() == pytest.approx(0.00557, abs=0.0003)
+    assert ((first > OBRIEN_FLEMING[0]) | (both > OBRIEN_FLEMING[1])).mean() == pytest.approx(0.05, abs=0.001)
+    assert (decided(2.54, half=True), decided(2.5, half=True), decided(1.7, half=False)) == (
+        True,
+        False,
+        True,
+    )
