@@ -9,10 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Table, case, distinct, func, i
 
 from coachloop.domain.conversation import Consent
 from coachloop.store.tables import (
-    app_user,
     baseline,
-    calibration_rating,
-    calibration_set,
     coaching_session,
     conversation,
     criterion_version,
@@ -199,47 +196,6 @@ def criteria_of(c: Connection, conversation_id: str, person_id: str) -> set[str]
 
 
 @dataclass(frozen=True, slots=True)
-class BlindRating:
-    """What one rater said before the reveal; `person_id` is who the rater is when they are scored."""
-
-    set_id: str
-    conversation_id: str
-    started_at: datetime
-    criterion_key: str
-    user_id: str
-    person_id: str | None
-    pct: float
-
-
-def blind_ratings(c: Connection, conversation_ids: Sequence[str]) -> list[BlindRating]:
-    """Ratings of revealed sets given before the reveal, a rater's last one on each criterion, in order."""
-    r, s = calibration_rating.c, calibration_set.c
-    query = (
-        select(
-            r.set_id,
-            r.conversation_id,
-            conversation.c.started_at,
-            criterion_version.c.key,
-            r.user_id,
-            app_user.c.person_id,
-            r.pct,
-        )
-        .join(calibration_set, s.id == r.set_id)
-        .join(conversation, conversation.c.id == r.conversation_id)
-        .join(criterion_version, criterion_version.c.id == r.criterion_version_id)
-        .join(app_user, app_user.c.id == r.user_id)
-        .where(
-            r.conversation_id.in_(conversation_ids),
-            s.revealed_at.is_not(None),
-            r.submitted_at < s.revealed_at,
-        )
-        .order_by(r.submitted_at, r.id)
-    )
-    last = {(row[0], row[1], row[3], row[4]): row for row in c.execute(query)}
-    return [BlindRating(*last[key]) for key in sorted(last) if last[key].pct is not None]
-
-
-@dataclass(frozen=True, slots=True)
 class HeldRow:
     """How many conversations that may be seen a person had in a period, and how many were interviews."""
 
@@ -282,3 +238,19 @@ def sessions_between(c: Connection, since: datetime, until: datetime) -> list[Se
         .order_by(s.person_id, s.starts_at, s.id)
     )
     return [SessionSince(*row) for row in c.execute(query)]
+
+
+def last_interviews(c: Connection, person_id: str, until: datetime, n: int) -> list[str]:
+    """Ids of the person's last n conversations by then that may be seen, newest first."""
+    t, p = conversation.c, participant.c
+    query = (
+        select(t.id)
+        .where(
+            t.id.in_(select(p.conversation_id).where(p.person_id == person_id)),
+            t.consent.in_(_VISIBLE),
+            t.started_at <= until,
+        )
+        .order_by(t.started_at.desc(), t.id.desc())
+        .limit(n)
+    )
+    return list(c.scalars(query))

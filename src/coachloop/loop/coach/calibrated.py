@@ -2,28 +2,37 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import datetime
 
 from coachloop.loop.coach.handoff_model import Calibrated, Interview
+from coachloop.loop.review.calibration.sets import is_revealed
+from coachloop.store import calibration as store
 from coachloop.store.database import Connection
-from coachloop.store.handoff import blind_ratings
+from coachloop.store.users import load_users
 
 
 def calibrated_with(
-    c: Connection, person_id: str, coach_id: str, held: Sequence[Interview]
+    c: Connection, person_id: str, coach_id: str, held: Sequence[Interview], now: datetime
 ) -> tuple[Calibrated, ...]:
-    """Of the interviews held, those that the person and the coach rated before the reveal."""
-    given: dict[str, dict[str, dict[str, float]]] = defaultdict(lambda: defaultdict(dict))
-    for row in blind_ratings(c, [i.conversation_id for i in held]):
-        side = "coach" if row.user_id == coach_id else "person" if row.person_id == person_id else None
-        if side:
-            given[row.conversation_id][side][row.criterion_key] = row.pct
+    """Of the interviews held, those that the person and the coach rated blind and that were revealed.
+
+    A set takes ratings only until it is revealed, so whatever stands in a revealed one was given blind.
+    """
+    mine = {u.id for u in load_users(c) if u.person_id == person_id}
+    both = {i for user in mine for i in store.sets_of_user(c, user)} & set(store.sets_of_user(c, coach_id))
+    revealed = [row.id for row in store.load_sets(c, ids=both) if is_revealed(row, now)] if both else []
+    given: dict[str, dict[bool, dict[str, float]]] = defaultdict(lambda: {True: {}, False: {}})
+    for rating in store.ratings(c, revealed) if revealed else ():
+        by_coach = rating.user_id == coach_id
+        if rating.pct is not None and (by_coach or rating.user_id in mine):
+            key = rating.criterion_version_id.partition("@")[0]
+            given[rating.conversation_id][by_coach][key] = rating.pct
     return tuple(
-        Calibrated(i.conversation_id, i.started_at, _gaps(given[i.conversation_id]))
+        Calibrated(i.conversation_id, i.started_at, _gaps(*given[i.conversation_id].values()))
         for i in held
-        if {"coach", "person"} <= given[i.conversation_id].keys()
+        if all(given[i.conversation_id].values())
     )
 
 
-def _gaps(sides: dict[str, dict[str, float]]) -> dict[str, float]:
-    mine, coach = sides["person"], sides["coach"]
-    return {key: abs(mine[key] - coach[key]) for key in sorted(mine.keys() & coach.keys())}
+def _gaps(one: dict[str, float], other: dict[str, float]) -> dict[str, float]:
+    return {key: abs(one[key] - other[key]) for key in sorted(one.keys() & other.keys())}

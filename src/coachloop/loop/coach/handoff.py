@@ -254,7 +254,7 @@ def _line(c: Connection, context: Context, read: _Read, person: Person, now: dat
     coach, training = read.coach_of(person.id), read.training_of(person.id)
     end = training.completed_at if training else None
     held = _interviews(c, person.id, end, now)
-    calibrated = calibrated_with(c, person.id, coach[0], held) if coach else ()
+    calibrated = calibrated_with(c, person.id, coach[0], held, now) if coach else ()
     closed = [moment for moment in read.closed.get(person.id, ()) if moment <= now]
     found = rules.handoff(
         person.id,

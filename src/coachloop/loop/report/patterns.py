@@ -1,0 +1,76 @@
+"""Patterns of one person from the record: words read by rule, scorecards, and blind ratings."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from coachloop.domain.conversation import Conversation, Role, Transcript
+from coachloop.loop.context import Context
+from coachloop.loop.report.pattern_rules import Patterns, Talk, patterns, points_of
+from coachloop.loop.review.calibration.run import consensus
+from coachloop.loop.score.behaviours import behaviours
+from coachloop.loop.score.run import seen_for
+from coachloop.loop.score.signals import signals
+from coachloop.loop.score.topics import Move, asked
+from coachloop.store import conversations, people
+from coachloop.store import handoff as store
+from coachloop.store import report as pages
+from coachloop.store.database import Connection
+from coachloop.store.report import ScorecardRow
+
+#: A scorecard that names no conversation is of the interview within half a day of the one it names.
+_SAME_INTERVIEW = timedelta(hours=12)
+#: Counts of conversations, three numbers each: those of a few hundred people.
+_KEPT = 10_000
+
+
+def patterns_of(c: Connection, context: Context, person_id: str, now: datetime) -> Patterns:
+    """Raises NotFound. Words are read once a process and transcript: they never change."""
+    person = people.load_person(c, person_id)
+    policy = context.policy_for(person.team_id, None)[0]
+    ids = store.last_interviews(c, person.id, now, policy.pattern_loops)
+    rated = points_of(
+        (r.conversation_id, r.started_at, r.pct - r.consensus, r.gap) for r in consensus(c, person.id, now)
+    )
+    ends = [t.completed_at for t in store.trainings(c, [person.id]) if t.completed_at]
+    end = min((moment for moment in ends if moment <= now), default=None)
+    talks = [_talk(c, found, person.id) for found in conversations.load_conversations(c, ids)]
+    return patterns(person.id, talks, rated, end, now, context.zone, policy)
+
+
+def _talk(c: Connection, conversation: Conversation, person_id: str) -> Talk:
+    transcript = conversations.load_transcript(c, conversation.id)
+    questions, leading, missed = _counts(seen_for(person_id, conversation, transcript))
+    cards = pages.scorecards_of(
+        c,
+        conversation.id,
+        conversation.counterpart,
+        conversation.started_at - _SAME_INTERVIEW,
+        conversation.started_at + _SAME_INTERVIEW,
+    )
+    hours = _hours(conversation, [card for card in cards if card.person_id == person_id])
+    return Talk(conversation.id, conversation.started_at, questions, leading, missed, hours)
+
+
+def _hours(conversation: Conversation, cards: Sequence[ScorecardRow]) -> float | None:
+    """From the end to the person's first scorecard; one handed in before the end says nothing."""
+    if not cards or conversation.ended_at is None:
+        return None
+    hours = (cards[0].submitted_at - conversation.ended_at).total_seconds() / 3600
+    return hours if hours >= 0 else None
+
+
+#: (words, sides) -> questions, leading, missed. What a transcript holds never changes.
+_COUNTED: dict[tuple[str, str], tuple[int, int, int]] = {}
+
+
+def _counts(transcript: Transcript) -> tuple[int, int, int]:
+    """Questions of substance by the person, those that lead, and signals missed; by rule, no model runs."""
+    key = transcript.text_hash, "".join(t.role.value[:2] for t in transcript.turns)
+    if key not in _COUNTED:
+        if len(_COUNTED) >= _KEPT:
+            _COUNTED.clear()
+        found = behaviours(transcript.turns)
+        mine = [a.turn for a in asked(found) if a.turn.role is Role.PERSON and a.move is not Move.ASIDE]
+        led = sum(turn.leading for turn in mine)
+        _COUNTED[key] = len(mine), led, len(signals(found).missed)
+    return _COUNTED[key]
