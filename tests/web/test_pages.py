@@ -1,6 +1,7 @@
 """Every page in its three forms, from the same view."""
 
 import csv
+import html
 import io
 import json
 
@@ -138,11 +139,12 @@ def test_a_questioned_score_says_so(client: TestClient) -> None:
     assert "The date was said earlier." in client.get("/conversations/c_avery-0-0").text
 
 
-def test_the_honest_column_is_absent_in_words(client: TestClient) -> None:
-    text = client.get("/coaching/smp_s_000001").text
-    assert "not yet computed" in text
+def test_the_honest_column_says_what_comes_by_itself(client: TestClient) -> None:
     data = client.get("/coaching/smp_s_000001.json").json()["data"]
-    assert data["line"]["result"]["honest"]["status"] == "not_yet_computed"
+    result, text = data["line"]["result"], client.get("/coaching/smp_s_000001").text
+    assert result["honest_words"]
+    assert result["honest_words"] in html.unescape(text)
+    assert "not yet computed" not in text
 
 
 def test_print_and_theme_need_no_server(client: TestClient) -> None:

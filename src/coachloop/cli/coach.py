@@ -8,10 +8,11 @@ import typer
 from coachloop.cli import words
 from coachloop.cli.console import clean, print_json, print_table, say
 from coachloop.cli.options import AsOf, Json, Plain, Quiet, Where, read_time, workspace
-from coachloop.domain.words import absence
+from coachloop.domain.words import absence, honest
 
 if TYPE_CHECKING:
     from coachloop.loop.coach.run import Logged
+    from coachloop.loop.measure.model import SessionResult
     from coachloop.loop.measure.run import Measured
 
 #: A quarter: the period of the response rate.
@@ -50,9 +51,7 @@ def log(
     with workspace(where) as app:
         zone = app.workspace.zone
         draft = Draft(person, criterion, method, agree, read_time(at, zone), cited_conversation_id=cite)
-        extras = Extras(
-            coach=by, as_of=read_time(as_of, zone), despite_calibration=despite_calibration
-        )
+        extras = Extras(coach=by, as_of=read_time(as_of, zone), despite_calibration=despite_calibration)
         logged = log_session(app.context, draft, clock(), extras)
     if as_json:
         print_json(logged)
@@ -106,7 +105,17 @@ def list_sessions(
     if as_json:
         print_json(found)
         return
-    columns = ("session", "start", "person", "criterion", "method", "baseline", "5-call check", "result")
+    columns = (
+        "session",
+        "start",
+        "person",
+        "criterion",
+        "method",
+        "baseline",
+        "5-call check",
+        "result",
+        "honest",
+    )
     rows = [
         (
             m.row.id,
@@ -117,6 +126,7 @@ def list_sessions(
             words.figure(m.session.baseline.figure),
             words.verdict(m.result.midcheck.playbook),
             words.verdict(m.result.playbook),
+            _honest(m.result),
         )
         for m in found
     ]
@@ -152,12 +162,33 @@ def _result_lines(m: "Measured") -> list[str]:
         "  " + "  ".join(f"{marks[check.state.value]} {check.words}" for check in r.checks),
         f"  {r.words}",
         f"  Playbook  before {words.figure(r.baseline.figure)}   after {after}   {_verdict(m)}",
-        f"  Honest    {absence(r.honest)}",
-        f"  5-call check  {words.verdict(r.midcheck.playbook)}",
+        f"  Honest    {_honest(r)}",
+        f"            {r.honest_words}",
+        f"  5-call check  {words.verdict(r.midcheck.playbook)}   honest: {_chance(r)}",
         *([f"  Held      {r.held.figure}"] if r.held else []),
         f"  {r.counts_words}   in neither window: {r.gap_calls}",
         *([f"  Badges    {', '.join(r.badges)}"] if r.badges else []),
     ]
+
+
+def _honest(r: "SessionResult") -> str:
+    """The estimate with its interval and what it rests on, or what would come by itself until there is one."""
+    from coachloop.domain.result import Absent
+
+    if isinstance(r.honest, Absent):
+        if isinstance(r.expectation, Absent) or r.closed_at is not None:
+            return absence(r.honest)
+        return f"{absence(r.honest)}; by itself about {r.expectation.expected_regression:+.1f}"
+    found = r.honest
+    return f"{honest(found)} (n={found.n}, P(>0) {found.p_gt_0:.2f}, tier {found.tier})"
+
+
+def _chance(r: "SessionResult") -> str:
+    from coachloop.domain.result import Absent
+    from coachloop.loop.measure.words import likely
+
+    found = r.midcheck.honest
+    return absence(found) if isinstance(found, Absent) else likely(found)
 
 
 def _verdict(m: "Measured") -> str:

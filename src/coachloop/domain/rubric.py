@@ -51,6 +51,11 @@ class Scale:
             return 100.0 if value <= self.limit else 0.0
         return 100.0 * (value - self.minimum) / (self.maximum - self.minimum)
 
+    @property
+    def step(self) -> float:
+        """Points between two neighbouring levels; a share is met or not."""
+        return 100.0 / (self.maximum - self.minimum) if self.kind is ScaleKind.LEVELS else 100.0
+
 
 @dataclass(frozen=True, slots=True)
 class Anchor:

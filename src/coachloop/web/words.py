@@ -6,6 +6,7 @@ from typing import Any
 
 from coachloop.domain import words
 from coachloop.domain.result import Absent, Known
+from coachloop.loop.gaps.words import in_short
 
 NBSP = " "
 _MINUS = "−"
@@ -38,11 +39,15 @@ def filters(zone: tzinfo) -> dict[str, Callable[..., Any]]:
         "n0": n0,
         "n1": n1,
         "signed": signed,
+        "signed0": signed0,
         "share": share,
+        "chance": chance,
         "count": count,
         "absence": absence,
+        "in_short": in_short,
         "label": label,
         "known": lambda figure: isinstance(figure, Known),
+        "estimated": lambda found: not isinstance(found, Absent),
         "spoken": spoken,
     }
 
@@ -60,6 +65,19 @@ def signed(value: float) -> str:
     """A change, with its sign: +5.0, −2.5, 0.0."""
     text = f"{value:+.1f}".replace("-", _MINUS)
     return "0.0" if text in ("+0.0", f"{_MINUS}0.0") else text
+
+
+def signed0(value: float) -> str:
+    """A change in whole points, for the ends of an interval: +5, −3, 0."""
+    text = f"{value:+.0f}".replace("-", _MINUS)
+    return "0" if text in ("+0", f"{_MINUS}0") else text
+
+
+def chance(value: float) -> str:
+    """A probability 0..1 as whole per cent; never 0 or 100."""
+    if value < 0.01:
+        return f"under 1{NBSP}%"
+    return f"over 99{NBSP}%" if value > 0.99 else share(value)
 
 
 def share(value: float) -> str:

@@ -40,7 +40,8 @@ def test_ten_after_against_ten_before(made: World) -> None:
     assert found.result.playbook.figure == Known(pytest.approx(25.0), 10)
     assert found.result.playbook.verdict == "improved"
     assert found.kept
-    assert str(found.result.honest) == "not_yet_computed"
+    # One person only: nobody to learn from, so there is no estimate and no label.
+    assert str(found.result.honest) == "too_few(no honest estimate yet)"
 
 
 def test_four_of_ten_wait_and_give_no_verdict(made: World) -> None:

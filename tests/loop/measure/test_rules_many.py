@@ -138,9 +138,9 @@ def test_an_episode_runs_from_the_first_baseline_to_the_last_post() -> None:
     # First baseline 50, second 55, post 70: the episode's change is 20, the second session's 15.
     sessions = {"s1": session(), "s2": second(55, method="call review")}
     results = {name: result(after([70.0] * 10), given=s) for name, s in sessions.items()}
-    (found,) = episode_outcomes([episode("s1", "s2")], sessions, results)
+    (found,) = episode_outcomes([episode("s1", "s2")], sessions, results, {})
     assert (found.change, found.session_ids, found.method) == (20.0, ("s1", "s2"), "several methods")
-    (alone,) = episode_outcomes([episode("s2")], sessions, results)
+    (alone,) = episode_outcomes([episode("s2")], sessions, results, {})
     assert (alone.change, alone.method) == (15.0, "call review")
 
 
@@ -149,16 +149,16 @@ def test_an_episode_without_both_ends_is_no_outcome() -> None:
     other = session(baseline(anchor=Anchor(VERSION, SERIES)))  # another set of call types
     done, waiting = result(after([70.0] * 10)), result(after([70.0] * 9))
     both = [episode("s1", "s2")]
-    assert episode_outcomes(both, {"s1": short, "s2": second(55)}, {"s2": done}) == ()
-    assert episode_outcomes(both, {"s1": other, "s2": second(55)}, {"s2": done}) == ()
-    assert episode_outcomes(both, {"s1": session(), "s2": second(55)}, {"s2": waiting}) == ()
-    assert episode_outcomes(both, {"s1": session(), "s2": second(55)}, {}) == ()
+    assert episode_outcomes(both, {"s1": short, "s2": second(55)}, {"s2": done}, {}) == ()
+    assert episode_outcomes(both, {"s1": other, "s2": second(55)}, {"s2": done}, {}) == ()
+    assert episode_outcomes(both, {"s1": session(), "s2": second(55)}, {"s2": waiting}, {}) == ()
+    assert episode_outcomes(both, {"s1": session(), "s2": second(55)}, {}, {}) == ()
 
 
 def test_an_episode_with_a_reconstructed_session_is_reconstructed() -> None:
     again = session(baseline(created_at=at(90), kind=SessionKind.RECONSTRUCTED))
     done = {"s2": result(after([70.0] * 10), given=second(55))}
-    (found,) = episode_outcomes([episode("s1", "s2")], {"s1": again, "s2": second(55)}, done)
+    (found,) = episode_outcomes([episode("s1", "s2")], {"s1": again, "s2": second(55)}, done, {})
     assert found.reconstructed
 
 

@@ -7,11 +7,13 @@ from datetime import date, datetime, tzinfo
 from coachloop.domain.calls import known_mean
 from coachloop.domain.compare import above, at_most, below
 from coachloop.domain.policy import Policy
-from coachloop.domain.result import Absence, Absent, Known, too_few
+from coachloop.domain.result import NOT_YET_COMPUTED, Absence, Absent, Known, too_few
 from coachloop.domain.times import add_months, utc
 from coachloop.domain.verdict import NextStep, Playbook, PolicyUsed
 from coachloop.domain.words import counted
 from coachloop.loop.coach.model import Episode, SessionKind
+from coachloop.loop.measure.effect import ChangeEstimate
+from coachloop.loop.measure.many import compared, excess, group_effect
 from coachloop.loop.measure.model import (
     Aggregate,
     AggregateLine,
@@ -35,15 +37,19 @@ def session_outcome(session: MeasuredSession, result: SessionResult) -> Outcome 
     """The result as aggregates read it; None unless its status is ok."""
     if not isinstance(result.playbook.figure, Known):
         return None
-    return _outcome([session], result, result.playbook.figure.value)
+    return _outcome([session], result, result.playbook.figure.value, {session.coach: 1.0}, result.honest)
 
 
 def episode_outcomes(
     episodes: Iterable[Episode],
     sessions: Mapping[str, MeasuredSession],
     results: Mapping[str, SessionResult],
+    estimates: Mapping[str, ChangeEstimate | Absent],
 ) -> tuple[Outcome, ...]:
-    """One outcome an episode: from the first baseline to the last post, if both are of one definition."""
+    """One outcome an episode: from the first baseline to the last post, if both are of one definition.
+
+    `estimates` holds those of episodes of several sessions, by the id of the last.
+    """
     found = []
     for episode in episodes:
         held = [sessions[i] for i in episode.session_ids]
@@ -52,12 +58,21 @@ def episode_outcomes(
         if last is None or last.post is None or not isinstance(last.playbook.figure, Known):
             continue
         if isinstance(start.figure, Known) and start.anchor == last.baseline.anchor:
-            found.append(_outcome(held, last, last.post.value - start.figure.value))
+            change = last.post.value - start.figure.value
+            honest = estimates.get(last.session_id, NOT_YET_COMPUTED) if episode.overlaps else last.honest
+            found.append(_outcome(held, last, change, episode.credit, honest))
     return tuple(o for o in found if o)
 
 
-def _outcome(held: Sequence[MeasuredSession], last: SessionResult, change: float) -> Outcome | None:
-    if last.closed_at is None or last.closed_day is None:
+def _outcome(
+    held: Sequence[MeasuredSession],
+    last: SessionResult,
+    change: float,
+    credit: Mapping[str, float],
+    honest: ChangeEstimate | Absent,
+) -> Outcome | None:
+    before = held[0].baseline.value
+    if last.closed_at is None or last.closed_day is None or before is None:
         return None
     methods = sorted({s.method for s in held})
     return Outcome(
@@ -70,6 +85,10 @@ def _outcome(held: Sequence[MeasuredSession], last: SessionResult, change: float
         closed_at=last.closed_at,
         closed_day=last.closed_day,
         reconstructed=any(s.baseline.kind is SessionKind.RECONSTRUCTED for s in held),
+        baseline=before.value,
+        step=held[0].step,
+        credit=credit,
+        honest=honest,
     )
 
 
@@ -94,12 +113,14 @@ def response_rate(
     late = sum(o.closed_day > policy.post_expire_days for o in closed)
     n = len(closed)
     share = Known(responded / n, n) if n else None
+    honest = excess(closed, policy)
     if share is None or n < policy.response_min_sessions:
         column = Playbook(too_few(n, policy.response_min_sessions), shown=share)
-        return ResponseRate(column, responded, late, "", used)
+        return ResponseRate(column, responded, late, "", used, honest)
     low = below(share.value, policy.response_low)
     message = TIMING_AND_SPECIFICITY if low else ""
-    return ResponseRate(Playbook(share, "low" if low else "responding"), responded, late, message, used)
+    column = Playbook(share, "low" if low else "responding")
+    return ResponseRate(column, responded, late, message, used, honest)
 
 
 # --- aggregates --------------------------------------------------------------------------------------------
@@ -120,8 +141,9 @@ def aggregate(
     groups: dict[tuple[bool, str], list[Outcome]] = {}
     for row in rows:
         groups.setdefault((row.reconstructed, _key(row, by)), []).append(row)
-    lines = tuple(_line(key, again, groups[again, key], early, policy) for again, key in sorted(groups))
-    return Aggregate(by, early, lines, used)
+    lines = [_line(key, again, groups[again, key], by, early, policy) for again, key in sorted(groups)]
+    # People are never put in an order, not even as a probability.
+    return Aggregate(by, early, tuple(lines) if by is GroupBy.PERSON else compared(lines), used)
 
 
 def _outcome_order(outcome: Outcome) -> tuple[datetime, tuple[str, ...]]:
@@ -154,13 +176,15 @@ def _local(moment: datetime, zone: tzinfo) -> date:
 
 
 def _line(
-    key: str, reconstructed: bool, rows: Sequence[Outcome], early: str, policy: Policy
+    key: str, reconstructed: bool, rows: Sequence[Outcome], by: GroupBy, early: str, policy: Policy
 ) -> AggregateLine:
     mean = known_mean([row.change for row in rows])
     assert mean is not None
     column = Playbook(Absent(Absence.WAITING, reason=early), shown=mean) if early else Playbook(mean)
     label = "" if early else _label(rows, policy)
-    return AggregateLine(key, len(rows), len({r.person_id for r in rows}), column, label, reconstructed)
+    people = len({r.person_id for r in rows})
+    honest = group_effect(rows, by, policy)
+    return AggregateLine(key, len(rows), people, column, label, reconstructed, honest)
 
 
 def _label(rows: Sequence[Outcome], policy: Policy) -> str:

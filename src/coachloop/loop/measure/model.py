@@ -1,12 +1,14 @@
 """Nouns of measure: one session's before and after, and what many of them say."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
 from coachloop.domain.result import NOT_YET_COMPUTED, Absent, Figure, Known
-from coachloop.domain.verdict import Playbook, PolicyUsed
+from coachloop.domain.verdict import Estimate, NextStep, Playbook, PolicyUsed
 from coachloop.loop.coach.model import Baseline
+from coachloop.loop.measure.effect import ChangeEstimate, Expectation, Predictive
 
 IMPROVED = "improved"
 NOT_IMPROVED = "did not produce the intended change"
@@ -18,7 +20,7 @@ SECOND_SESSION = "consider a second session"
 class MeasuredSession:
     """What the rules need of a session. `anchor_scorable` is False once the baseline's criterion version
     and series can give no new scores (human series, model withdrawn); `trusted` False while the machine of
-    that series is too far from people to decide."""
+    that series is too far from people to decide. `step`: points between two levels of the scale."""
 
     session_id: str
     person_id: str
@@ -32,6 +34,7 @@ class MeasuredSession:
     low_volume: bool = False
     anchor_scorable: bool = True
     trusted: bool = True
+    step: float = 0.0
 
 
 class Phase(StrEnum):
@@ -61,10 +64,15 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class MidCheck:
-    """The look at the 5th post call; the honest column will hold a probability and nothing else."""
+    """The look at the 5th post call; the honest column holds a probability and nothing else.
+
+    `mix` counts the call types of the five, `known_at` is when the fifth was there and scored, None before.
+    """
 
     playbook: Playbook
-    honest: Absent = NOT_YET_COMPUTED
+    honest: Predictive | Absent = NOT_YET_COMPUTED
+    mix: tuple[tuple[str, int], ...] = ()
+    known_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +102,8 @@ class SessionResult:
 
     `post` is the mean so far, also while there is no verdict. `closed_at` is None until the window is
     closed (10th post call, not before day 14) or expired; `closed_day` counts org days from the session.
+    `honest` is not yet computed where both windows bear an estimate; `expectation` is what would come by
+    itself; `honest_words` says the honest column in a sentence, and why it differs from the rule.
     """
 
     session_id: str
@@ -120,12 +130,41 @@ class SessionResult:
     badges: tuple[str, ...]
     words: str
     policy: PolicyUsed
-    honest: Absent = NOT_YET_COMPUTED
+    honest: ChangeEstimate | Absent = NOT_YET_COMPUTED
+    expectation: Expectation | Absent = NOT_YET_COMPUTED
+    honest_words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Early:
+    """What the honest column of a window that is still open holds; kept once it is known.
+
+    `five` is the mean of the five that `probability` was seen from.
+    """
+
+    expectation: Expectation | Absent = NOT_YET_COMPUTED
+    probability: Predictive | Absent = NOT_YET_COMPUTED
+    five: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FigureChange:
+    """A figure that moved after it had been shown; `key` is a session's id or names a figure over many."""
+
+    key: str
+    changed_at: datetime
+    was: str
+    became: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """One `ok` result (or one episode of several) as aggregates read it."""
+    """One `ok` result (or one episode of several) as aggregates read it.
+
+    `baseline` is the mean before, `step` the points between two levels of the scale (0: it has none);
+    `credit` by coach adds to 1.
+    """
 
     session_ids: tuple[str, ...]
     person_id: str
@@ -136,6 +175,35 @@ class Outcome:
     closed_at: datetime
     closed_day: int
     reconstructed: bool
+    baseline: float = 0.0
+    step: float = 0.0
+    credit: Mapping[str, float] = field(default_factory=dict)
+    honest: ChangeEstimate | Absent = NOT_YET_COMPUTED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Excess(Estimate):
+    """Shares: `estimate` = `observed` - `expected`, over `n` sessions of `people`, people as clusters."""
+
+    observed: float
+    expected: float
+    people: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupEffect(Estimate):
+    """A mean change beyond the expected, in points, over `n` sessions of `people`; `se` its standard error.
+
+    `shrunk` is that mean drawn toward the common one of its neighbours with its 90 % interval, and `p_best`
+    the probability that it is the highest of them; None where nothing stands beside it.
+    """
+
+    people: int
+    se: float
+    shrunk: float | None = None
+    shrunk_lo: float | None = None
+    shrunk_hi: float | None = None
+    p_best: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +215,7 @@ class ResponseRate:
     closed_late: int
     message: str
     policy: PolicyUsed
-    honest: Absent = NOT_YET_COMPUTED
+    honest: Excess | Absent = NOT_YET_COMPUTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +258,7 @@ class AggregateLine:
     playbook: Playbook
     label: str
     reconstructed: bool
-    honest: Absent = NOT_YET_COMPUTED
+    honest: GroupEffect | Absent = NOT_YET_COMPUTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,3 +279,31 @@ class MostCoached:
     sessions: int
     change: Figure
     reconstructed: Figure
+
+
+@dataclass(frozen=True, slots=True)
+class CoachCredit:
+    """What one coach took part in: `sessions` logged, `episodes` with their share (1/k each of k coaches)."""
+
+    coach: str
+    sessions: int
+    episodes: float
+
+
+@dataclass(frozen=True, slots=True)
+class WhatWorks:
+    """What all sessions say together, as of `as_of`; reconstructed ones stand apart in every part.
+
+    `response` is over the windows that closed in the `days` before.
+    """
+
+    as_of: datetime
+    most: MostCoached | None
+    by: tuple[Aggregate, ...]
+    flat: tuple[NextStep, ...]
+    response: ResponseRate
+    response_reconstructed: ResponseRate
+    days: int
+    credit: tuple[CoachCredit, ...]
+    sessions: int
+    closed: int

@@ -11,11 +11,13 @@ from coachloop.domain.calls import (
     first_window,
     last_window,
     ordered,
+    too_unscorable,
 )
 from coachloop.domain.compare import above, at_least
 from coachloop.domain.policy import Policy
 from coachloop.domain.result import (
     NOT_TRUSTED,
+    NOT_YET_COMPUTED,
     WAITING_CONTEST,
     Absence,
     Absent,
@@ -27,7 +29,7 @@ from coachloop.domain.result import (
 from coachloop.domain.score import Status
 from coachloop.domain.times import day_id, day_of, day_start, utc
 from coachloop.domain.verdict import NextStep, Playbook, PolicyUsed
-from coachloop.loop.coach.model import SessionKind
+from coachloop.loop.coach.model import Baseline, SessionKind
 from coachloop.loop.measure import words
 from coachloop.loop.measure.model import (
     EMERGING,
@@ -108,6 +110,7 @@ def session_result(
         badges=(*session.baseline.badges, *(("mix shifted",) if mix.shifted else ())),
         words=words.result(column, session.baseline, case.post, case.first_day, policy),
         policy=used,
+        honest=_not_estimated(case, checks) or NOT_YET_COMPUTED,
     )
 
 
@@ -167,9 +170,13 @@ def _tenth_known(case: _Case) -> datetime:
     n = case.post.wanted
     eligible = [c for c in case.after if case.session.baseline.anchor.eligible(c)]
     calls = eligible if len(eligible) >= n else case.post.calls
+    return _known(case, calls)[n - 1]
+
+
+def _known(case: _Case, calls: Iterable[Call]) -> list[datetime]:
+    """When each was there and scored, the earliest first."""
     by_start = _by_start_only(case.session)
-    known = sorted(utc(c.started_at if by_start else max(c.started_at, c.scored_at)) for c in calls)
-    return known[n - 1]
+    return sorted(utc(c.started_at if by_start else max(c.started_at, c.scored_at)) for c in calls)
 
 
 def _by_start_only(session: MeasuredSession) -> bool:
@@ -228,14 +235,33 @@ def _change(case: _Case, window: CodedWindow) -> Known | None:
 def _unfit(case: _Case, checks: Sequence[Check]) -> Absent | None:
     """What no further conversation will mend."""
     baseline = case.session.baseline
-    failed = [c.key for c in checks[:3] if c.state is CheckState.FAILED]
     if baseline.logged_late and isinstance(baseline.figure, Absent):
         return baseline.figure
+    return _incomparable(case, checks)
+
+
+def _incomparable(case: _Case, checks: Sequence[Check]) -> Absent | None:
+    """The same for both columns: the honest one counts a session that was logged late."""
+    failed = [c.key for c in checks[:3] if c.state is CheckState.FAILED]
     if failed:
         return invalid(", ".join(failed))
     if not case.session.trusted:
         return NOT_TRUSTED
-    return baseline.figure if isinstance(baseline.figure, Absent) else None
+    return _short(case.session.baseline, case.policy)
+
+
+def _short(baseline: Baseline, policy: Policy) -> Absent | None:
+    if not baseline.logged_late:
+        return baseline.figure if isinstance(baseline.figure, Absent) else None
+    if too_unscorable(baseline.unscorable, len(baseline.pcts), policy):
+        return invalid("unscorable")
+    n = len(baseline.pcts)
+    return too_few(n, policy.baseline_n) if n < policy.baseline_n else None
+
+
+def _not_estimated(case: _Case, checks: Sequence[Check]) -> Absent | None:
+    """Why there is nothing to estimate (yet): the honest column gives no verdict before the window closes."""
+    return _incomparable(case, checks) or _still_open(case) or _unsettled(case, case.post)
 
 
 def _still_open(case: _Case) -> Absent | None:
@@ -262,15 +288,24 @@ def _unsettled(case: _Case, window: CodedWindow) -> Absent | None:
 
 # --- what follows ------------------------------------------------------------------------------------------
 
+SETTLE = "settle the question on a score that the verdict uses"
+RESCORE = "re-score the baseline conversations under the new version, as a second figure"
+LOG_FIRST = "log the next session before it is held"
+CLOSE_LOOP = "close the loop once the person has marked a moment and said what to do differently"
+CHANGE_METHOD = "change the method, content and timing, not the frequency"
+WAIT_FOR_DAY = "wait: ten conversations are there, the verdict comes with its day"
+WAIT = "wait for the remaining conversations"
+SECOND = "hold a second session before the window closes"
+
 
 def next_steps(result: SessionResult) -> tuple[NextStep, ...]:
     """What the rules propose now; nothing where they say nothing (a short baseline, an expired window)."""
     if result.playbook.figure == WAITING_CONTEST:
-        said = [("settle the question on a score that the verdict uses", "ours")]
+        said = [(SETTLE, "ours")]
     elif any(c.key == "version" and c.state is CheckState.FAILED for c in result.checks):
-        said = [("re-score the baseline conversations under the new version, as a second figure", "ours")]
+        said = [(RESCORE, "ours")]
     elif result.baseline.logged_late:
-        said = [("log the next session before it is held", "D2")]
+        said = [(LOG_FIRST, "D2")]
     elif result.improved is not None:
         said = [_after_verdict(result.improved)]
     else:
@@ -279,9 +314,7 @@ def next_steps(result: SessionResult) -> tuple[NextStep, ...]:
 
 
 def _after_verdict(improved: bool) -> tuple[str, str]:
-    if improved:
-        return "close the loop once the person has marked a moment and said what to do differently", "D1"
-    return "change the method, content and timing, not the frequency", "D0"
+    return (CLOSE_LOOP, "D1") if improved else (CHANGE_METHOD, "D0")
 
 
 def _while_open(result: SessionResult) -> list[tuple[str, str]]:
@@ -289,10 +322,9 @@ def _while_open(result: SessionResult) -> list[tuple[str, str]]:
     if not isinstance(figure, Absent) or figure.status not in (Absence.WAITING, Absence.OVERDUE):
         return []
     if result.phase is Phase.PROVISIONAL:
-        return [("wait: ten conversations are there, the verdict comes with its day", "D2")]
+        return [(WAIT_FOR_DAY, "D2")]
     second = result.midcheck.playbook.verdict == SECOND_SESSION
-    wait = ("wait for the remaining conversations", "D2")
-    return [("hold a second session before the window closes", "D2"), wait] if second else [wait]
+    return [(SECOND, "D2"), (WAIT, "D2")] if second else [(WAIT, "D2")]
 
 
 # --- beside it ---------------------------------------------------------------------------------------------
@@ -302,10 +334,18 @@ def _midcheck(case: _Case, checks: Sequence[Check]) -> MidCheck:
     """The look at the 5th post call: only the first five, whatever came after them."""
     window = first_window(case.after, case.session.baseline.anchor, case.policy.midcheck_n)
     shown = _change(case, window)
-    absent = _unfit(case, checks) or _midcheck_open(case, window) or _unsettled(case, window)
+    rest = _midcheck_open(case, window) or _unsettled(case, window)
+    absent = _unfit(case, checks) or rest
     if absent or shown is None:
-        return MidCheck(Playbook(absent or waiting(window.n, window.wanted), shown=shown))
-    return MidCheck(Playbook(shown, EMERGING if above(shown.value, 0.0) else SECOND_SESSION))
+        column = Playbook(absent or waiting(window.n, window.wanted), shown=shown)
+    else:
+        column = Playbook(shown, EMERGING if above(shown.value, 0.0) else SECOND_SESSION)
+    return MidCheck(
+        column,
+        _incomparable(case, checks) or rest or NOT_YET_COMPUTED,
+        window.mix,
+        _known(case, window.calls)[-1] if window.full else None,
+    )
 
 
 def _midcheck_open(case: _Case, window: CodedWindow) -> Absent | None:

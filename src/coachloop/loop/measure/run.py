@@ -12,17 +12,22 @@ from coachloop.loop.coach.frozen import from_json, to_json
 from coachloop.loop.coach.run import load_baseline
 from coachloop.loop.context import Context, Targets, load_targets
 from coachloop.loop.gaps.run import low_volume_people
+from coachloop.loop.measure import words
 from coachloop.loop.measure.aggregate import response_rate, session_outcome
-from coachloop.loop.measure.model import MeasuredSession, Outcome, ResponseRate, SessionResult
+from coachloop.loop.measure.column import Case, filled, settled
+from coachloop.loop.measure.model import Early, MeasuredSession, Outcome, ResponseRate, SessionResult
 from coachloop.loop.measure.rules import session_result
 from coachloop.loop.review.rules import trust
 from coachloop.loop.review.trust import load_record
-from coachloop.store import coaching, conversations, windows
+from coachloop.store import coaching, conversations, standing, windows
 from coachloop.store.coaching import BaselineRow, SessionRow
 from coachloop.store.database import Connection
+from coachloop.store.standing import ChangeRow
 
 #: One more day than the longest window, so that the expiry day itself is read.
 _SPARE = timedelta(days=2)
+#: The kind of row that keeps the honest column of a window that is still open.
+_OPEN = "open"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +100,12 @@ def _recheck(
 ) -> bool:
     slow = row.person_id in low_volume_people(c, context, [row.person_id], min(row.starts_at, now))
     session = _session(context, row, frozen, targets, slow=slow)
-    found = _compute(c, context, row, session, targets, kept.as_of)
-    return found != kept and _keep(c, row, found, now, f"{reason}, {now:%Y-%m-%d %H:%M:%S}")
+    bare = _compute(c, context, row, session, targets, kept.as_of)
+    [found] = filled(c, context, [Case(session, bare, policy_of(row)[0], Early(kept.expectation))])
+    if found == kept or not _keep(c, row, found, now, f"{reason}, {now:%Y-%m-%d %H:%M:%S}"):
+        return False
+    standing.keep_changes(c, [ChangeRow(row.id, now, words.columns(kept), words.columns(found), reason)])
+    return True
 
 
 def response(context: Context, measured: Sequence[Measured], start: datetime, end: datetime) -> ResponseRate:
@@ -120,16 +129,47 @@ def _measure_all(
     keep: bool,
 ) -> list[Measured]:
     targets = load_targets(c)
-    kept = coaching.closed_results(c, [row.id for row, _ in rows])
-    measured = []
+    ids = [row.id for row, _ in rows]
+    kept = {i: from_json(SessionResult, found) for i, found in coaching.closed_results(c, ids).items()}
+    measured: dict[str, Measured] = {}
+    open_rows = []
     for row, frozen in rows:
-        result = from_json(SessionResult, kept[row.id]) if row.id in kept else None
+        result = kept.get(row.id)
         if result is not None and result.as_of <= now:
             session = _session(context, row, frozen, targets, slow=False)
-            measured.append(Measured(row, session, result, kept=True))
+            measured[row.id] = Measured(row, session, result, kept=True)
         else:
-            measured.append(_measure(c, context, row, frozen, targets, now, keep=keep))
-    return measured
+            open_rows.append((row, frozen))
+    for found in _measure_open(c, context, open_rows, targets, now, keep=keep):
+        measured[found.row.id] = found
+    return [measured[i] for i in ids]
+
+
+def _measure_open(
+    c: Connection,
+    context: Context,
+    rows: Sequence[tuple[SessionRow, BaselineRow]],
+    targets: Targets,
+    now: datetime,
+    *,
+    keep: bool,
+) -> list[Measured]:
+    """Windows without a kept result: both columns, estimated together; closed ones are kept on the way."""
+    early = coaching.kept_honest(c, [row.id for row, _ in rows], _OPEN)
+    cases = []
+    for row, frozen in rows:
+        session, result = _measure(c, context, row, frozen, targets, now)
+        known = from_json(Early, early[row.id]) if row.id in early else Early()
+        cases.append(Case(session, result, policy_of(row)[0], known))
+    found = []
+    for (row, _), case, result in zip(rows, cases, filled(c, context, cases), strict=True):
+        closed = result.closed_at is not None and result.closed_at <= now
+        if keep and closed:
+            _keep(c, row, result, now)
+        elif keep:
+            _keep_early(c, row, case, result, now)
+        found.append(Measured(row, case.session, result, kept=keep and closed))
+    return found
 
 
 def _measure(
@@ -139,25 +179,21 @@ def _measure(
     frozen: BaselineRow,
     targets: Targets,
     now: datetime,
-    *,
-    keep: bool,
-) -> Measured:
+) -> tuple[MeasuredSession, SessionResult]:
     slow = row.person_id in low_volume_people(c, context, [row.person_id], min(row.starts_at, now))
     session = _session(context, row, frozen, targets, slow=slow)
     result = _compute(c, context, row, session, targets, now)
     if result.closed_at is None or result.closed_at > now:
-        return Measured(row, session, result, kept=False)
+        return session, result
     # A result is as of the close of its window, whenever it is looked at (METHOD.md 0.2).
-    final = _compute(c, context, row, session, targets, result.closed_at)
-    if keep:
-        _keep(c, row, final, now)
-    return Measured(row, session, final, kept=keep)
+    return session, _compute(c, context, row, session, targets, result.closed_at)
 
 
 def _session(
     context: Context, row: SessionRow, frozen: BaselineRow, targets: Targets, *, slow: bool
 ) -> MeasuredSession:
     baseline = load_baseline(frozen)
+    target = targets.get(baseline.criterion_key)
     return MeasuredSession(
         session_id=row.id,
         person_id=row.person_id,
@@ -170,6 +206,7 @@ def _session(
         baseline=baseline,
         low_volume=slow,
         anchor_scorable=_scorable(row, targets, context),
+        step=target.criterion.scale.step if target else 0.0,
     )
 
 
@@ -187,7 +224,7 @@ def _compute(
     targets: Targets,
     as_of: datetime,
 ) -> SessionResult:
-    policy, used = _policy_of(row)
+    policy, used = policy_of(row)
     # From the oldest baseline call: a contest on one of them holds the verdict.
     first = windows.first_start(c, session.baseline.conversation_ids) or row.starts_at
     longest = timedelta(days=max(policy.post_expire_days, policy.post_expire_days_low_volume)) + _SPARE
@@ -199,6 +236,7 @@ def _compute(
         sorted({*versions, row.criterion_version_id}),
         since=min(first, session.baseline.cutoff, row.starts_at),
         until=min(as_of, row.ends_at + longest) + timedelta(microseconds=1),
+        as_of=None if row.imported else as_of,
     )
     trusted = _trusted(c, row, as_of, policy, used)
     return session_result(replace(session, trusted=trusted), calls, as_of, context.zone, policy, used)
@@ -213,7 +251,7 @@ def _trusted(c: Connection, row: SessionRow, as_of: datetime, policy: Policy, us
     return trust(audited, policy, used).decides
 
 
-def _policy_of(row: SessionRow) -> tuple[Policy, PolicyUsed]:
+def policy_of(row: SessionRow) -> tuple[Policy, PolicyUsed]:
     """The settings in force when the session was logged: a later change moves no open window."""
     policy = Policy().with_settings(row.policy, where=f"session {row.id}")
     return policy, policy_used(policy, row.policy_level)
@@ -232,4 +270,22 @@ def _keep(
         policy=row.policy,
         computed_at=now,
         reason=reason,
+    )
+
+
+def _keep_early(c: Connection, row: SessionRow, case: Case, result: SessionResult, now: datetime) -> None:
+    """What the honest column of an open window said, so that no page has to work it out again."""
+    early = settled(case, result)
+    if early == case.early:
+        return
+    coaching.save_result(
+        c,
+        row.id,
+        _OPEN,
+        now,
+        playbook=to_json(result.midcheck.playbook),
+        honest=to_json(early),
+        policy=row.policy,
+        computed_at=now,
+        reason="window open",
     )

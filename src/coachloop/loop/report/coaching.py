@@ -1,15 +1,19 @@
 """The coaching log, and one session from the agreed sentence to what came of it."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import astuple
 from datetime import datetime
 
 from coachloop.domain.errors import CoachloopError, ErrorKind, NotFound
+from coachloop.domain.policy import Policy
 from coachloop.domain.result import Absence, Absent, Known
-from coachloop.domain.verdict import NextStep
+from coachloop.domain.words import people
 from coachloop.loop.coach import rules as coach_rules
 from coachloop.loop.context import Context
-from coachloop.loop.measure.model import SessionResult
-from coachloop.loop.measure.run import Measured, measure_sessions
+from coachloop.loop.measure import rules
+from coachloop.loop.measure.effect import CANNOT_TELL, IMPROVED, WORSE, ChangeEstimate, Expectation
+from coachloop.loop.measure.model import FigureChange, SessionResult
+from coachloop.loop.measure.run import Measured, measure_sessions, policy_of
 from coachloop.loop.report.conversations import before_key, page_key
 from coachloop.loop.report.form import cited_moment
 from coachloop.loop.report.lines import title
@@ -17,6 +21,7 @@ from coachloop.loop.report.model import (
     CloseForm,
     CoachingView,
     Moment,
+    Proposal,
     Reflection,
     ResultDot,
     ResultDots,
@@ -26,7 +31,7 @@ from coachloop.loop.report.model import (
 )
 from coachloop.loop.report.people import quarter
 from coachloop.loop.report.sessions import session_lines
-from coachloop.store import conversations
+from coachloop.store import conversations, standing
 from coachloop.store import report as store
 from coachloop.store.database import Connection
 
@@ -66,6 +71,7 @@ def result_view(c: Connection, context: Context, session_id: str, now: datetime)
     measured = _measured(c, context, session_id, now)
     line = session_lines(c, [measured])[0]
     row, result = measured.row, measured.result
+    policy = policy_of(row)[0]
     cited = cited_moment(c, row.cited_conversation_id, row.cited_turn_seq)
     known = store.conversation_rows(c, ids=[*result.baseline.conversation_ids, *result.post_ids])
     return ResultView(
@@ -75,7 +81,10 @@ def result_view(c: Connection, context: Context, session_id: str, now: datetime)
         correction_words=_correction(c, context, measured),
         dots=_dots(measured, {r.id: r for r in known}, context),
         steps=steps(line, now),
-        next_steps=next_steps(line),
+        next_steps=proposals(result),
+        how=how(result, policy),
+        effect_pp=policy.team_effect_pp,
+        changes=tuple(FigureChange(*astuple(x)) for x in standing.changes(c, keys=[session_id])),
         reflection=_reflection(c, session_id),
         close=CloseForm(_recent(c, context, row.person_id), ()),
     )
@@ -91,10 +100,12 @@ def _measured(c: Connection, context: Context, session_id: str, now: datetime) -
 
 
 def headline(result: SessionResult) -> str:
-    """The answer as a sentence; the figure comes after it."""
+    """The answer as a sentence, both columns in it; the figures come after it."""
     figure = result.playbook.figure
     if isinstance(figure, Known):
-        return "Improved, by the playbook’s rule." if result.improved else "No improvement so far."
+        return _both(result)
+    if result.baseline.logged_late and isinstance(result.honest, ChangeEstimate):
+        return f"No verdict by the rule, logged late; our estimate: {_short(result.honest)}."
     if figure.reason == "contest":
         return "Waiting: a score in it is questioned."
     opening = {
@@ -104,6 +115,25 @@ def headline(result: SessionResult) -> str:
         Absence.INVALID: "Not a valid comparison",
     }.get(figure.status, "No verdict")
     return f"{opening}{_so_far(figure)}."
+
+
+def _both(result: SessionResult) -> str:
+    rule = "Improved by the playbook’s rule" if result.improved else "No rise by the playbook’s rule"
+    if not isinstance(result.honest, ChangeEstimate):
+        return f"{rule}; no honest estimate yet."
+    joined = "and" if result.improved and result.honest.improved else "but" if result.improved else "and"
+    return f"{rule}, {joined} {_short(result.honest)}."
+
+
+def _short(found: ChangeEstimate) -> str:
+    kind = found.label.split(",")[0]
+    if kind == IMPROVED:
+        return "better than chance"
+    if kind == WORSE:
+        return "less than was to be expected"
+    if kind.startswith(CANNOT_TELL):
+        return "ten conversations cannot tell it from chance"
+    return f"a change of that size is {'likely' if found.p_effect >= 0.5 else 'unlikely'}"
 
 
 def _so_far(figure: Absent) -> str:
@@ -164,26 +194,67 @@ def steps(line: SessionLine, now: datetime) -> tuple[Step, ...]:
     )
 
 
-def next_steps(line: SessionLine) -> tuple[NextStep, ...]:
+#: What the page offers beside a proposal.
+_ACTIONS = {
+    rules.SECOND: "plan",
+    rules.CHANGE_METHOD: "plan",
+    rules.LOG_FIRST: "plan",
+    rules.CLOSE_LOOP: "close",
+    rules.RESCORE: "compare",
+}
+
+
+def proposals(result: SessionResult) -> tuple[Proposal, ...]:
     """What the sources advise now; each is proposed, a person accepts."""
-    result = line.result
-    if isinstance(result.playbook.figure, Known):
-        if result.improved:
-            return (NextStep("keep", "Keep the change, and say what was heard.", "D2"),)
+    if result.playbook.status == "invalid(call types)":
+        return (Proposal("See what may be compared before another session.", "D2", "compare"),)
+    return tuple(
+        Proposal(f"{x.proposal[:1].upper()}{x.proposal[1:]}.", x.source, _ACTIONS.get(x.proposal, ""))
+        for x in rules.next_steps(result)
+    )
+
+
+def how(result: SessionResult, policy: Policy) -> tuple[str, ...]:
+    """What the honest column rests on, a line each."""
+    found = result.honest if isinstance(result.honest, ChangeEstimate) else result.expectation
+    if isinstance(found, Absent):
+        return ()
+    lines = [_learnt(found), _drift(found)]
+    if isinstance(found, ChangeEstimate):
+        lines += _estimated(found, policy)
+    return tuple(lines)
+
+
+def _learnt(found: ChangeEstimate | Expectation) -> str:
+    if found.tier == "A":
         return (
-            NextStep("method", "Change the method, not the frequency; look at content and timing.", "D0"),
+            f"What comes next by itself is learnt from {found.pairs} pairs of ten conversations of "
+            f"{people(found.reps)} while they were not coached (tier A)."
         )
-    if result.playbook.figure.status is Absence.INVALID:
-        return (NextStep("compare", "See what may be compared before another session.", "D2"),)
-    found = [NextStep("wait", f"Wait for {line.wanted} conversations; due {_day(result)}.", "D2")]
-    check = result.midcheck.playbook
-    if isinstance(check.figure, Known) and check.figure.value <= 0:
-        found.append(NextStep("second", "Consider a second session.", "D2"))
-    return tuple(found)
+    return (
+        f"What comes next by itself is learnt from {people(found.reps)}: a low mean of ten moves back toward "
+        "the others (tier B, Kelley)."
+    )
 
 
-def _day(result: SessionResult) -> str:
-    return f"{result.due_on.day} {result.due_on:%b}"
+def _drift(found: ChangeEstimate | Expectation) -> str:
+    if not found.peers:
+        return "No drift correction: fewer than 5 people were not coached in the same weeks."
+    moved = f"{found.drift:+.1f} in the same weeks; taken off"
+    return f"{people(found.peers)} who were not coached moved by {moved}."
+
+
+def _estimated(found: ChangeEstimate, policy: Policy) -> list[str]:
+    sure = f"{found.d_lo:+.1f} to {found.d_hi:+.1f}, 95 %"
+    prior = f"{found.prior_mean:+.1f} ± {found.prior_sd:.1f}"
+    origin = (
+        "from earlier sessions" if found.prior_from == "fitted" else "the setting, until there are enough"
+    )
+    return [
+        f"Beyond the expected it moved by {found.d:+.1f} ({sure}).",
+        f"Drawn toward what sessions usually do ({prior} points, {origin}).",
+        f"About {found.needed} more conversations would show {policy.team_effect_pp:g} points.",
+    ]
 
 
 def _reflection(c: Connection, session_id: str) -> Reflection | None:

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from coachloop.domain.result import Figure
-from coachloop.domain.verdict import NextStep
-from coachloop.loop.measure.model import SessionResult
+from coachloop.domain.result import Absent, Figure
+from coachloop.loop.measure.effect import ChangeEstimate
+from coachloop.loop.measure.model import FigureChange, SessionResult
 from coachloop.loop.report.model.base import Cell, Moment, PersonLink, Table, figure_cells
 
 
@@ -49,7 +49,9 @@ class CoachingView:
         header = (
             "session", "person_id", "person", "criterion", "starts_at", "method", "agreed", "coach",
             "baseline", "baseline_n", "baseline_status", "check", "check_status",
-            "change", "change_n", "result_status", "verdict", "honest", "loop_closed",
+            "change", "change_n", "result_status", "verdict",
+            "honest", "honest_lo", "honest_hi", "honest_level", "honest_n", "honest_p_gt_0", "honest_status",
+            "honest_label", "expected_regression", "loop_closed",
         )  # fmt: skip
         return Table(header, tuple(_session_row(line) for line in self.lines))
 
@@ -60,8 +62,20 @@ def _session_row(x: SessionLine) -> tuple[Cell, ...]:
         x.session_id, x.person.id, x.person.name, x.criterion, x.starts_at, x.method, x.commitment, x.coach,
         *figure_cells(r.baseline.figure),
         r.midcheck.playbook.verdict or None, r.midcheck.playbook.status,
-        *figure_cells(r.playbook.figure), r.playbook.verdict or None, str(r.honest), x.closed,
+        *figure_cells(r.playbook.figure), r.playbook.verdict or None,
+        *_honest_cells(r), x.closed,
     )  # fmt: skip
+
+
+def _honest_cells(r: SessionResult) -> tuple[Cell, ...]:
+    found = r.honest
+    if isinstance(found, ChangeEstimate):
+        return (
+            found.estimate, found.lo, found.hi, found.level, found.n, found.p_gt_0, "ok", found.label,
+            found.expected_regression,
+        )  # fmt: skip
+    by_itself = None if isinstance(r.expectation, Absent) else r.expectation.expected_regression
+    return None, None, None, None, found.k, None, str(found), None, by_itself
 
 
 # --- the form ----------------------------------------------------------------------------------------------
@@ -212,8 +226,20 @@ class CloseForm:
 
 
 @dataclass(frozen=True, slots=True)
+class Proposal:
+    """What a rule proposes, its source, and what the page can do about it: plan, close, compare or ""."""
+
+    words: str
+    source: str
+    action: str
+
+
+@dataclass(frozen=True, slots=True)
 class ResultView:
-    """One session from the agreed sentence to what came of it; `headline` is the sentence of the page."""
+    """One session from the agreed sentence to what came of it; `headline` is the sentence of the page.
+
+    `how` says what the estimate rests on, `changes` what moved since the window closed, newest first.
+    """
 
     line: SessionLine
     headline: str
@@ -221,7 +247,10 @@ class ResultView:
     correction_words: str
     dots: ResultDots
     steps: tuple[Step, ...]
-    next_steps: tuple[NextStep, ...]
+    next_steps: tuple[Proposal, ...]
+    how: tuple[str, ...]
+    effect_pp: float
+    changes: tuple[FigureChange, ...]
     reflection: Reflection | None
     close: CloseForm
 
