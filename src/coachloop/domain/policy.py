@@ -229,6 +229,14 @@ class Policy:
         0.667, "coefficient", "Krippendorff 2004", "ordinal alpha below this, and AC2 low: rewrite anchors"
     )
     clear_ac2: float = _setting(0.60, "coefficient", "ours", "AC2 below this, and alpha low: rewrite anchors")
+    # 6 quality of hire
+    hire_min: int = _setting(5, "hires", "ours", "fewer: counts only, no correlation of an interviewer")
+    hire_rank_min: int = _setting(
+        12, "hires", "ours", "fewer: the programme owner sees no line of an interviewer"
+    )
+    outcome_min_people: int = _setting(
+        5, "people", "ours", "a leader sees figures of groups of at least so many"
+    )
     # 3 people and the machine
     audit_min_n: int = _setting(
         50, "conversations", "ours (release gate)", "audited before a criterion is measured"
