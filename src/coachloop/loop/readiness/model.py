@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from coachloop.domain.calls import Call
 from coachloop.domain.conversation import Difficulty
+from coachloop.domain.errors import CoachloopError, ErrorKind
 from coachloop.domain.result import Absent, Figure, Known
 from coachloop.domain.verdict import Estimate, Honest, NextStep, Playbook, PolicyUsed
 
@@ -270,8 +271,8 @@ class ReadyEstimate(Estimate):
 class Standing:
     """Where one person is on one rule. `playbook.figure` counts the passing batches in a row.
 
-    `together` of the last batches (one or two) are what the estimate stands on. `words` says the verdict, and why the
-    two columns disagree where they do.
+    `together` of the last batches (one or two) are what the estimate stands on. `words` says the verdict, and
+    why the two columns disagree where they do.
     """
 
     person_id: str
@@ -310,6 +311,22 @@ class Choice(StrEnum):
     @property
     def deploys(self) -> bool:
         return self in (Choice.DEPLOY, Choice.CONDITIONS)
+
+
+class ChoiceUnknown(CoachloopError):
+    """A decision is none of the four."""
+
+    code = "E-RDY-011"
+    kind = ErrorKind.NOT_UNDERSTOOD
+
+
+def choice_of(text: str) -> Choice:
+    """Raises ChoiceUnknown."""
+    try:
+        return Choice(text.strip().casefold())
+    except ValueError as error:
+        known = ", ".join(choice.value for choice in Choice)
+        raise ChoiceUnknown(f"{text[:80]!r} is no decision.", fix=f"Choose {known}.") from error
 
 
 @dataclass(frozen=True, slots=True)

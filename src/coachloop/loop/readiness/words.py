@@ -59,7 +59,9 @@ def likely(p: float) -> str:
 def ready(label: str, weakest: LevelEstimate, threshold: float, policy: Policy) -> str:
     """Why the label is what it is: the weakest criterion decides."""
     asked = percent(policy.ready_conf)
-    at = f"{weakest.name}, the least sure, is {likely(weakest.p_above)} likely to be truly above {threshold:g}"
+    at = (
+        f"{weakest.name}, the least sure, is {likely(weakest.p_above)} likely to be truly above {threshold:g}"
+    )
     if label in (CONFIRMED, LIKELY):
         return f"{at} ({asked} asked for)."
     about = f" About {conversations(weakest.needed)} more would settle it." if weakest.needed else ""
