@@ -1,0 +1,168 @@
+"""How well a rating before the offer agrees with what came after: correlations of few cases, and shares."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import atanh, sqrt, tanh
+from statistics import NormalDist
+
+import numpy as np
+
+from coachloop.stats.change.shrink import moment_fit
+from coachloop.stats.moments import moments
+from coachloop.stats.paired import excess
+from coachloop.stats.proportion import wilson
+
+#: |r| = 1 has no atanh; the nearest that has one, to three digits.
+_LARGEST_R = 0.999
+#: The variance of atanh r needs more than this many cases.
+_FEWEST = 4
+_NOTHING = 1e-12
+
+
+def standardised(values: Sequence[float]) -> tuple[float, ...] | None:
+    """(value - mean) / sample SD; None for fewer than two values or all of them equal."""
+    m = moments(tuple(values))
+    if m.mean is None or m.sd is None or m.sd < _NOTHING:
+        return None
+    return tuple((v - m.mean) / m.sd for v in values)
+
+
+def correlation(pairs: Sequence[tuple[float, float]]) -> float | None:
+    """Pearson's r; None for fewer than two pairs or a side without spread."""
+    xs, ys = standardised([x for x, _ in pairs]), standardised([y for _, y in pairs])
+    if xs is None or ys is None:
+        return None
+    r = sum(x * y for x, y in zip(xs, ys, strict=True)) / (len(pairs) - 1)
+    return max(-1.0, min(1.0, r))
+
+
+@dataclass(frozen=True, slots=True)
+class ShrunkR:
+    """A correlation drawn toward the common one; `raw` from n cases, `lo` to `hi` the interval of `level`."""
+
+    raw: float
+    value: float
+    lo: float
+    hi: float
+    level: float
+    n: int
+    p_gt_0: float
+
+
+@dataclass(frozen=True, slots=True)
+class CommonR:
+    """The correlation of all raters together, and `spread`: the SD of true ones in atanh units."""
+
+    value: float
+    lo: float
+    hi: float
+    level: float
+    raters: int
+    n: int
+    spread: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Z:
+    """atanh r with its standard error, parallel arrays."""
+
+    z: "np.ndarray[tuple[int], np.dtype[np.float64]]"
+    se: "np.ndarray[tuple[int], np.dtype[np.float64]]"
+
+
+def shrunk_correlations(rs: Sequence[tuple[float, int]], level: float = 0.90) -> tuple[ShrunkR, ...]:
+    """Each (r, n >= 4): z = atanh r with variance 1/(n - 3), shrunk to the common mean with the t2 of
+    DerSimonian & Laird (1986). One alone has nothing to be shrunk to and keeps its own interval.
+
+    Posterior in z: k = t2/(t2 + v), mean mu + k (z - mu), variance k v + (1 - k)^2 var(mu).
+    """
+    if not rs:
+        return ()
+    own = _transformed(rs)
+    if len(rs) == 1:
+        mean, sd = own.z, own.se
+    else:
+        mu, t2 = moment_fit(own.z, own.se, least=0.0)
+        v = own.se**2
+        k = t2 / (t2 + v)
+        common = 1 / float((1 / (v + t2)).sum())
+        mean, sd = mu + k * (own.z - mu), np.sqrt(k * v + (1 - k) ** 2 * common)
+    width = NormalDist().inv_cdf((1 + level) / 2)
+    return tuple(
+        ShrunkR(r, tanh(m), tanh(m - width * s), tanh(m + width * s), level, n, NormalDist().cdf(m / s))
+        for (r, n), m, s in zip(rs, mean.tolist(), sd.tolist(), strict=True)
+    )
+
+
+def common_correlation(rs: Sequence[tuple[float, int]], level: float = 0.95) -> CommonR | None:
+    """The mean of atanh r weighted by 1/(v + t2), back on the scale of r; None for fewer than two raters."""
+    if len(rs) < 2:
+        return None
+    own = _transformed(rs)
+    mu, t2 = moment_fit(own.z, own.se, least=0.0)
+    se = 1 / sqrt(float((1 / (own.se**2 + t2)).sum()))
+    half = NormalDist().inv_cdf((1 + level) / 2) * se
+    n = sum(n for _, n in rs)
+    return CommonR(tanh(mu), tanh(mu - half), tanh(mu + half), level, len(rs), n, sqrt(t2))
+
+
+def _transformed(rs: Sequence[tuple[float, int]]) -> _Z:
+    if min(n for _, n in rs) < _FEWEST:
+        raise ValueError(f"a correlation of fewer than {_FEWEST} cases has no standard error")
+    z = np.array([atanh(max(-_LARGEST_R, min(_LARGEST_R, r))) for r, _ in rs])
+    return _Z(z, np.array([1 / sqrt(n - 3) for _, n in rs]))
+
+
+# --- coached against not coached ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A difference of two means with its interval of `level`; `clusters` units stand behind it."""
+
+    value: float
+    lo: float
+    hi: float
+    level: float
+    clusters: int
+
+
+def clustered_difference(
+    first: Sequence[tuple[str, float]], second: Sequence[tuple[str, float]], level: float = 0.95
+) -> Difference | None:
+    """Mean of the units' means of `first` minus that of `second`; rows are (unit, value).
+
+    A unit may stand on both sides: their covariance is taken off. t with the degrees of freedom of Welch
+    (1947). None unless each side has two units.
+    """
+    a, b = _unit_means(first), _unit_means(second)
+    units = sorted({*a, *b})
+    # An upper limit of (1 + level) / 2 is one end of the two-sided interval; the other is as far below.
+    found = excess([(a.get(unit), b.get(unit)) for unit in units], (1 + level) / 2)
+    if found is None:
+        return None
+    half = found.upper - found.value
+    return Difference(found.value, found.value - half, found.value + half, level, len(units))
+
+
+def _unit_means(rows: Sequence[tuple[str, float]]) -> dict[str, float]:
+    values: dict[str, list[float]] = {}
+    for unit, value in rows:
+        values.setdefault(unit, []).append(value)
+    return {unit: sum(found) / len(found) for unit, found in values.items()}
+
+
+def share_difference(
+    first: tuple[int, int], second: tuple[int, int], level: float = 0.95
+) -> Difference | None:
+    """(k, n) of two groups: difference of their shares with the interval of Newcombe (1998, method 10),
+    which joins the two Wilson intervals. None for an empty group."""
+    (k1, n1), (k2, n2) = first, second
+    a = wilson(k1 / n1, n1, level) if n1 else None
+    b = wilson(k2 / n2, n2, level) if n2 else None
+    if a is None or b is None:
+        return None
+    d = a.value - b.value
+    lo = d - sqrt((a.value - a.lo) ** 2 + (b.hi - b.value) ** 2)
+    hi = d + sqrt((a.hi - a.value) ** 2 + (b.value - b.lo) ** 2)
+    return Difference(d, lo, hi, level, n1 + n2)
