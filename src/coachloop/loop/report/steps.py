@@ -1,0 +1,108 @@
+"""What the rules propose now, from all stages: one calm list with its sources. A person accepts or not."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
+
+from coachloop.domain.verdict import NextStep
+from coachloop.loop.coach.assignments import proposed
+from coachloop.loop.coach.handoff import board as handoff_board
+from coachloop.loop.coach.handoff_model import DriftState
+from coachloop.loop.coach.handoff_rules import drift_risk
+from coachloop.loop.coach.quarterly import loops_this_quarter
+from coachloop.loop.context import Context
+from coachloop.loop.gaps.run import low_volume_people
+from coachloop.loop.measure.rules import next_steps
+from coachloop.loop.measure.run import measure_sessions
+from coachloop.loop.measure.works import what_works
+from coachloop.loop.readiness.run import board as readiness_board
+from coachloop.loop.report import step_rules as rules
+from coachloop.loop.report.gaps import gap_boards
+from coachloop.loop.report.step_rules import Step
+from coachloop.loop.review.calibration.run import banner
+from coachloop.store import coaching
+from coachloop.store import handoff as store
+from coachloop.store.database import Connection
+
+
+def steps(c: Connection, context: Context, now: datetime) -> tuple[Step, ...]:
+    """What stops first, then the team, then people; within a rule in the order of its stage."""
+    return (*_team_steps(c, context, now), *_people_steps(c, context, now))
+
+
+def _team_steps(c: Connection, context: Context, now: datetime) -> tuple[Step, ...]:
+    blocks = [(b.name, b.words, b.step) for b in banner(c, context, now)]
+    gaps = [line.gap for board in gap_boards(c, context, now) for line in board.lowest]
+    works = what_works(c, context, now)
+    named, criteria = coaching.names(c)
+    called = {version.partition("@")[0]: name for version, name in criteria.items()}
+    loops = loops_this_quarter(c, context, now)
+    return (
+        *rules.calibration_steps(blocks),
+        *rules.response_steps(works.response),
+        *rules.gap_steps(gaps),
+        *rules.flat_steps(works.flat, {**named, **called}, frozenset(called)),
+        *rules.quarterly_steps(loops.interviewers),
+        *rules.quarterly_steps(loops.others),
+    )
+
+
+def _people_steps(c: Connection, context: Context, now: datetime) -> tuple[Step, ...]:
+    named, criteria = coaching.names(c)
+    policy = context.policy.workspace
+    slow = low_volume_people(c, context, sorted(named), now)
+    handoffs = [(line.person.name, line.handoff) for line in handoff_board(c, context, now)]
+    open_ids = [row.id for row, _ in coaching.open_sessions(c)]
+    closed = coaching.load_sessions(c, since=now - rules.LOOKED_BACK)
+    measured = measure_sessions(c, context, now, ids=sorted({*open_ids, *(row.id for row, _ in closed)}))
+    return (
+        *rules.handoff_steps(handoffs),
+        *rules.drift_steps(_drifting(c, context, named, now)),
+        *rules.session_steps(
+            [
+                (
+                    f"{named[m.row.person_id]}, {criteria[m.row.criterion_version_id]}",
+                    m.result,
+                    next_steps(m.result),
+                )
+                for m in measured
+            ],
+            now,
+        ),
+        *rules.stage_steps(_ready(c, context, now)),
+        *rules.task_steps(proposed(c, context)),
+        *rules.untrained_steps(_untrained(c, named, now)),
+        *rules.low_volume_steps(sorted(named[p] for p in slow), policy),
+    )
+
+
+def _drifting(
+    c: Connection, context: Context, named: dict[str, str], now: datetime
+) -> list[tuple[str, str, DriftState, str]]:
+    """Everybody who completed a training, by their latest one."""
+    ends = {
+        t.person_id: t.completed_at for t in store.trainings(c) if t.completed_at and t.completed_at <= now
+    }
+    coached = store.session_starts(c, sorted(ends))
+    active = {row.person_id for row in store.held_since(c, now - rules.LOOKED_BACK, now)}
+    found = []
+    for person_id, end in ends.items():
+        risk = drift_risk(end, coached.get(person_id, ()), now, context.zone, context.policy.workspace)
+        if person_id in active:
+            found.append((person_id, named[person_id], risk.state, risk.words))
+    return found
+
+
+def _untrained(c: Connection, named: dict[str, str], now: datetime) -> list[tuple[str, str, int]]:
+    """People coached lately without a completed training."""
+    trained = {t.person_id for t in store.trainings(c) if t.completed_at and t.completed_at <= now}
+    held = Counter(s.person_id for s in store.sessions_between(c, now - rules.LOOKED_BACK, now))
+    return [(p, named[p], n) for p, n in sorted(held.items()) if p not in trained]
+
+
+def _ready(c: Connection, context: Context, now: datetime) -> list[tuple[str, str, Sequence[NextStep]]]:
+    return [
+        (f"{row.person.name}, {row.rule.call_type}", row.standing.words, row.standing.next_steps)
+        for row in readiness_board(c, context, now)
+        if row.standing.next_steps
+    ]
