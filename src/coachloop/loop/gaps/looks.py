@@ -76,6 +76,14 @@ def _spreads(sums: Iterable[store.SpreadRow]) -> Spreads:
     }
 
 
+def spread_of(
+    c: Connection, criterion_version_ids: Sequence[str], first_day: int, last_day: int
+) -> dict[tuple[str, str], Spread | None]:
+    """Of pct, by criterion version and series, over everybody's conversations of these days."""
+    sums = store.spread_rows(c, criterion_version_ids, first_day, last_day, last_day)
+    return {key: pct for key, (pct, _) in _spreads(sums).items()}
+
+
 def pooled(each: Iterable[Moments]) -> Spread | None:
     """The variance of one value around its own person's mean; None unless somebody has two."""
     known = [(m.n - 1, m.sd) for m in each if m.sd is not None]

@@ -86,6 +86,7 @@ def gap_line(gap: CriterionGap, target: Target, context: Context) -> GapLine:
         exemplary=anchor_text(criterion.exemplary),
         deficient=anchor_text(criterion.deficient),
         threshold=policy.gap_threshold,
+        cuts=(policy.clustered_share, policy.universal_share),
     )
 
 

@@ -3,10 +3,13 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from math import sqrt
 
-from coachloop.domain.result import Figure, Known, too_few
+from coachloop.domain.result import Absent, Figure, Known, too_few
 from coachloop.domain.times import day_id, day_of
 from coachloop.loop.context import Context
+from coachloop.loop.gaps.looks import pooled
+from coachloop.loop.gaps.model import Spread
 from coachloop.loop.report.model import (
     Board,
     CriterionHead,
@@ -18,10 +21,12 @@ from coachloop.loop.report.model import (
 )
 from coachloop.loop.report.rubrics import current_rubrics, heads
 from coachloop.stats.moments import Moments
+from coachloop.stats.student import t_quantile
 from coachloop.stats.trend import least_squares
 from coachloop.store import report as store
 from coachloop.store.database import Connection
 
+_LEVEL = 0.90
 #: (person, criterion version, series) -> weeks
 Weeks = Mapping[tuple[str, str, str], Sequence[store.WeekSum]]
 
@@ -78,18 +83,43 @@ def _board(people: _Lines, name: str, columns: tuple[CriterionHead, ...], today:
     present = {person for person, _, _ in weeks}
     scored = {(version, series) for _, version, series in weeks}
     shown = tuple(h for h in columns if (h.version_id, h.series) in scored)
+    spreads = _spreads(weeks)
     lines = (
-        people.line(row, [_spark(weeks, row.id, head, people.first_week, fewest) for head in shown])
+        people.line(
+            row,
+            [
+                _spark(weeks, row.id, h, people.first_week, fewest, spreads[h.version_id, h.series])
+                for h in shown
+            ],
+        )
         for row in people.rows
         if row.id in present
     )
     return Board(name, shown, tuple(lines), tuple(h for h in columns if h not in shown))
 
 
-def _spark(weeks: Weeks, person_id: str, head: CriterionHead, first_week: int, fewest: int) -> Spark:
+def _spark(
+    weeks: Weeks, person_id: str, head: CriterionHead, first_week: int, fewest: int, spread: Spread | None
+) -> Spark:
     rows = weeks.get((person_id, head.version_id, head.series), ())
     points = tuple(WeekMean(row.week - first_week, row.pct_sum / row.n, row.n) for row in rows)
-    return Spark(head.key, points, _line(points, fewest), _figure(rows))
+    figure = _figure(rows)
+    return Spark(head.key, points, _line(points, fewest), figure, half_width(figure, spread))
+
+
+def half_width(figure: Figure, spread: Spread | None) -> float | None:
+    """Half of the 90 % interval of a mean; `spread` is pooled over people, so that ten alike are no proof."""
+    if isinstance(figure, Absent) or spread is None:
+        return None
+    return t_quantile((1 + _LEVEL) / 2, spread.df) * sqrt(spread.variance / figure.n)
+
+
+def _spreads(weeks: Weeks) -> dict[tuple[str, str], Spread | None]:
+    """By criterion version and series, each person's weeks added up."""
+    each: dict[tuple[str, str], list[Moments]] = defaultdict(list)
+    for (_, version, series), rows in weeks.items():
+        each[version, series].append(_total(rows))
+    return {key: pooled(found) for key, found in each.items()}
 
 
 def _line(points: Sequence[WeekMean], fewest: int) -> tuple[tuple[float, float], tuple[float, float]] | None:
@@ -102,10 +132,14 @@ def _line(points: Sequence[WeekMean], fewest: int) -> tuple[tuple[float, float],
 
 
 def _figure(rows: Sequence[store.WeekSum]) -> Figure:
-    total = sum((Moments(r.n, r.pct_sum, r.pct_squares) for r in rows), Moments())
+    total = _total(rows)
     if total.mean is None:
         return too_few(0, 1)
     return Known(total.mean, total.n, total.sd)
+
+
+def _total(rows: Sequence[store.WeekSum]) -> Moments:
+    return sum((Moments(r.n, r.pct_sum, r.pct_squares) for r in rows), Moments())
 
 
 def quarter(now: datetime, context: Context) -> tuple[str, datetime]:

@@ -8,8 +8,9 @@ from coachloop.domain.result import Figure, Known, too_few
 from coachloop.domain.rubric import ScaleKind
 from coachloop.domain.times import day_id
 from coachloop.loop.context import Context, Target
+from coachloop.loop.gaps.looks import spread_of
 from coachloop.loop.gaps.model import Trend, TrendSegment
-from coachloop.loop.gaps.run import load_days, person_trends
+from coachloop.loop.gaps.run import load_days, person_trends, start_of
 from coachloop.loop.measure.run import Measured, measure_sessions
 from coachloop.loop.report.lines import conversation_lines, criteria_by_version
 from coachloop.loop.report.model import (
@@ -21,6 +22,7 @@ from coachloop.loop.report.model import (
     Sheet,
     SheetLine,
 )
+from coachloop.loop.report.people import half_width
 from coachloop.loop.report.rubrics import CurrentRubric, current_rubrics, head
 from coachloop.loop.report.sessions import session_lines
 from coachloop.loop.review.blind import hidden_from
@@ -57,6 +59,7 @@ def person_view(c: Connection, context: Context, person_id: str, now: datetime, 
         job_family=person.job_family,
         coach=person.coach,
         hired_on=person.hired_on,
+        start=start_of(c, context, person),
         days=days,
         day_choices=DAY_CHOICES,
         panels=_panels(c, context, person, targets, measured, seen, now),
@@ -169,16 +172,20 @@ def _sheet(
     span = (today - days + 1, today)
     versions = [t.criterion.version_id for t in rubric.targets]
     kept = load_days(c, None, *span, person_ids=[person.id], version_ids=versions)
+    spreads = spread_of(c, versions, *span)
     ranges = store.ranges(c, person.id, versions, *span)
     parents = {x.key: x.name for x in rubric.published.rubric.criteria}
     lines = []
     for target, weight in zip(rubric.targets, leaf_weights(rubric), strict=True):
         column = head(context, target)
-        key = (person.id, column.version_id, column.series)
-        total = sum((d.pct for d in kept.get(key, ())), Moments())
-        low, high = ranges.get((column.version_id, column.series), (None, None))
+        key = (column.version_id, column.series)
+        total = sum((d.pct for d in kept.get((person.id, *key), ())), Moments())
+        low, high = ranges.get(key, (None, None))
         parent = parents.get(target.criterion.parent or "")
-        lines.append(SheetLine(column, parent, weight, _figure(total), low, high))
+        figure = _figure(total)
+        lines.append(
+            SheetLine(column, parent, weight, figure, low, high, half_width(figure, spreads.get(key)))
+        )
     total_figure, words = weighted_total(lines)
     return Sheet(rubric.name, tuple(lines), total_figure, words)
 

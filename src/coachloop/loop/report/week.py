@@ -9,6 +9,7 @@ from coachloop.domain.times import day_id, day_of, day_start
 from coachloop.loop.context import Context
 from coachloop.loop.gaps.alerting import open_alerts
 from coachloop.loop.gaps.looks import alert_estimates
+from coachloop.loop.gaps.model import ReadingEstimate
 from coachloop.loop.report.gaps import gap_boards
 from coachloop.loop.report.lines import minutes, title
 from coachloop.loop.report.model import (
@@ -90,7 +91,7 @@ def _uncoached(people: PeopleView, sessions: dict[str, int]) -> tuple[PersonLine
 def _alert_lines(
     c: Connection, context: Context, rows: Sequence[AlertRow], now: datetime
 ) -> tuple[AlertLine, ...]:
-    """Flags first, the newest opened first."""
+    """Flags first; of each state those that are likely real, then the newest opened."""
     people, criteria = coaching.names(c)
     moments = store.first_evidence(c, [r.score_id for r in rows if r.score_id])
     clock = timedelta(hours=context.policy.workspace.correction_hours)
@@ -118,9 +119,10 @@ def _alert_lines(
     return tuple(sorted(lines, key=_urgency))
 
 
-def _urgency(line: AlertLine) -> tuple[int, float, int]:
+def _urgency(line: AlertLine) -> tuple[int, bool, float, int]:
     order = {"flag": 0, "watch": 1, "recovering": 2}
-    return order.get(line.state, 3), -line.opened_at.timestamp(), line.id
+    likely = isinstance(line.honest, ReadingEstimate) and bool(line.honest.likely)
+    return order.get(line.state, 3), not likely, -line.opened_at.timestamp(), line.id
 
 
 def _moment(found: tuple[str, int, int | None] | None) -> Moment | None:

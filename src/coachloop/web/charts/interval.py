@@ -1,13 +1,14 @@
-"""Where does one mean lie against its threshold?"""
+"""Where does one mean lie against its threshold, and what share of people is truly below?"""
 
 from markupsafe import Markup
 
-from coachloop.web.charts.shapes import INK, dot, line, svg, text
-from coachloop.web.words import n1
+from coachloop.loop.gaps.model import GapEstimate
+from coachloop.web.charts.shapes import BLUE, INK, dot, line, svg, text
+from coachloop.web.words import n1, share
 
 
 def mean_bar(mean: float, threshold: float, name: str) -> Markup:
-    """A dot on 0 to 100 with the dashed threshold. No interval: that is the honest column's, later."""
+    """A dot on 0 to 100 with the dashed threshold."""
     width = 240.0
 
     def x(value: float) -> float:
@@ -23,3 +24,26 @@ def mean_bar(mean: float, threshold: float, name: str) -> Markup:
     ]
     side = "below" if mean < threshold else "at or above"
     return svg(width, 32, parts, f"{name}: mean {n1(mean)}, {side} the threshold {threshold:g}", "ib")
+
+
+def share_bar(found: GapEstimate, counted: float, cuts: tuple[float, float], name: str) -> Markup:
+    """The share truly below with its interval, the share that was counted, and the limits of the rule."""
+    width = 240.0
+
+    def x(value: float) -> float:
+        return 6 + value * (width - 12)
+
+    ends = f'x1="{x(found.lo):.1f}" x2="{x(found.hi):.1f}" y1="12" y2="12"'
+    parts = [
+        line(x(0), 12, x(1), 12, "c-axis"),
+        text(x(0), 29, "nobody"),
+        text(x(1), 29, "all", anchor="end"),
+        *(line(x(cut), 3, x(cut), 19, "c-thr", INK) for cut in cuts),
+        *(text(x(cut), 30, share(cut), "lab", "middle") for cut in cuts),
+        f'<line class="c-line" stroke="{BLUE}" stroke-width="4" {ends}/>',
+        dot(x(counted), 12, 5, "c-open"),
+        dot(x(found.estimate), 12, 3.2),
+    ]
+    between = f"{share(found.lo)} to {share(found.hi)}"
+    words = f"{name}: {share(counted)} counted below, truly {share(found.estimate)} ({between})"
+    return svg(width, 32, parts, words, "ib")

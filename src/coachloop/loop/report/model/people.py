@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from coachloop.domain.result import Figure
-from coachloop.loop.gaps.model import Trend
+from coachloop.loop.gaps.model import TrackingStart, Trend
 from coachloop.loop.report.model.base import Cell, CriterionHead, PersonLink, Table, figure_cells
 from coachloop.loop.report.model.coaching import SessionLine
 from coachloop.loop.report.model.conversations import ConversationLine
@@ -24,13 +24,15 @@ class WeekMean:
 class Spark:
     """One person on one criterion: weekly means, the line through them, and the mean over all weeks.
 
-    `line` is (week, value) at both ends; None under the fewest weeks of a trend.
+    `line` is (week, value) at both ends; None under the fewest weeks of a trend. The mean lies within
+    -+`half` of the truth with 90 %; None where nothing is known of that.
     """
 
     criterion_key: str
     weeks: tuple[WeekMean, ...]
     line: tuple[tuple[float, float], tuple[float, float]] | None
     figure: Figure
+    half: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +150,10 @@ class CriterionPanel:
 
 @dataclass(frozen=True, slots=True)
 class SheetLine:
-    """One criterion of the score sheet over the chosen days: `low`..`high` is the range of pct."""
+    """One criterion of the score sheet over the chosen days: `low`..`high` is the range of pct.
+
+    The mean lies within -+`half` of the truth with 90 %; None where nothing is known of that.
+    """
 
     head: CriterionHead
     parent: str | None
@@ -156,6 +161,7 @@ class SheetLine:
     figure: Figure
     low: float | None
     high: float | None
+    half: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +183,7 @@ class PersonView:
     job_family: str | None
     coach: str | None
     hired_on: date | None
+    start: TrackingStart
     days: int
     day_choices: tuple[int, ...]
     panels: tuple[CriterionPanel, ...]
@@ -186,9 +193,9 @@ class PersonView:
     last: tuple[ConversationLine, ...]
 
     def table(self) -> Table:
-        header = ("rubric", "criterion", "weight", "mean", "n", "status", "low", "high", "days")
+        header = ("rubric", "criterion", "weight", "mean", "n", "status", "low", "high", "half_90", "days")
         rows = [
-            (s.rubric_name, x.head.key, x.weight, *figure_cells(x.figure), x.low, x.high, self.days)
+            (s.rubric_name, x.head.key, x.weight, *figure_cells(x.figure), x.low, x.high, x.half, self.days)
             for s in self.sheets
             for x in s.lines
         ]

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from coachloop.domain.result import Absent
 from coachloop.domain.verdict import Honest
 from coachloop.loop.gaps.model import Cell as HeatCell
-from coachloop.loop.gaps.model import CriterionGap, GapEstimate
+from coachloop.loop.gaps.model import CriterionGap, GapEstimate, ReadingEstimate
 from coachloop.loop.report.model.base import (
     HONEST_HEADER,
     Cell,
@@ -22,7 +22,10 @@ from coachloop.loop.report.model.people import Board, PersonLine
 
 @dataclass(frozen=True, slots=True)
 class GapLine:
-    """One criterion's gap and its page words; `deficient` is the rubric's anchor for a low level."""
+    """One criterion's gap and its page words; `deficient` is the rubric's anchor for a low level.
+
+    `cuts` are the shares of people that part the kinds of gap.
+    """
 
     gap: CriterionGap
     rubric_name: str
@@ -31,6 +34,7 @@ class GapLine:
     exemplary: str | None
     deficient: str | None
     threshold: float
+    cuts: tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +193,11 @@ class WeekView:
     weeks: int
     review: tuple[ReviewLine, ...]
     running: tuple[RunLine, ...]
+
+    @property
+    def alerts_likely(self) -> int:
+        """How many alerts stand among all that was looked at."""
+        return sum(isinstance(a.honest, ReadingEstimate) and bool(a.honest.likely) for a in self.alerts)
 
     def table(self) -> Table:
         """All that asks for something this week, one line each."""
