@@ -42,7 +42,13 @@ taken for a question. Questions have 3 hits and 2 faults, the rest 5 hits and th
 >>> [str(behaviours([Turn(0, "Dana", Role.PERSON, text)])[0].question) for text in said]
 ['open', 'open']
 
-```"""
+```
+
+## What it cannot say
+
+How good the scorer is on your conversations: the data are public, English, and partly looked at while the rules were
+made. A macro-F1 is about turns, and a session may be right with many of them wrong, or wrong with few. The audit of
+your own conversations decides ([trust](trust.md))."""
 
 
 def _raters(shared: Path) -> list[Line]:
