@@ -24,9 +24,11 @@ def serve(
 ) -> None:
     """Serve the pages of a workspace on this machine. Ctrl-C stops."""
     from coachloop.loop.gaps.alerting import scan_if_due
+    from coachloop.loop.measure.nightly import recompute_if_due
 
     with workspace(where) as app:
         scan_if_due(app.context, app.now())
+        recompute_if_due(app.context, app.now())
         say(f"Open  http://localhost:{port}/week")
         say("Stop: Ctrl-C")
         run_pages(app, port)

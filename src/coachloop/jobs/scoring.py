@@ -6,6 +6,7 @@ from typing import Any
 
 from coachloop.loop.context import Context
 from coachloop.loop.gaps.alerting import scan_if_due
+from coachloop.loop.measure.nightly import recompute_if_due
 from coachloop.loop.measure.run import close_due
 from coachloop.loop.score.run import MachineRater, score_conversation
 from coachloop.store.rubrics import load_rubric
@@ -49,7 +50,9 @@ class ScoreHandler:
         return deal
 
     def finish(self, run: Run) -> Mapping[str, Any]:  # noqa: ARG002 -- of the Protocol
-        """Windows that the new scores have filled are closed and kept; the nightly scan, when it is due."""
+        """Windows that the new scores have filled are closed and kept; nightly looks when they are due."""
         now = self._now()
         closed = close_due(self._context, now)
-        return {"results_closed": closed, "alerts_scanned": scan_if_due(self._context, now)}
+        scanned = scan_if_due(self._context, now)
+        moved = recompute_if_due(self._context, now)
+        return {"results_closed": closed, "alerts_scanned": scanned, "figures_moved": moved}

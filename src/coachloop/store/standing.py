@@ -5,10 +5,12 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, func, insert, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from coachloop.store.tables import coaching_plan, figure_change, recompute, standing_figure
+from coachloop.domain.score import Status
+from coachloop.store.tables import coaching_plan, contest, figure_change, recompute, score, standing_figure
+from coachloop.store.windows import CONSENT_GONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,3 +114,15 @@ def load_plans(c: Connection) -> list[PlanRow]:
     """All plans in the order in which they were drawn."""
     rows = c.execute(select(coaching_plan).order_by(coaching_plan.c.drawn_at, coaching_plan.c.id))
     return [PlanRow(*row) for row in rows]
+
+
+def faults_since(c: Connection, since: datetime | None) -> list[str]:
+    """Conversations of which a score was questioned, answered or set aside at or after `since`, by id."""
+    asked = select(score.c.conversation_id).join(contest, contest.c.score_id == score.c.id)
+    voided = select(score.c.conversation_id).where(
+        score.c.status == Status.VOIDED.value, score.c.reason.not_in(CONSENT_GONE)
+    )
+    if since is not None:
+        asked = asked.where(or_(contest.c.raised_at >= since, contest.c.settled_at >= since))
+        voided = voided.where(score.c.scored_at >= since)
+    return sorted(set(c.scalars(asked)) | set(c.scalars(voided)))

@@ -62,8 +62,12 @@ def measure_sessions(
 def close_due(context: Context, now: datetime) -> int:
     """Keep the result of every window that has closed by `now`; how many were new."""
     with context.database.write() as c:
-        measured = _measure_all(c, context, coaching.open_sessions(c), now, keep=True)
-        return sum(m.kept for m in measured)
+        return close_in(c, context, now)
+
+
+def close_in(c: Connection, context: Context, now: datetime) -> int:
+    """The same inside a transaction of the caller's."""
+    return sum(m.kept for m in _measure_all(c, context, coaching.open_sessions(c), now, keep=True))
 
 
 def recheck(context: Context, conversation_id: str, reason: str, now: datetime) -> int:
@@ -72,15 +76,19 @@ def recheck(context: Context, conversation_id: str, reason: str, now: datetime) 
     The old rows stay (METHOD.md 0.2). `reason` is kept with the new row; how many were written.
     """
     with context.database.write() as c:
-        targets = load_targets(c)
-        persons = conversations.load_conversation(c, conversation_id).scored_persons
-        rows = [row for person in persons for row in coaching.load_sessions(c, person_id=person)]
-        kept = coaching.closed_results(c, [row.id for row, _ in rows])
-        return sum(
-            _recheck(c, context, row, frozen, targets, from_json(SessionResult, kept[row.id]), reason, now)
-            for row, frozen in rows
-            if row.id in kept and conversation_id in _used(kept[row.id])
-        )
+        return recheck_in(c, context, conversation_id, reason, now)
+
+
+def recheck_in(c: Connection, context: Context, conversation_id: str, reason: str, now: datetime) -> int:
+    """The same inside a transaction of the caller's."""
+    persons = conversations.load_conversation(c, conversation_id).scored_persons
+    rows = [row for person in persons for row in coaching.load_sessions(c, person_id=person)]
+    kept = coaching.closed_results(c, [row.id for row, _ in rows])
+    return sum(
+        compute_again(c, context, row, frozen, from_json(SessionResult, kept[row.id]), reason, now)
+        for row, frozen in rows
+        if row.id in kept and conversation_id in _used(kept[row.id])
+    )
 
 
 def _used(kept: Mapping[str, Any]) -> set[str]:
@@ -88,16 +96,23 @@ def _used(kept: Mapping[str, Any]) -> set[str]:
     return {*kept["baseline"]["conversation_ids"], *kept["post_ids"]}
 
 
-def _recheck(
+def compute_again(
     c: Connection,
     context: Context,
     row: SessionRow,
     frozen: BaselineRow,
-    targets: Targets,
     kept: SessionResult,
     reason: str,
     now: datetime,
 ) -> bool:
+    """The kept result as of its own close; a new row and a line of the change log where it moved.
+
+    A window that has lost a conversation (erased) cannot be worked out again: what was frozen stays.
+    """
+    used = {*kept.baseline.conversation_ids, *kept.post_ids}
+    if len(windows.starts_of(c, sorted(used))) < len(used):
+        return False
+    targets = load_targets(c)
     slow = row.person_id in low_volume_people(c, context, [row.person_id], min(row.starts_at, now))
     session = _session(context, row, frozen, targets, slow=slow)
     bare = _compute(c, context, row, session, targets, kept.as_of)
