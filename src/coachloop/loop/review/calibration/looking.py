@@ -7,14 +7,21 @@ from statistics import fmean
 from coachloop.domain.rubric import Criterion
 from coachloop.loop.context import Context
 from coachloop.loop.review.calibration.estimate import calibration_gap
-from coachloop.loop.review.calibration.model import CalibrationGap, Discussed, SetKind, SetView
+from coachloop.loop.review.calibration.model import (
+    CalibrationGap,
+    Discussed,
+    RaterStanding,
+    SetKind,
+    SetView,
+)
 from coachloop.loop.review.calibration.rules import distances
-from coachloop.loop.review.calibration.run import dimensions, scored
+from coachloop.loop.review.calibration.run import dimensions, may_see, rater_standings, scored
 from coachloop.loop.review.calibration.sets import is_revealed
 from coachloop.store import calibration as store
 from coachloop.store import rubrics
 from coachloop.store.calibration import RatingRow, SetRow
 from coachloop.store.database import Connection
+from coachloop.store.people import load_people
 from coachloop.store.users import UserRow, load_users
 
 
@@ -119,3 +126,20 @@ def _key(row: RatingRow) -> str:
 def said(row: RatingRow) -> str:
     """The level, or why there is none."""
     return f"{row.level:g}" if row.level is not None else row.status.replace("_", " ")
+
+
+def individual(
+    c: Connection, context: Context, viewer: UserRow | None, now: datetime
+) -> tuple[tuple[str, RaterStanding], ...]:
+    """(name, standing) of those whose gap and severity the viewer may see: their own, and whom they coach."""
+    return tuple(
+        (user.name, standing)
+        for user in load_users(c)
+        if may_see(c, viewer, user)
+        for standing in rater_standings(c, context, user, _team(c, user), now)
+    )
+
+
+def _team(c: Connection, user: UserRow) -> str | None:
+    found = load_people(c, ids=(user.person_id,)) if user.person_id else ()
+    return found[0].team_id if found else None
