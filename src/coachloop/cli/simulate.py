@@ -51,6 +51,9 @@ class Selection(StrEnum):
 
 
 def add_to(app: typer.Typer) -> None:
+    from coachloop.cli.simulate_readiness import readiness
+
+    simulate.command("readiness")(readiness)
     app.add_typer(simulate, name="simulate")
 
 
