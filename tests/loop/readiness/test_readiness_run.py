@@ -6,9 +6,23 @@ import pytest
 
 from coachloop.domain.result import Known
 from coachloop.loop.readiness.decide import decide
-from coachloop.loop.readiness.model import CONFIRMED, UNCONFIRMED, Choice, DecisionDraft, ReadyEstimate, Reason, Stage
+from coachloop.loop.readiness.model import (
+    Choice,
+    DecisionDraft,
+    ReadyEstimate,
+    Reason,
+    Stage,
+)
 from coachloop.loop.readiness.run import board
-from tests.loop.readiness.made import DAY, END, FIRST, SECOND, add_rule, assessed, made_world, said, two_batches
+from tests.loop.readiness.made import (
+    DAY,
+    SECOND,
+    add_rule,
+    assessed,
+    made_world,
+    said,
+    two_batches,
+)
 from tests.support.world import World
 
 
@@ -34,6 +48,13 @@ def test_two_batches_in_a_row_are_ready_and_told_once(made: World) -> None:
     assert not again.crossed
     with made.context.database.read() as c:
         print(board(c, made.context, SECOND + 15 * DAY, person="dana"))
-    d = decide(made.context, "dana", "screens", DecisionDraft(Choice.DEPLOY, "Knows the team.", reasons=(Reason("listening", "Read ten myself."),)), "kim", SECOND + 15*DAY)
+    d = decide(
+        made.context,
+        "dana",
+        "screens",
+        DecisionDraft(Choice.DEPLOY, "Knows the team.", reasons=(Reason("listening", "Read ten myself."),)),
+        "kim",
+        SECOND + 15 * DAY,
+    )
     print(d)
     assert d.intact
