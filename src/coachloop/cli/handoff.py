@@ -32,6 +32,9 @@ handoff = typer.Typer(cls=_PersonOrVerb, invoke_without_command=True)
 
 
 def add_to(app: typer.Typer) -> None:
+    from coachloop.cli import handoff_reports
+
+    handoff_reports.add_to(handoff)
     app.add_typer(handoff, name="handoff", help="New interviewers: who is at which interview, what is late.")
 
 

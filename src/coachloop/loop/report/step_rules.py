@@ -57,6 +57,12 @@ class Step:
     because: str
     step: NextStep
 
+    @property
+    def sentence(self) -> str:
+        """The proposal, written as a sentence."""
+        said = self.step.proposal.rstrip(".")
+        return f"{said[:1].upper()}{said[1:]}."
+
 
 def _step(rule: str, key: str, about: str, because: str) -> Step:
     proposal, source = SENTENCES[rule]
