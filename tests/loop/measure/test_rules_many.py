@@ -344,11 +344,11 @@ def test_a_module_over_its_people() -> None:
     before = calls("b", at(-20), [50.0] * 10)
     # Gaps +10 and -10 and one too few: three completed, mean 0 over two
     gaps = [of_module(before + calls("a", at(1), [pct] * 10)) for pct in (60.0, 40.0)]
-    found = module_summary("m1", [*gaps, of_module(before)], USED)
+    found = module_summary("m1", [*gaps, of_module(before)], POLICY, USED)
     assert found.completed == 3
     assert str(found.playbook.figure) == "0.0 (n=2)"
     assert found.playbook.verdict == DESIGN_PROBLEM
-    assert module_summary("m1", [of_module(before)], USED).playbook.status == "too_few(0 of 1)"
+    assert module_summary("m1", [of_module(before)], POLICY, USED).playbook.status == "too_few(0 of 1)"
 
 
 # --- properties ---
@@ -390,4 +390,4 @@ def test_module_gaps_are_sound_and_do_not_depend_on_order(made: list[Call], day:
     found = of_module(made, at(day))
     assert_sound(found)
     assert of_module(shuffled, at(day)) == found
-    assert_sound(module_summary("m1", [found], USED))
+    assert_sound(module_summary("m1", [found], POLICY, USED))

@@ -25,7 +25,7 @@ from coachloop.store.database import Connection
 from coachloop.store.history import load_history
 
 #: An estimate learns from what was scored in the two years before the close: more would be another team.
-_LOOK_BACK = timedelta(days=730)
+LOOK_BACK = timedelta(days=730)
 
 Found = TypeVar("Found")
 Estimator = Callable[[Record, Sequence[Window], Sequence[Coached], Policy, Sequence[Past]], list[Found]]
@@ -218,7 +218,7 @@ class _Source:
         if isinstance(answer, ChangeEstimate) and case.result.closed_at is not None:
             anchor, closed = case.session.baseline.anchor, case.result.closed_at.timestamp()
             history = self._history(anchor.criterion_version_id, anchor.series)
-            past = Past(history.code(case.session.person_id), closed, answer.d, answer.se)
+            past = Past.of(history.code(case.session.person_id), closed, answer)
             self._made[anchor.criterion_version_id, anchor.series].append(past)
 
     def _answer(self, group: Sequence[_Ask], estimator: Estimator[Found]) -> list[Found]:
@@ -240,7 +240,7 @@ class _Source:
             mine = [
                 case for case in self._cases if case.session.baseline.anchor.criterion_version_id == version
             ]
-            first = min(case.session.session_start for case in mine) - _LOOK_BACK
+            first = min(case.session.session_start for case in mine) - LOOK_BACK
             last = max(case.result.as_of for case in mine)
             self._histories[version, series] = History.of(
                 load_history(self._c, version, series, first, last + timedelta(microseconds=1))
@@ -288,5 +288,5 @@ def _earlier(
         if not same or row.as_of is None or row.honest is None or "d" not in row.honest:
             continue
         kept = from_json(ChangeEstimate, row.honest)
-        found.append(Past(history.code(row.person_id), row.as_of.timestamp(), kept.d, kept.se))
+        found.append(Past.of(history.code(row.person_id), row.as_of.timestamp(), kept))
     return found

@@ -74,22 +74,29 @@ def _excess_words(observed: float, expected: float, found: ClusterMean) -> str:
 def group_effect(outcomes: Sequence[Outcome], by: GroupBy, policy: Policy) -> GroupEffect | Absent:
     """The mean change beyond the expected of one group; one person's sessions have no people to compare."""
     rows = estimated(outcomes)
-    return _person_effect(rows, policy) if by is GroupBy.PERSON else _people_effect(rows, policy)
-
-
-def _people_effect(rows: Sequence[Estimated], policy: Policy) -> GroupEffect | Absent:
-    people, coaches = [o.person_id for o, _ in rows], [_coach(o) for o, _ in rows]
-    if len(set(people)) < policy.flat_min_reps:
-        return too_few(len(set(people)), policy.flat_min_reps)
-    changes = np.array([e.d for _, e in rows])
-    method = "mean of people's means, t interval over people"
-    found = mean_of_people(changes, _codes(people))
+    if by is GroupBy.PERSON:
+        return _person_effect(rows, policy)
+    coaches = [_coach(o) for o, _ in rows]
+    found = people_effect([(o.person_id, e) for o, e in rows], policy)
     # A handful of coaches cannot carry an interval of their own.
-    if len(set(coaches)) >= policy.flat_min_reps:
-        method = "mean of sessions, people and coaches as clusters (CR2)"
-        found = two_way_mean(changes, _codes(people), _codes(coaches))
+    if isinstance(found, Absent) or len(set(coaches)) < policy.flat_min_reps:
+        return found
+    both = two_way_mean(
+        np.array([e.d for _, e in rows]), _codes([o.person_id for o, _ in rows]), _codes(coaches)
+    )
+    assert both is not None
+    return _effect(both, "mean of sessions, people and coaches as clusters (CR2)", found.people)
+
+
+def people_effect(rows: Sequence[tuple[str, ChangeEstimate]], policy: Policy) -> GroupEffect | Absent:
+    """The mean over people of (person id, estimate), each person once; too few for fewer than six people."""
+    people = [person_id for person_id, _ in rows]
+    n = len(set(people))
+    if n < policy.flat_min_reps:
+        return too_few(n, policy.flat_min_reps)
+    found = mean_of_people(np.array([e.d for _, e in rows]), _codes(people))
     assert found is not None
-    return _effect(found, method, len(set(people)))
+    return _effect(found, "mean of people's means, t interval over people", n)
 
 
 def _person_effect(rows: Sequence[Estimated], policy: Policy) -> GroupEffect | Absent:

@@ -220,15 +220,23 @@ class ResponseRate:
 
 @dataclass(frozen=True, slots=True)
 class ModuleGap:
-    """The 30-day gap of one person after one completed module: `playbook.figure` in points."""
+    """The 30-day gap of one person after one completed module: `playbook.figure` in points.
+
+    `before_from` is the start of the first conversation before, the mixes count call types on each side.
+    """
 
     person_id: str
     module: str
+    completed_at: datetime
+    ends_at: datetime
     before: Known | None
     after: Known | None
     playbook: Playbook
     policy: PolicyUsed
-    honest: Absent = NOT_YET_COMPUTED
+    before_from: datetime | None = None
+    mix_before: tuple[tuple[str, int], ...] = ()
+    mix_after: tuple[tuple[str, int], ...] = ()
+    honest: ChangeEstimate | Absent = NOT_YET_COMPUTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,7 +247,7 @@ class ModuleSummary:
     completed: int
     playbook: Playbook
     policy: PolicyUsed
-    honest: Absent = NOT_YET_COMPUTED
+    honest: GroupEffect | Absent = NOT_YET_COMPUTED
 
 
 class GroupBy(StrEnum):
@@ -307,3 +315,50 @@ class WhatWorks:
     credit: tuple[CoachCredit, ...]
     sessions: int
     closed: int
+
+
+# --- an order of coaching drawn by lot ---------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class PersonChange:
+    """One person from the draw to the second half's start: mean after minus before; None: not both there."""
+
+    person_id: str
+    change: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HalvesEstimate(Estimate):
+    """Mean change of the first half minus that of the second, in points; who had both windows in each."""
+
+    in_first: int
+    in_second: int
+
+
+@dataclass(frozen=True, slots=True)
+class Halves:
+    """A plan as it stands: people by half, how many of the first have a closed window, what they show."""
+
+    first: int
+    second: int
+    coached: int
+    honest: HalvesEstimate | Absent
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A drawn order: names of people by half; `detectable` is the smallest difference (points) that it would
+    find four times in five, with `se_from` saying where the scatter is from."""
+
+    id: str
+    criterion_key: str
+    drawn_by: str
+    drawn_at: datetime
+    seed: int
+    second_from: datetime
+    first_half: tuple[str, ...]
+    second_half: tuple[str, ...]
+    detectable: float
+    se_from: str
+    halves: Halves | None = None

@@ -6,9 +6,19 @@ from datetime import datetime, tzinfo
 from coachloop.domain.calls import Anchor, Call, CodedWindow, known_mean, last_window
 from coachloop.domain.compare import at_most
 from coachloop.domain.policy import Policy
-from coachloop.domain.result import WAITING_CONTEST, Absent, Known, invalid, too_few, waiting
+from coachloop.domain.result import (
+    NOT_YET_COMPUTED,
+    WAITING_CONTEST,
+    Absent,
+    Known,
+    invalid,
+    too_few,
+    waiting,
+)
 from coachloop.domain.times import day_id, day_start
 from coachloop.domain.verdict import Playbook, PolicyUsed
+from coachloop.loop.measure.effect import ChangeEstimate
+from coachloop.loop.measure.many import people_effect
 from coachloop.loop.measure.model import ModuleGap, ModuleSummary
 
 DESIGN_PROBLEM = "module design problem, not a compliance problem"
@@ -36,7 +46,20 @@ def module_gap(
     column = Playbook(absent or too_few(0, policy.module_gap_n), shown=shown)
     if absent is None and shown is not None:
         column = Playbook(shown, DESIGN_PROBLEM if at_most(shown.value, 0.0) else "moved")
-    return ModuleGap(person_id, module, before.known, after.known, column, used)
+    return ModuleGap(
+        person_id,
+        module,
+        completed_at,
+        end,
+        before.known,
+        after.known,
+        column,
+        used,
+        before_from=before.calls[0].started_at if before.calls else None,
+        mix_before=before.mix,
+        mix_after=after.mix,
+        honest=absent or NOT_YET_COMPUTED,
+    )
 
 
 def _change(before: CodedWindow, after: CodedWindow) -> Known | None:
@@ -56,12 +79,14 @@ def _absent(before: CodedWindow, after: CodedWindow, still_open: bool, policy: P
     return WAITING_CONTEST if before.contested or after.contested else None
 
 
-def module_summary(module: str, gaps: Iterable[ModuleGap], used: PolicyUsed) -> ModuleSummary:
+def module_summary(module: str, gaps: Iterable[ModuleGap], policy: Policy, used: PolicyUsed) -> ModuleSummary:
     """All gaps of one module, one per person who completed it: people, mean gap, n."""
     rows = sorted(gaps, key=lambda gap: gap.person_id)
+    estimates = [(gap.person_id, gap.honest) for gap in rows if isinstance(gap.honest, ChangeEstimate)]
+    honest = people_effect(estimates, policy)
     changes = [gap.playbook.figure.value for gap in rows if isinstance(gap.playbook.figure, Known)]
     mean = known_mean(changes)
     if mean is None:
-        return ModuleSummary(module, len(rows), Playbook(too_few(0, 1)), used)
+        return ModuleSummary(module, len(rows), Playbook(too_few(0, 1)), used, honest)
     verdict = DESIGN_PROBLEM if at_most(mean.value, 0.0) else "moved"
-    return ModuleSummary(module, len(rows), Playbook(mean, verdict), used)
+    return ModuleSummary(module, len(rows), Playbook(mean, verdict), used, honest)

@@ -178,8 +178,7 @@ def _honest(cases: list[_Case], truth: Floats, team: Ints) -> tuple[Verdict, ...
 
 def _one_sided(found: ChangeEstimate) -> bool:
     """The 5 % test on the unshrunk change, by the t of its own interval."""
-    df = found.pairs - 4 if found.tier == "A" else found.reps - 1
-    return found.d > t_quantile(0.95, df) * found.se
+    return found.d > t_quantile(0.95, found.df) * found.se
 
 
 def _held(cases: list[_Case], truth: Floats, lo: str, hi: str) -> Bools:
