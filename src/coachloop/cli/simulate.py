@@ -51,8 +51,10 @@ class Selection(StrEnum):
 
 
 def add_to(app: typer.Typer) -> None:
+    from coachloop.cli.simulate_gaps import gaps
     from coachloop.cli.simulate_readiness import readiness
 
+    simulate.command("gaps")(gaps)
     simulate.command("readiness")(readiness)
     app.add_typer(simulate, name="simulate")
 
