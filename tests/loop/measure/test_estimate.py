@@ -115,7 +115,7 @@ def test_pass_fail_near_the_edge_stays_within_it() -> None:
 
 def test_the_prior_is_fitted_to_earlier_sessions() -> None:
     record, windows, coached = _team()
-    earlier = [Past(p % 12, 10.0, 12.0 + p % 3, 3.0) for p in range(24)]
+    earlier = [Past(p % 12, 10.0, 12.0 + p % 3, 3.0, 1.0) for p in range(24)]
     fitted = _estimates(record, windows, coached, POLICY, earlier)[0]
     assert fitted.prior_from == "fitted"
     assert fitted.prior_mean > 5

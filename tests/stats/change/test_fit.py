@@ -73,7 +73,9 @@ def test_kelley_by_hand() -> None:
     # A baseline of 45 is expected at 65 - .970371 * 20 = 45.593; v(10) = t2 (1 - B) + 10.526 = 20.741.
     assert found.expect(np.array([[1, 45.0, 0, 0]]))[0] == pytest.approx([45.5926], abs=1e-3)
     assert found.next_variance(np.array([10.0])) == pytest.approx([20.7407], abs=1e-3)
-    assert found.df == 5
+    # v = 344.737 * .029629 + 10.526 = 20.741. Its variance / 2: .029629^4 * 350^2 / 5 + (1 + .941620)^2 * 10.5263^2
+    # / 114 = .01889 + 3.66410; 430.18 / 3.68299 = 116.80.
+    assert found.df == pytest.approx(116.8, abs=0.05)
 
 
 def test_kelley_needs_six_people_with_twenty_free_values() -> None:

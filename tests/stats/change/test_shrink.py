@@ -1,12 +1,23 @@
 """Prior, posterior and probabilities, worked by hand."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from coachloop.stats.change.edge import beta_posterior, is_pass_fail, near_edge
 from coachloop.stats.change.look import OBRIEN_FLEMING, chance_of_improved, decided
 from coachloop.stats.change.record import Floats, Record
-from coachloop.stats.change.shrink import Closed, Prior, PriorSettings, moment_fit, priors, shrink
+from coachloop.stats.change.shrink import (
+    Closed,
+    Posterior,
+    Prior,
+    PriorSettings,
+    least_d,
+    moment_fit,
+    priors,
+    shrink,
+)
 from tests.stats.change.made import record
 
 
@@ -15,7 +26,7 @@ def _a(*values: float) -> Floats:
 
 
 def _prior(mean: float = 0.0, variance: float = 64.0) -> Prior:
-    return Prior(_a(mean), _a(variance), np.array([False]))
+    return replace(Prior.default(1, 1.0), mean=_a(mean), variance=_a(variance))
 
 
 def test_shrinkage_by_hand() -> None:
@@ -43,33 +54,49 @@ def test_dersimonian_laird_by_hand() -> None:
 
 
 def test_the_prior_is_fitted_from_twenty_sessions_of_ten_people_on() -> None:
-    d, se = np.arange(20.0), np.full(20, 2.0)
+    d, se, none = np.arange(20.0), np.full(20, 2.0), np.zeros(20)
     people = np.repeat(np.arange(10), 2)
-    closed = Closed(people, np.arange(20.0), d, se)
+    closed = Closed(people, np.arange(20.0), d, se, none)
     found = priors(closed, _a(18.0, 19.0), PriorSettings())
     assert found.fitted.tolist() == [False, True]
     assert (found.mean[0], found.variance[0]) == (0, 64)
-    assert (found.mean[1], found.variance[1]) == pytest.approx(moment_fit(d, se))
+    # Mean 9.5, Q = 665/4 = 166.25; (166.25 - 19)/(5 - 1.25/5) = 31. Each is worth 1/35: 20/35 + 1/64 = .587054;
+    # the mean is drawn toward 0 by that 1/64: 9.5 * .571429/.587054 = 9.2471.
+    assert found.variance[1] == pytest.approx(31)
+    assert found.unsure[1] == pytest.approx(1 / 0.587054, rel=1e-5)
+    assert found.mean[1] == found.common[1] == pytest.approx(9.2471, abs=1e-4)
     # Twenty sessions of nine people are too few people.
-    assert not priors(Closed(people % 9, closed.as_of, d, se), _a(19.0), PriorSettings()).fitted.any()
+    assert not priors(replace(closed, person=people % 9), _a(19.0), PriorSettings()).fitted.any()
+
+
+def test_what_sessions_share_is_taken_from_their_prior() -> None:
+    # Twenty times 8 with se 4, of which 12 of the 16 are shared: own error 2, w2 at its least 4, so 1/8 each.
+    # u = 8 * 2.5/(2.5 + 1/76) = 7.9581; of that 64/76 is the mean change: 6.7015.
+    d, se, doubt = np.full(20, 8.0), np.full(20, 4.0), np.full(20, 12.0)
+    found = priors(Closed(np.arange(20), np.zeros(20), d, se, doubt), np.zeros(20), PriorSettings())
+    assert (found.common[0], found.mean[0]) == pytest.approx((7.9581, 6.7015), abs=1e-3)
+    # k = .5, r = 64/76: mean .5 * 8 + (.842105 - .5) * 7.9581 = 6.7225;
+    # variance 4 * .5 + .842105 * 12 + .117036 * .397906 = 12.1518.
+    believed = shrink(d, se, found, doubt)
+    assert believed.mean[0] == pytest.approx(6.7225, abs=1e-3)
+    assert believed.sd[0] ** 2 == pytest.approx(12.1518, abs=1e-3)
 
 
 def test_a_share_near_the_edge_stays_within_it() -> None:
-    # Expected 90, 10 of 10 after; error 15, prior sd 8. middle .9: one case varies by 900. Prior size
-    # 900/64 - 1 = 13.0625, the ten are worth 900/225 = 4: Beta(.9 * 13.0625 + 4, .1 * 13.0625).
-    found = beta_posterior(_a(90.0), _a(100.0), _a(225.0), _a(0.0), _a(64.0))
-    assert (found.a[0], found.b[0]) == pytest.approx((15.75625, 1.30625))
-    assert found.mean[0] == pytest.approx(100 * (15.75625 / 17.0625 - 0.9))
+    # Expected 90, a change of 4 with sd 4: mean .94, .94 * .06/.0016 - 1 = 34.25: Beta(32.195, 2.055).
+    found = beta_posterior(_a(90.0), Posterior(_a(4.0), _a(4.0)))
+    assert (found.a[0], found.b[0]) == pytest.approx((32.195, 2.055))
+    assert found.mean[0] == pytest.approx(4)
     assert found.quantile(0.95)[0] < 10
     assert found.above(10)[0] == 0
     assert found.above(-90)[0] == 1
     assert 0.5 < found.above(0)[0] < 1
 
 
-def test_jeffreys_is_the_least_a_prior_weighs() -> None:
-    # Expected 0: the middle is held at .5 %, one case varies by 49.75; the prior's size would be below 1.
-    found = beta_posterior(_a(0.0), _a(0.0), _a(100.0), _a(0.0), _a(64.0))
-    assert found.a[0] + found.b[0] == pytest.approx(1 + 0.4975)
+def test_jeffreys_is_the_flattest() -> None:
+    # Nobody ever passes: the middle is held at .5 %, and a + b at 1 however wide the curve is.
+    found = beta_posterior(_a(0.0), Posterior(_a(-3.0), _a(30.0)))
+    assert (found.a[0], found.b[0]) == pytest.approx((0.005, 0.995))
     assert np.isfinite([found.mean[0], found.quantile(0.05)[0], found.above(0)[0]]).all()
 
 
@@ -97,8 +124,10 @@ def test_the_chance_of_the_final_word_against_chance_itself() -> None:
     se2 = within / 10 + 10
     shrunk, sd = 64 / (64 + se2) * d, np.sqrt(64 / (64 + se2) * se2)
     drawn = (shrunk / sd >= 1.644854).mean()
-    one = (_a(12.0), _a(5.0), _a(10.0), _a(within), _a(10.0), _a(0.0), _a(64.0))
-    assert chance_of_improved(*one, 0.95)[0] == pytest.approx(drawn, abs=0.0035)
+    limit = least_d(_a(np.sqrt(se2)), _prior(), _a(10.0), 8.0, 0.95)
+    assert shrink(limit, _a(np.sqrt(se2)), _prior()).above(0)[0] == pytest.approx(0.95)
+    one = (_a(12.0), _a(5.0), _a(10.0), _a(within), _a(10.0), _prior(), limit)
+    assert chance_of_improved(*one)[0] == pytest.approx(drawn, abs=0.0035)
 
 
 def test_two_looks_share_five_per_cent() -> None:

@@ -38,16 +38,18 @@ class Expectation:
 class ChangeEstimate(Estimate):
     """One session: `estimate` is the shrunk change with its 90 % credible interval `lo` to `hi`.
 
-    `d` = post - expected is the change unshrunk, `se` its standard error, `d_lo` to `d_hi` its 95 % t
-    interval; `expected` = E_i + g, `next_sd` = sqrt(v(n)): how far the post mean of one uncoached person
-    lies from it. The prior is `default` or `fitted` to the sessions closed so far. `p_effect` is
-    P(true change >= 8 pp). `needed`: about so many more conversations, in this or other sessions, until a
-    change of 8 pp would show. `n` is the conversations after the session; the rest as in `Expectation`.
+    `d` = post - expected is the change unshrunk, `se` its standard error with `df` degrees of freedom,
+    `d_lo` to `d_hi` its 95 % t interval; `expected` = E_i + g, `next_sd` = sqrt(v(n)): how far the post mean
+    of one uncoached person lies from it. The prior is `default` or `fitted` to the sessions closed so far.
+    `p_effect` is P(true change >= 8 pp). `needed`: about so many more conversations, in this or other
+    sessions, until a change of 8 pp would show. `n` is the conversations after the session; the rest as in
+    `Expectation`.
     """
 
     tier: str
     d: float
     se: float
+    df: float
     d_lo: float
     d_hi: float
     expected: float

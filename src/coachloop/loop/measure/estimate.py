@@ -24,7 +24,7 @@ from coachloop.stats.change.look import chance_of_improved
 from coachloop.stats.change.power import sessions_needed
 from coachloop.stats.change.record import Bools, Coached, Floats, Intervals, Record, Window, Windows
 from coachloop.stats.change.settings import Settings
-from coachloop.stats.change.shrink import Closed, Posterior, Prior, PriorSettings, priors, shrink
+from coachloop.stats.change.shrink import Closed, Posterior, Prior, PriorSettings, least_d, priors, shrink
 
 #: Of the credible interval of `estimate`.
 LEVEL = 0.90
@@ -32,12 +32,18 @@ LEVEL = 0.90
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """A session of the same anchor closed before, as the prior reads it: `d` and `se` of its estimate."""
+    """A session of the same anchor closed before, as the prior reads it: `d` and `se` of its estimate, and
+    the part of se^2 that it shares with the others (`doubt`: the fit, the peers)."""
 
     person: int
     as_of: float
     d: float
     se: float
+    doubt: float
+
+    @classmethod
+    def of(cls, person: int, as_of: float, found: ChangeEstimate) -> "Past":
+        return cls(person, as_of, found.d, found.se, max(0.0, found.se**2 - found.next_sd**2))
 
 
 def session_estimates(
@@ -87,22 +93,21 @@ def midcheck_probabilities(
     told = _told(found)
     some, which = found.where(told), columns.where(told)
     prior = _prior(which, _closed(earlier), policy)
-    n = which.post_n.astype(np.float64)
-    chances = chance_of_improved(
-        d=some.d,
-        n=n,
-        of=np.full(len(n), float(policy.post_n)),
-        within=np.maximum(some.next - some.between, 0.0) * n,
-        lasting=some.between + some.doubt,
-        prior_mean=prior.mean,
-        prior_variance=prior.variance,
-        sure=policy.label_sure,
-    )
+    chances = _chances(some, which.post_n.astype(np.float64), prior, policy)
     seen = (
         Predictive(float(p), int(k), policy.post_n, _tier(tier))
         for p, k, tier in zip(chances, which.post_n, some.tier, strict=True)
     )
     return [next(seen) if told[row] else _absent(found, row) for row in range(columns.n)]
+
+
+def _chances(some: Changes, n: Floats, prior: Prior, policy: Policy) -> Floats:
+    """Of each window that the whole of it comes out above what the label asks for."""
+    of = np.full(len(n), float(policy.post_n))
+    within = np.maximum(some.next - some.between, 0.0) * n
+    se = np.sqrt(some.between + some.doubt + within / of)
+    limit = least_d(se, prior, some.doubt, policy.prior_sd_pp, policy.label_sure)
+    return chance_of_improved(some.d, n, of, within, some.between + some.doubt, prior, limit)
 
 
 def settings_of(policy: Policy) -> Settings:
@@ -138,7 +143,8 @@ def _prior(columns: Windows, past: Closed, policy: Policy) -> Prior:
 
 
 def _closed(earlier: Sequence[Past]) -> Closed:
-    table = np.array([(p.person, p.as_of, p.d, p.se) for p in earlier], dtype=np.float64).reshape(-1, 4)
+    rows = [(p.person, p.as_of, p.d, p.se, p.doubt) for p in earlier]
+    table = np.array(rows, dtype=np.float64).reshape(-1, 5)
     return Closed(table[:, 0].astype(np.int64), *table[:, 1:].T)
 
 
@@ -148,6 +154,7 @@ def _and(past: Closed, columns: Windows, found: Changes) -> Closed:
         np.concatenate([past.as_of, columns.as_of]),
         np.concatenate([past.d, found.d]),
         np.concatenate([past.se, found.se]),
+        np.concatenate([past.doubt, found.doubt]),
     )
 
 
@@ -165,13 +172,15 @@ class _Belief:
     p_effect: Floats
 
 
-def _belief(found: Changes, prior: Prior, bar: float, pass_fail: bool) -> _Belief:
+def _belief(found: Changes, prior: Prior, policy: Policy, pass_fail: bool) -> _Belief:
     """By the normal curve; for pass/fail near 0 or 100 by a Beta, which stays between the two."""
-    belief = _believed(shrink(found.d, found.se, prior), bar)
+    bar = policy.team_effect_pp
+    curve = shrink(found.d, found.se, prior, found.doubt, policy.prior_sd_pp)
+    belief = _believed(curve, bar)
     edge = near_edge(found.expected, found.post)
     if not (pass_fail and edge.any()):
         return belief
-    share = beta_posterior(found.expected, found.post, found.se**2, prior.mean, prior.variance)
+    share = beta_posterior(found.expected, curve)
     other = _believed(share, bar)
     return _Belief(*(np.where(edge, getattr(other, f.name), getattr(belief, f.name)) for f in fields(belief)))
 
@@ -190,7 +199,7 @@ def _believed(posterior: Posterior | BetaPosterior, bar: float) -> _Belief:
 def _estimates(
     found: Changes, columns: Windows, prior: Prior, policy: Policy, pass_fail: bool
 ) -> Iterator[ChangeEstimate]:
-    belief = _belief(found, prior, policy.team_effect_pp, pass_fail)
+    belief = _belief(found, prior, policy, pass_fail)
     lo, hi = found.interval()
     for row in range(columns.n):
         n = int(columns.post_n[row])
@@ -212,6 +221,7 @@ def _estimates(
             tier=tier,
             d=float(found.d[row]),
             se=float(found.se[row]),
+            df=float(found.df[row]),
             d_lo=float(lo[row]),
             d_hi=float(hi[row]),
             expected=float(found.expected[row]),

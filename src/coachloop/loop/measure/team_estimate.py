@@ -80,8 +80,7 @@ def _cohort(found: Changes, person: Ints, n: Ints) -> _Cohort:
 
 def _estimate(cohort: _Cohort, policy: Policy) -> TeamEstimate:
     d, se = np.array([cohort.d]), np.array([cohort.se])
-    prior = Prior(np.zeros(1), np.array([policy.prior_sd_pp**2]), np.zeros(1, dtype=np.bool_))
-    believed = shrink(d, se, prior)
+    believed = shrink(d, se, Prior.default(1, policy.prior_sd_pp))
     mean, sd = float(believed.mean[0]), float(believed.sd[0])
     above, effect = float(believed.above(0.0)[0]), float(believed.above(policy.team_effect_pp)[0])
     half = t_quantile((1 + _UNSHRUNK_LEVEL) / 2, cohort.people - 1) * cohort.se

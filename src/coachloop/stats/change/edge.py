@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from coachloop.stats.change.record import Bools, Floats, Record
+from coachloop.stats.change.shrink import Posterior
 
 #: Points from 0 or 100 within which a normal curve would reach over the edge.
 NEAR = 15.0
@@ -47,19 +48,11 @@ def near_edge(expected: Floats, post: Floats) -> Bools:
     return (np.minimum(expected, post) < NEAR) | (np.maximum(expected, post) > 100 - NEAR)
 
 
-def beta_posterior(
-    expected: Floats, post: Floats, variance: Floats, prior_mean: Floats, prior_variance: Floats
-) -> BetaPosterior:
-    """Beta prior with mean `expected + prior_mean`, then as many cases as `post` is worth. Points throughout.
+def beta_posterior(expected: Floats, curve: Posterior) -> BetaPosterior:
+    """Of the share after the session, the Beta with the mean and variance that `curve` gives it (points).
 
-    The prior's size is matched to `prior_variance` and never less than Jeffreys' (a + b >= 1; Brown, Cai &
-    DasGupta 2001); the cases are those whose share would vary by `variance`, the squared error of the change.
+    Never flatter than Jeffreys' prior (a + b >= 1; Brown, Cai & DasGupta 2001).
     """
-    middle = np.clip((expected + prior_mean) / 100, 0.005, 0.995)
-    one = 1e4 * middle * (1 - middle)
-    size = np.maximum(one / prior_variance - 1, 1.0)
-    cases = one / variance
-    passed = np.clip(post / 100, 0.0, 1.0) * cases
-    return BetaPosterior(
-        middle * size + passed, (1 - middle) * size + cases - passed, np.clip(expected / 100, 0.0, 1.0)
-    )
+    middle = np.clip((expected + curve.mean) / 100, 0.005, 0.995)
+    size = np.maximum(middle * (1 - middle) / (curve.sd / 100) ** 2 - 1, 1.0)
+    return BetaPosterior(middle * size, (1 - middle) * size, np.clip(expected / 100, 0.0, 1.0))

@@ -119,7 +119,7 @@ def _changes(
         post=post,
         d=post - e - g,
         se=np.sqrt(v + doubt),
-        df=np.full(len(rows), float(model.df)),
+        df=np.full(len(rows), model.df),
         next=v,
         between=np.full(len(rows), model.between),
         doubt=doubt,

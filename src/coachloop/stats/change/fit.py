@@ -18,7 +18,7 @@ class Model(Protocol):
     def people(self) -> int: ...
 
     @property
-    def df(self) -> int: ...
+    def df(self) -> float: ...
 
     def expect(self, x: Floats) -> tuple[Floats, Floats]:
         """x (n, 4): E of each, and what the doubt about the fit adds to its variance."""
@@ -47,8 +47,8 @@ class ExpectedNext:
     size: int
 
     @property
-    def df(self) -> int:
-        return self.pairs - 4
+    def df(self) -> float:
+        return self.pairs - 4.0
 
     def expect(self, x: Floats) -> tuple[Floats, Floats]:
         """x (n, 4): E = x'c and s2 * x'Ax."""
@@ -66,17 +66,31 @@ class ExpectedNext:
 
 @dataclass(frozen=True, slots=True)
 class Kelley:
-    """Tier B (Kelley 1947): mean `mu` and variance `t2` of the people, `spread` of their values."""
+    """Tier B (Kelley 1947): mean `mu` and variance `t2` of the people, `spread` of their values.
+
+    `of_means` is the variance of the people's means as they are, `values` how many values there were.
+    """
 
     mu: float
     t2: float
     spread: Spread
     people: int
     size: int
+    of_means: float
+    values: int
 
     @property
-    def df(self) -> int:
-        return self.people - 1
+    def df(self) -> float:
+        """Satterthwaite's of v = t2 (1 - B) + s_w2/size: 2 v^2 over the variance of its two estimates.
+
+        dv/dt2 = (1-B)^2 and dv/ds_w2 = (1 + B^2)/size; a variance estimated with f degrees of freedom has
+        the variance 2 (estimate)^2 / f. Never fewer than people - 1.
+        """
+        block, b = self.spread.of_mean(self.size), self.reliability
+        v = self.t2 * (1 - b) + block
+        error = (1 - b) ** 4 * self.of_means**2 / (self.people - 1)
+        error += (1 + b * b) ** 2 * block**2 / (self.values - self.people)
+        return max(self.people - 1.0, v * v / error) if error > 0 else self.people - 1.0
 
     @property
     def reliability(self) -> float:
@@ -128,8 +142,9 @@ def kelley(seen: View, settings: Settings) -> Kelley | None:
     means = totals[enough] / n_free[enough]
     found = _spread_of_people(seen.value[rows], owner[rows], np.cumsum(enough) - 1, means)
     noise = float(found.of_means(n_free[enough].astype(np.float64)).mean())
-    t2 = max(0.0, float(means.var(ddof=1)) - noise)
-    return Kelley(float(means.mean()), t2, found, int(enough.sum()), settings.size)
+    of_means = float(means.var(ddof=1))
+    t2 = max(0.0, of_means - noise)
+    return Kelley(float(means.mean()), t2, found, len(means), settings.size, of_means, len(rows))
 
 
 def _spread_of_people(values: Floats, owner: Ints, place: Ints, means: Floats) -> Spread:

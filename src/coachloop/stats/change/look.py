@@ -3,6 +3,7 @@
 import numpy as np
 
 from coachloop.stats.change.record import Floats
+from coachloop.stats.change.shrink import Prior
 
 #: One-sided 5 % shared over a look at half of the data and one at all of them (O'Brien & Fleming 1979, spent
 #: as in Lan & DeMets 1983): z = d/se above these.
@@ -15,36 +16,21 @@ def decided(z: float, half: bool) -> bool:
 
 
 def chance_of_improved(
-    d: Floats,
-    n: Floats,
-    of: Floats,
-    within: Floats,
-    lasting: Floats,
-    prior_mean: Floats,
-    prior_variance: Floats,
-    sure: float,
+    d: Floats, n: Floats, of: Floats, within: Floats, lasting: Floats, prior: Prior, limit: Floats
 ) -> Floats:
-    """P(P(change > 0) >= `sure` once `of` values are there | the mean `d` of the first `n` of them).
+    """P(the mean of `of` values is `limit` or more above E | the mean of the first `n` is `d` above it).
 
     `within` is the variance of one value (correlation included), `lasting` what no further value takes away
     (s_b2 and the doubt about E). The lasting part and the change together are N(m0, w2 + lasting) before the
     look; after it N(m, V); the mean of all is then N((n d + (of-n) m)/of, ((of-n)/of)^2 (V + within/(of-n))).
     Parallel arrays, n < of.
     """
-    from scipy.special import ndtr, ndtri
+    from scipy.special import ndtr
 
-    wide = prior_variance + lasting
+    wide = prior.variance + prior.unsure + lasting
     k = wide / (wide + within / n)
-    m, variance = prior_mean + k * (d - prior_mean), (1 - k) * wide
+    m, variance = prior.mean + k * (d - prior.mean), (1 - k) * wide
     left = of - n
     mean = (n * d + left * m) / of
     sd = left / of * np.sqrt(variance + within / left)
-    return np.asarray(
-        ndtr((mean - _limit(within / of + lasting, prior_mean, prior_variance, ndtri(sure))) / sd)
-    )
-
-
-def _limit(error: Floats, prior_mean: Floats, prior_variance: Floats, z: float) -> Floats:
-    """The d from which m0 + k (d - m0) >= z sqrt(k error), k = w2/(w2 + error)."""
-    k = prior_variance / (prior_variance + error)
-    return prior_mean + (z * np.sqrt(k * error) - prior_mean) / k
+    return np.asarray(ndtr((mean - limit) / sd), dtype=np.float64)
