@@ -44,18 +44,12 @@ def outcome(
 
 def _summary(found: "HireOutcome") -> list[tuple[object, ...]]:
     back = found.coaching
-    said = (
-        f"{counted(back.uncoached_people, 'interviewer')} not coached {_sd(back.uncoached)}, "
-        f"{back.coached_people} coached {_sd(back.coached)}"
-    )
+    said = f"{counted(back.uncoached_people, 'interviewer')} not coached, {back.coached_people} coached"
+    figure = back.playbook.figure
+    if not isinstance(figure, Absent):
+        said += f": mean gap {_sd(back.uncoached)} against {_sd(back.coached)}"
     return [
-        (
-            "coached against not",
-            _n(back.playbook.figure),
-            _sd(back.playbook.figure),
-            _honest(back.honest),
-            said,
-        ),
+        ("coached against not", _n(figure), _sd(figure), _honest(back.honest), said),
         ("all interviewers", _n(found.validity), "–", _honest(found.validity), _words(found.validity)),
     ]
 

@@ -3,28 +3,32 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import atanh, sqrt, tanh
-from statistics import NormalDist
+from statistics import NormalDist, fmean, stdev
 
 import numpy as np
 
+from coachloop.stats.change.record import Floats
 from coachloop.stats.change.shrink import moment_fit
-from coachloop.stats.moments import moments
 from coachloop.stats.paired import excess
 from coachloop.stats.proportion import wilson
+from coachloop.stats.student import t_quantile
 
 #: |r| = 1 has no atanh; the nearest that has one, to three digits.
 _LARGEST_R = 0.999
 #: The variance of atanh r needs more than this many cases.
 _FEWEST = 4
-_NOTHING = 1e-12
+#: Points between t = 0 and 1.
+_GRID = 101
+#: Values nearer to each other than this are equal but for rounding.
+_NOTHING = 1e-9
 
 
 def standardised(values: Sequence[float]) -> tuple[float, ...] | None:
     """(value - mean) / sample SD; None for fewer than two values or all of them equal."""
-    m = moments(tuple(values))
-    if m.mean is None or m.sd is None or m.sd < _NOTHING:
+    if len(values) < 2 or max(values) - min(values) < _NOTHING:
         return None
-    return tuple((v - m.mean) / m.sd for v in values)
+    mean, sd = fmean(values), stdev(values)
+    return tuple((v - mean) / sd for v in values)
 
 
 def correlation(pairs: Sequence[tuple[float, float]]) -> float | None:
@@ -66,15 +70,17 @@ class CommonR:
 class _Z:
     """atanh r with its standard error, parallel arrays."""
 
-    z: "np.ndarray[tuple[int], np.dtype[np.float64]]"
-    se: "np.ndarray[tuple[int], np.dtype[np.float64]]"
+    z: Floats
+    se: Floats
 
 
 def shrunk_correlations(rs: Sequence[tuple[float, int]], level: float = 0.90) -> tuple[ShrunkR, ...]:
-    """Each (r, n >= 4): z = atanh r with variance 1/(n - 3), shrunk to the common mean with the t2 of
-    DerSimonian & Laird (1986). One alone has nothing to be shrunk to and keeps its own interval.
+    """Each (r, n >= 4): z = atanh r with variance v = 1/(n - 3), shrunk to the common mean with the t2 of
+    DerSimonian & Laird (1986): k = t2/(t2 + v), mu + k (z - mu). One alone has nothing to be shrunk to.
 
-    Posterior in z: k = t2/(t2 + v), mean mu + k (z - mu), variance k v + (1 - k)^2 var(mu).
+    With few hires t2 itself is hardly known, and taking it for known makes intervals too short (a 90 % one
+    holds 78 %). So the width is the posterior's mean squared distance from that value, over t flat on 0..1
+    (Gelman et al., Bayesian Data Analysis, 5.4).
     """
     if not rs:
         return ()
@@ -83,10 +89,8 @@ def shrunk_correlations(rs: Sequence[tuple[float, int]], level: float = 0.90) ->
         mean, sd = own.z, own.se
     else:
         mu, t2 = moment_fit(own.z, own.se, least=0.0)
-        v = own.se**2
-        k = t2 / (t2 + v)
-        common = 1 / float((1 / (v + t2)).sum())
-        mean, sd = mu + k * (own.z - mu), np.sqrt(k * v + (1 - k) ** 2 * common)
+        mean = mu + t2 / (t2 + own.se**2) * (own.z - mu)
+        sd = _distance(own, mean)
     width = NormalDist().inv_cdf((1 + level) / 2)
     return tuple(
         ShrunkR(r, tanh(m), tanh(m - width * s), tanh(m + width * s), level, n, NormalDist().cdf(m / s))
@@ -94,14 +98,30 @@ def shrunk_correlations(rs: Sequence[tuple[float, int]], level: float = 0.90) ->
     )
 
 
+def _distance(own: _Z, value: Floats) -> Floats:
+    """Root of E[(true z - value)^2] given all of them: the mixture over t of normal posteriors."""
+    t2 = np.linspace(0.0, 1.0, _GRID)[:, None] ** 2
+    v = own.se[None, :] ** 2
+    w = 1 / (v + t2)
+    total = w.sum(axis=1, keepdims=True)
+    mu = (w * own.z).sum(axis=1, keepdims=True) / total
+    log = 0.5 * (np.log(w).sum(axis=1) - np.log(total[:, 0]) - (w * (own.z - mu) ** 2).sum(axis=1))
+    weight = np.exp(log - log.max())[:, None]
+    k = t2 * w
+    apart = (mu + k * (own.z - mu) - value) ** 2 + k * v + (1 - k) ** 2 / total
+    return np.asarray(np.sqrt((weight * apart).sum(axis=0) / weight.sum()), dtype=np.float64)
+
+
 def common_correlation(rs: Sequence[tuple[float, int]], level: float = 0.95) -> CommonR | None:
-    """The mean of atanh r weighted by 1/(v + t2), back on the scale of r; None for fewer than two raters."""
+    """The mean of atanh r weighted by 1/(v + t2), back on the scale of r; None for fewer than two raters.
+
+    With t (raters - 1): the normal curve would be too narrow for a few."""
     if len(rs) < 2:
         return None
     own = _transformed(rs)
     mu, t2 = moment_fit(own.z, own.se, least=0.0)
     se = 1 / sqrt(float((1 / (own.se**2 + t2)).sum()))
-    half = NormalDist().inv_cdf((1 + level) / 2) * se
+    half = t_quantile((1 + level) / 2, len(rs) - 1) * se
     n = sum(n for _, n in rs)
     return CommonR(tanh(mu), tanh(mu - half), tanh(mu + half), level, len(rs), n, sqrt(t2))
 
