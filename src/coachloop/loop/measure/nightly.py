@@ -10,12 +10,14 @@ from coachloop.loop.coach.frozen import from_json, to_json
 from coachloop.loop.context import Context
 from coachloop.loop.measure.model import AggregateLine, Excess, ResponseRate, SessionResult, WhatWorks
 from coachloop.loop.measure.run import close_in, compute_again, recheck_in
+from coachloop.loop.measure.team_run import close_trainings, recheck_trainings
 from coachloop.loop.measure.works import what_works
 from coachloop.store import coaching, standing
 from coachloop.store.database import Connection
 from coachloop.store.standing import ChangeRow, StandingRow
 
 _CLOSED = "windows_closed"
+_FAULT = "a score of it was questioned or set aside"
 
 
 def recompute_if_due(context: Context, now: datetime) -> int:
@@ -30,9 +32,12 @@ def recompute_if_due(context: Context, now: datetime) -> int:
 def recompute(c: Connection, context: Context, since: datetime | None, now: datetime) -> int:
     """Results whose record changed since `since`, then the figures over many sessions."""
     close_in(c, context, now)
+    close_trainings(c, context, now)
     moved = _without_estimate(c, context, now)
-    for conversation_id in standing.faults_since(c, since):
-        moved += recheck_in(c, context, conversation_id, "a score of it was questioned or set aside", now)
+    faults = standing.faults_since(c, since)
+    moved += recheck_trainings(c, context, faults, _FAULT, now)
+    for conversation_id in faults:
+        moved += recheck_in(c, context, conversation_id, _FAULT, now)
     return moved + _figures(c, context, now)
 
 

@@ -22,10 +22,11 @@ from coachloop.loop.train.model import Practice, Training
 from coachloop.loop.train.rules import practice
 from coachloop.loop.train.run import policy_of
 from coachloop.stats.change.record import Coached, Window
-from coachloop.store import coaching, windows
+from coachloop.store import coaching, conversations, standing, windows
 from coachloop.store import train as store
 from coachloop.store.database import Connection
 from coachloop.store.history import load_history
+from coachloop.store.standing import ChangeRow
 from coachloop.store.train import EffectRow, TrainingSessionRow
 
 #: What an estimate learns from, as for a session.
@@ -57,27 +58,45 @@ def measure_trainings(c: Connection, context: Context, now: datetime) -> list[Me
     return [_measure(c, context, row, now, keep=False) for row in rows]
 
 
-def close_trainings(context: Context, now: datetime) -> int:
+def close_trainings(c: Connection, context: Context, now: datetime) -> int:
     """Keep the effect of every session whose window has closed by `now`; how many were new."""
-    with context.database.write() as c:
-        rows = store.load_trainings(c)
-        kept = store.effects(c, [row.id for row in rows])
-        due = [row for row in rows if row.id not in kept and row.starts_at <= now]
-        return sum(_measure(c, context, row, now, keep=True).kept for row in due)
+    rows = store.load_trainings(c)
+    kept = store.effects(c, [row.id for row in rows])
+    due = [row for row in rows if row.id not in kept and row.starts_at <= now]
+    return sum(_measure(c, context, row, now, keep=True).kept for row in due)
 
 
-def recompute_training(context: Context, session_id: str, reason: str, now: datetime) -> bool:
-    """After something happened to a score: a closed effect that moves gains a new row; the old one stays."""
-    with context.database.write() as c:
-        row = store.load_training(c, session_id)
-        rows = store.effects(c, [session_id]).get(session_id)
-        if not rows:
-            return False
-        known = _kept(rows[-1])
-        found = _compute(c, context, row, _training(c, row), known.as_of)
-        if found == known:
-            return False
-        return _keep(c, row, found, now, f"{reason}, {now:%Y-%m-%d %H:%M:%S}")
+def recheck_trainings(
+    c: Connection, context: Context, conversation_ids: Sequence[str], reason: str, now: datetime
+) -> int:
+    """After something happened to scores of these conversations: a closed effect that moves gains a new row
+    with its reason and a line in the change log; the old row stays. How many moved."""
+    touched = [
+        (x.started_at, x.scored_persons) for x in conversations.load_conversations(c, conversation_ids)
+    ]
+    rows = store.load_trainings(c) if touched else []
+    kept = store.effects(c, [row.id for row in rows])
+    moved = 0
+    for row in rows:
+        if row.id in kept and any(_reads(row, _kept(kept[row.id][-1]), *x) for x in touched):
+            moved += _recheck(c, context, row, _kept(kept[row.id][-1]), reason, now)
+    return moved
+
+
+def _reads(row: TrainingSessionRow, found: TeamEffect, started_at: datetime, people: Sequence[str]) -> bool:
+    """Whether a conversation may stand in one of the two windows, or in a baseline before them."""
+    cohort = {p.person_id for p in found.people}
+    return row.starts_at - _BEFORE <= started_at < found.closes_at and not cohort.isdisjoint(people)
+
+
+def _recheck(
+    c: Connection, context: Context, row: TrainingSessionRow, kept: TeamEffect, reason: str, now: datetime
+) -> bool:
+    found = _compute(c, context, row, _training(c, row), kept.as_of)
+    if found == kept:
+        return False
+    standing.keep_changes(c, [ChangeRow(row.id, now, kept.words, found.words, reason)])
+    return _keep(c, row, found, now, f"{reason}, {now:%Y-%m-%d %H:%M:%S}")
 
 
 def _measure(
