@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from coachloop.domain.result import Absence, Absent
+from coachloop.domain.result import Known
 from coachloop.domain.score import HUMAN_SERIES
 from coachloop.domain.times import day_id, day_of, day_start
 from coachloop.loop.context import Context
@@ -14,6 +14,7 @@ from coachloop.loop.report.gaps import gap_boards
 from coachloop.loop.report.lines import minutes, title
 from coachloop.loop.report.model import (
     AlertLine,
+    CalibrationBlock,
     GapBoard,
     GapLine,
     Moment,
@@ -27,6 +28,7 @@ from coachloop.loop.report.people import people_view, quarter
 from coachloop.loop.report.rubrics import current_rubrics
 from coachloop.loop.report.sessions import open_lines
 from coachloop.loop.report.status import running
+from coachloop.loop.review.calibration.run import due_list, team_gap
 from coachloop.store import coaching
 from coachloop.store import report as store
 from coachloop.store.alerts import AlertRow
@@ -36,8 +38,7 @@ from coachloop.store.database import Connection
 _SURE = 0.7
 _REVIEW_DAYS = 14
 _REVIEW_LINES = 5
-
-NOT_CALIBRATED = Absent(Absence.NOT_COMPUTED, reason="no calibration has been held in this workspace yet")
+_DUE_SOON = timedelta(days=7)
 
 
 def week_view(c: Connection, context: Context, now: datetime) -> WeekView:
@@ -54,7 +55,7 @@ def week_view(c: Connection, context: Context, now: datetime) -> WeekView:
         conversations=counts.conversations,
         scored=counts.scored,
         last_scored=store.last_scored(c),
-        calibration=NOT_CALIBRATED,
+        calibration=_calibration(c, context, now),
         gaps=top_gaps(gap_boards(c, context, now), context.policy.workspace.lowest_criteria),
         gap_since=day_of(today - gap_days),
         gap_until=day_of(today - 1),
@@ -68,6 +69,19 @@ def week_view(c: Connection, context: Context, now: datetime) -> WeekView:
         weeks=people.weeks,
         review=review_lines(c, context, today, _REVIEW_LINES),
         running=running(c, now),
+    )
+
+
+def _calibration(c: Connection, context: Context, now: datetime) -> CalibrationBlock:
+    policy = context.policy.workspace
+    known = [(g.figure, g) for g in team_gap(c, context, None, now) if isinstance(g.figure, Known)]
+    known.sort(key=lambda x: (-x[0].value, x[1].name, x[1].criterion_version_id))
+    soon = day_of(day_id(now + _DUE_SOON, context.zone))
+    return CalibrationBlock(
+        days=policy.calibration_days,
+        block_pp=policy.calibration_block_pp,
+        gaps=tuple(gap for _, gap in known),
+        due=tuple(x for x in due_list(c, context, now) if x.due <= soon),
     )
 
 

@@ -82,6 +82,7 @@ from coachloop.loop.report.model.summary import (
 )
 from coachloop.loop.report.model.team import (
     AlertLine,
+    CalibrationBlock,
     GapBoard,
     GapLine,
     GapsView,
@@ -102,6 +103,7 @@ __all__ = [
     "BlindCriterion",
     "BlindView",
     "Board",
+    "CalibrationBlock",
     "CallDot",
     "CandidateQuote",
     "Cell",

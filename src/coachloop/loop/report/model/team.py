@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from coachloop.domain.result import Absent
 from coachloop.domain.verdict import Honest
 from coachloop.loop.gaps.model import Cell as HeatCell
 from coachloop.loop.gaps.model import CriterionGap, GapEstimate, ReadingEstimate
@@ -18,6 +17,7 @@ from coachloop.loop.report.model.base import (
 )
 from coachloop.loop.report.model.coaching import SessionLine
 from coachloop.loop.report.model.people import Board, PersonLine
+from coachloop.loop.review.calibration.model import CalibrationGap, Due
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +171,19 @@ class RunLine:
 
 
 @dataclass(frozen=True, slots=True)
+class CalibrationBlock:
+    """How far raters were apart in the last `days`, the widest first, and what is due within a week.
+
+    Of all teams, nobody named; `block_pp` is the gap above which the playbook calibrates before coaching.
+    """
+
+    days: int
+    block_pp: float
+    gaps: tuple[CalibrationGap, ...]
+    due: tuple[Due, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class WeekView:
     """The coach's Monday: seven blocks, in the order in which they are read."""
 
@@ -179,7 +192,7 @@ class WeekView:
     conversations: int
     scored: int
     last_scored: datetime | None
-    calibration: Absent
+    calibration: CalibrationBlock
     gaps: tuple[tuple[str, GapLine], ...]
     gap_since: date
     gap_until: date
@@ -203,6 +216,10 @@ class WeekView:
         """All that asks for something this week, one line each."""
         header = ("block", "person_id", "person", "criterion", "value", "n", "status", "words")
         rows: list[tuple[Cell, ...]] = [
+            ("calibration", None, None, g.criterion_key, *figure_cells(g.figure), g.playbook.verdict)
+            for g in self.calibration.gaps
+        ]
+        rows += [
             ("gap", None, None, x.gap.criterion_key, *figure_cells(x.gap.mean), x.gap.words)
             for _, x in self.gaps
         ]
