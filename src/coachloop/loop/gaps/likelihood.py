@@ -58,7 +58,7 @@ def drop_estimate(
         LEVEL,
         n + other,
         _METHOD,
-        1 - chance,
+        chance,
         p_true=t_below(-fall - change, se, spread.df),
         p_chance=chance,
         chart=chart,
