@@ -163,11 +163,14 @@ def attended(
     quiet: Quiet = False,
 ) -> None:
     """Note who was there: all of them, every time; what is noted last holds."""
+    from coachloop.loop.measure.team_run import noted_anew
     from coachloop.loop.train.run import load_standing, note_attendance
     from coachloop.wiring import clock
 
     with workspace(where) as app:
-        note_attendance(app.context, session, people, by or app.context.coach, clock())
+        now = clock()
+        note_attendance(app.context, session, people, by or app.context.coach, now)
+        noted_anew(app.context, session, now)
         with app.context.database.read() as c:
             found = load_standing(c, app.context, session)
     if not quiet:
@@ -225,6 +228,53 @@ def effect(session: _Session, where: Where = None, as_of: AsOf = None, as_json: 
         return
     for line in _effect_lines(found, zone):
         typer.echo(clean(line))
+
+
+@train.command()
+def records(where: Where = None, as_of: AsOf = None, as_json: Json = False, plain: Plain = False) -> None:
+    """Who completed which module, the score then and 30 days later, and what each module moved."""
+    from coachloop.loop.report.training import training_records
+    from coachloop.wiring import clock
+
+    with workspace(where) as app, app.context.database.read() as c:
+        now = read_time(as_of, app.workspace.zone) or clock()
+        found = training_records(c, app.context, now)
+        zone = app.workspace.zone
+    if as_json:
+        print_json(found)
+        return
+    rows = [
+        (
+            r.name,
+            r.module,
+            r.kind,
+            r.completed_at.astimezone(zone) if r.completed_at else None,
+            words.figure(r.before),
+            words.figure(r.after),
+            words.figure(r.playbook.figure),
+            honest(r.honest),
+            words.figure(r.practice),
+        )
+        for r in found.people
+    ]
+    columns = (
+        "person",
+        "module",
+        "kind",
+        "completed",
+        "score then",
+        "at 30 days",
+        "gap",
+        "honest",
+        "practice",
+    )
+    print_table(columns, rows, plain=plain)
+    for m in found.modules:
+        figure = m.playbook.figure
+        gap = absence(figure) if isinstance(figure, Absent) else f"mean gap {figure}: {m.playbook.verdict}"
+        say(f"{m.module}: {m.completed} completed, {gap}")
+    if not rows:
+        say("Completion is the floor. Import it: coachloop import FILE --as training")
 
 
 # --- parts -------------------------------------------------------------------------------------------------

@@ -83,6 +83,15 @@ def recheck_trainings(
     return moved
 
 
+def noted_anew(context: Context, session_id: str, now: datetime) -> bool:
+    """After it was noted anew who was there: whether a closed effect moved."""
+    with context.database.write() as c:
+        row = store.load_training(c, session_id)
+        kept = store.effects(c, [session_id]).get(session_id, [])
+        why = "who was there was noted anew"
+        return bool(kept) and _recheck(c, context, row, _kept(kept[-1]), why, now)
+
+
 def _reads(row: TrainingSessionRow, found: TeamEffect, started_at: datetime, people: Sequence[str]) -> bool:
     """Whether a conversation may stand in one of the two windows, or in a baseline before them."""
     cohort = {p.person_id for p in found.people}
