@@ -5,7 +5,7 @@ from datetime import date
 from coachloop.domain.policy import Policy
 from coachloop.domain.result import Absent, Figure, Known
 from coachloop.domain.verdict import Playbook
-from coachloop.domain.words import absence, conversations, percent
+from coachloop.domain.words import absence, counted, percent
 from coachloop.loop.readiness.model import (
     CONFIRMED,
     LIKELY,
@@ -44,9 +44,13 @@ def start(cohort: Cohort, policy: Policy) -> str:
 
 
 def level(name: str, p: float, threshold: float, needed: int | None) -> str:
-    """`Listening: 71 % likely above 80; about 34 more conversations would settle it`."""
-    more = f"; about {conversations(needed)} more would settle it" if needed else ""
+    """`Listening: 71 % likely above 80; about 34 more conversations would probably settle it`."""
+    more = f"; about {_more(needed)} would probably settle it" if needed else ""
     return f"{name}: {likely(p)} likely above {threshold:g}{more}"
+
+
+def _more(n: int) -> str:
+    return counted(n, "more conversation")
 
 
 def likely(p: float) -> str:
@@ -64,7 +68,7 @@ def ready(label: str, weakest: LevelEstimate, threshold: float, policy: Policy) 
     )
     if label in (CONFIRMED, LIKELY):
         return f"{at} ({asked} asked for)."
-    about = f" About {conversations(weakest.needed)} more would settle it." if weakest.needed else ""
+    about = f" About {_more(weakest.needed)} would probably settle it." if weakest.needed else ""
     return f"{at} ({asked} asked for).{about}"
 
 
