@@ -17,6 +17,7 @@ from coachloop.loop.report.model import (
 from coachloop.loop.report.rated import Rated, rated_criteria
 from coachloop.loop.report.talk import talk_strip
 from coachloop.loop.report.turns import side_of, turn_line
+from coachloop.loop.review.blind import calibrating
 from coachloop.store import coaching, conversations, people, rubrics
 from coachloop.store import report as store
 from coachloop.store.database import Connection
@@ -34,16 +35,24 @@ class NotShown(CoachloopError):
 
 
 def conversation_view(
-    c: Connection, context: Context, conversation_id: str, person_id: str, turn: int | None, at: float | None
+    c: Connection,
+    context: Context,
+    conversation_id: str,
+    person_id: str,
+    turn: int | None,
+    at: float | None,
+    reader: str = "",
 ) -> ConversationView:
     """As scored for `person_id`, "" being the first scored person. Raises NotFound, NotShown.
 
-    `turn` is the turn that was asked for, `at` a second of the conversation; either marks its turn.
+    `turn` is the turn that was asked for, `at` a second of the conversation; either marks its turn. While
+    `reader` still rates it in a calibration set there are its words alone, as for nobody.
     """
     conversation = _visible(c, conversation_id)
     named = {p.id: p.name for p in people.load_people(c, ids=conversation.scored_persons)}
     persons = tuple(PersonLink(i, named.get(i, i)) for i in conversation.scored_persons)
-    person = _person(persons, person_id, conversation_id)
+    blind = bool(calibrating(c, [conversation_id], reader))
+    person = None if blind else _person(persons, person_id, conversation_id)
     scoring = store.scoring_of(c, conversation.id, person.id) if person else None
     transcript = conversations.load_transcript(c, conversation.id, scoring[0] if scoring else None)
     rated = rated_criteria(c, context, transcript, person.id) if person else Rated((), {})
@@ -57,7 +66,8 @@ def conversation_view(
     return ConversationView(
         line=conversation_line(store.conversation_rows(c, ids=[conversation.id])[0]),
         person=person,
-        others=tuple(p for p in persons if person is None or p.id != person.id),
+        others=() if blind else tuple(p for p in persons if person is None or p.id != person.id),
+        blind=blind,
         rubric=f"{published.rubric.name} v{published.number}" if published else None,
         language=conversation.language,
         difficulty=conversation.difficulty.value if conversation.difficulty else None,

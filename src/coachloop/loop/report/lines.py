@@ -7,7 +7,7 @@ from datetime import datetime
 from coachloop.domain.rubric import Criterion, ScaleKind
 from coachloop.domain.score import RaterKind, Status
 from coachloop.loop.report.model import ConversationLine, PersonLink, ScoreMark
-from coachloop.loop.review.blind import hidden_from
+from coachloop.loop.review.blind import calibrating, hidden_from
 from coachloop.store import report as store
 from coachloop.store import rubrics
 from coachloop.store.database import Connection
@@ -60,17 +60,18 @@ def conversation_lines(
 ) -> tuple[ConversationLine, ...]:
     """The rows with their marks on these criterion versions: a few queries whatever their number.
 
-    Without the marks that `reader` may not see yet (decision 0008).
+    Without the marks that `reader` may not see yet (decisions 0008, 0014).
     """
     ids = [row.id for row in rows]
-    hidden = hidden_from(c, ids, reader)
+    hidden, rated = hidden_from(c, ids, reader), calibrating(c, ids, reader)
     scores = store.scores_of(c, ids, person_id, version_ids)
     contests = store.open_contests(c, [s.id for s in scores])
     marks: dict[str, list[ScoreMark]] = defaultdict(list)
     for score in machine_first(newest(scores, criteria)):
-        if (score.conversation_id, score.person_id) not in hidden:
+        unit = (score.conversation_id, score.person_id)
+        if unit not in hidden and score.conversation_id not in rated:
             marks[score.conversation_id].append(score_mark(score, criteria, contested=score.id in contests))
-    blind = {conversation_id for conversation_id, _ in hidden}
+    blind = rated | {conversation_id for conversation_id, _ in hidden}
     return tuple(conversation_line(row, marks.get(row.id, ()), blind=row.id in blind) for row in rows)
 
 

@@ -25,7 +25,7 @@ from coachloop.loop.report.model import (
 from coachloop.loop.report.people import half_width
 from coachloop.loop.report.rubrics import CurrentRubric, current_rubrics, head
 from coachloop.loop.report.sessions import session_lines
-from coachloop.loop.review.blind import hidden_from
+from coachloop.loop.review.blind import calibrating, hidden_from
 from coachloop.stats.band import line_band
 from coachloop.stats.moments import Moments
 from coachloop.store import people as people_store
@@ -46,8 +46,8 @@ def person_view(c: Connection, context: Context, person_id: str, now: datetime, 
     targets = [t for rubric in mine for t in rubric.targets]
     measured = measure_sessions(c, context, now, person_id=person.id, since=now - _SESSIONS_BACK)
     last = store.last_conversations(c, person.id, LAST)
-    hidden = hidden_from(c, last, context.coach)
-    seen = [x for x in last if (x, person.id) not in hidden]
+    hidden, rated = hidden_from(c, last, context.coach), calibrating(c, last, context.coach)
+    seen = [x for x in last if (x, person.id) not in hidden and x not in rated]
     sessions = session_lines(c, measured[::-1])
     columns = tuple(head(context, t) for t in targets)
     rows = store.conversation_rows(c, ids=last, limit=LAST)

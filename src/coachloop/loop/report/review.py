@@ -30,7 +30,7 @@ from coachloop.loop.report.turns import side_of, turn_line
 from coachloop.loop.report.week import review_lines
 from coachloop.loop.review.audit import audit_standing, open_item, transcript_version
 from coachloop.loop.review.audit_rules import audited
-from coachloop.loop.review.blind import hidden_from, same_name
+from coachloop.loop.review.blind import calibrating, hidden_from, same_name
 from coachloop.loop.review.drawing import month_to_draw
 from coachloop.store import audits, conversations, people, questions, rubrics, sheets
 from coachloop.store import report as store
@@ -54,12 +54,12 @@ def review_view(c: Connection, context: Context, reader: str, now: datetime) -> 
     unsure = review_lines(c, context, day_id(now, context.zone), _UNSURE)
     told = {q.conversation_id for q in asked} | {r.conversation_id for r in unsure}
     ids = sorted({x.conversation_id for x in opened} | told)
-    hidden = hidden_from(c, ids, reader)
+    hidden, rated = hidden_from(c, ids, reader), calibrating(c, ids, reader)
     rows = {r.id: r for r in store.conversation_rows(c, ids=ids, limit=len(ids) + 1)}
     mine = [
         x for x in opened if hidden.get((x.conversation_id, x.person_id)) == x and x.conversation_id in rows
     ]
-    shown = [q for q in asked if q.conversation_id in rows]
+    shown = [q for q in asked if q.conversation_id in rows and q.conversation_id not in rated]
     return ReviewView(
         reader=reader,
         raters=known_raters(c, context),

@@ -76,11 +76,17 @@ def conversations_page(
 
 
 def conversation_page(
-    context: Context, conversation_id: str, person_id: str, turn: int | None, at: float | None
+    context: Context,
+    conversation_id: str,
+    person_id: str,
+    turn: int | None,
+    at: float | None,
+    reader: str = "",
 ) -> ConversationView:
-    return _read(
-        context, lambda c: conversation.conversation_view(c, context, conversation_id, person_id, turn, at)
-    )
+    def view(c: Connection) -> ConversationView:
+        return conversation.conversation_view(c, context, conversation_id, person_id, turn, at, reader)
+
+    return _read(context, view)
 
 
 def coaching_page(context: Context, key: str, now: datetime) -> CoachingView:

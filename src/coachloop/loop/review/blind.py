@@ -1,9 +1,9 @@
-"""From whom machine scores are hidden, because they may still rate the conversation blind (decision 0008)."""
+"""From whom scores are hidden, because they may still rate the conversation blind (decisions 0008, 0014)."""
 
 from collections.abc import Collection, Sequence
 
 from coachloop.loop.review.errors import NotYourItem, StillBlind
-from coachloop.store import audits, questions
+from coachloop.store import audits, calibration, questions
 from coachloop.store.audits import Item, ItemStatus
 from coachloop.store.database import Connection
 
@@ -31,6 +31,14 @@ def hidden_from(c: Connection, conversation_ids: Sequence[str], reader: str) -> 
     return found
 
 
+def calibrating(c: Connection, conversation_ids: Sequence[str], reader: str) -> frozenset[str]:
+    """The conversations that `reader` rates in a calibration set that is not revealed yet."""
+    if not conversation_ids:
+        return frozenset()
+    opened = calibration.open_for(c, conversation_ids)
+    return frozenset(conversation_id for conversation_id, name in opened if same_name(name, reader))
+
+
 def check_may_rate(c: Connection, item: Item, rater: str) -> None:
     """Raises NotYourItem."""
     others = [x for x in audits.items(c, conversation_ids=[item.conversation_id]) if x.unit == item.unit]
@@ -51,6 +59,13 @@ def check_not_blind(c: Connection, conversation_id: str, person_id: str, reader:
             "This conversation was drawn for the blind audit and is not rated yet.",
             why="A word on the machine's score now would end the blind rating before it began.",
             fix="Rate it first, or take it out of the sample with `Look now` on its page.",
+            where=conversation_id,
+        )
+    if calibrating(c, [conversation_id], reader):
+        raise StillBlind(
+            "This conversation is in a calibration set that is not revealed yet.",
+            why="A word on a score now would end the blind rating before it began.",
+            fix="Rate it with `coachloop calibration rate`; scores show after the reveal.",
             where=conversation_id,
         )
 

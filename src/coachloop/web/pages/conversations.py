@@ -36,6 +36,7 @@ def load_one(request: Request, services: Services) -> ConversationView:
         request.query_params.get("person", ""),
         number(request, "turn", _MOST_TURNS),
         number(request, "t", _DAY_SECONDS),
+        reader_of(request, services),
     )
 
 

@@ -266,12 +266,14 @@ class AgreedChange:
 class ConversationView:
     """One conversation as scored for one person; `others` are further scored persons in it.
 
-    Without a scored person there are no `questions`; `scorecard` is there where somebody is hired.
+    Without a scored person there are no `questions`; `scorecard` is there where somebody is hired. `blind`:
+    whoever reads it still rates it in a calibration set, so there are its words alone.
     """
 
     line: ConversationLine
     person: PersonLink | None
     others: tuple[PersonLink, ...]
+    blind: bool
     rubric: str | None
     language: str | None
     difficulty: str | None
