@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from coachloop.loop.coach.handoff_model import Calibrated, Interview
+from coachloop.loop.review.calibration.model import SetKind
 from coachloop.loop.review.calibration.sets import is_revealed
 from coachloop.store import calibration as store
 from coachloop.store.database import Connection
@@ -20,7 +21,8 @@ def calibrated_with(
     """
     mine = {u.id for u in load_users(c) if u.person_id == person_id}
     both = {i for user in mine for i in store.sets_of_user(c, user)} & set(store.sets_of_user(c, coach_id))
-    revealed = [row.id for row in store.load_sets(c, ids=both) if is_revealed(row, now)] if both else []
+    sets = [s for s in store.load_sets(c, ids=both) if s.kind == SetKind.CALIBRATION] if both else []
+    revealed = [row.id for row in sets if is_revealed(row, now)]
     given: dict[str, dict[bool, dict[str, float]]] = defaultdict(lambda: {True: {}, False: {}})
     for rating in store.ratings(c, revealed) if revealed else ():
         by_coach = rating.user_id == coach_id

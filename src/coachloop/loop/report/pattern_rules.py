@@ -127,11 +127,11 @@ def _leading(talks: Sequence[Talk]) -> Pattern:
     asked, led = sum(t.questions for t in talks), sum(t.leading for t in talks)
     found = wilson(led / asked, asked, _LEVEL) if asked else None
     figure: Figure = Known(100 * led / asked, asked) if asked else _absent(talks, _NO_QUESTION)
-    estimate: Honest = (
-        Estimate(100 * led / asked, 100 * found.lo, 100 * found.hi, _LEVEL, asked, "Wilson, questions pooled")
-        if found
-        else _absent(talks, _NO_QUESTION)
-    )
+    estimate: Honest = _absent(talks, _NO_QUESTION)
+    if found:
+        # Rounding may put an end past a share of 0 or 1.
+        lo, hi = min(found.lo, found.value), max(found.hi, found.value)
+        estimate = Estimate(100 * found.value, 100 * lo, 100 * hi, _LEVEL, asked, "Wilson, questions pooled")
     words = f"{led} of {asked} questions in {len(talks)} interviews put the answer into the question."
     return Pattern("leading", "Leading questions", "per cent of questions", Playbook(figure), estimate, words)
 
