@@ -151,9 +151,33 @@ def test_parents_who_were_coached_one_by_one(terminal: Terminal, shared_data: Pa
     file = shared_data / "single_case" / "Laski.csv"
     words = ("--unit", "case", "--time", "time", "--value", "outcome", "--session", "treatment")
     found = lines_of(terminal, file, *words)
+    # Hedges, Pustejovsky & Shadish 2013: d 1.388, variance 0.1005, df 13.1.
+    d = found["between_case_d", "all"]
+    assert (figures(d, 3, "estimate"), f"{d['se'] ** 2:.4f}", f"{d['df']:.1f}") == ("1.388", "0.1005", "13.1")
     taus = [line for (method, _), line in found.items() if method == "tau"]
     assert len(taus) == 8
     assert all(line["lo"] <= line["estimate"] <= line["hi"] for line in taus)
+
+
+@pytest.mark.data
+@pytest.mark.parametrize(
+    ("file", "words", "wanted"),
+    [
+        ("Saddler.csv", ("--session", "treatment", "--filter", "measure=writing quality"), "1.963"),
+        ("Saddler.csv", ("--session", "treatment", "--filter", "measure=T-unit length"), "0.785"),
+        ("Saddler.csv", ("--session", "treatment", "--filter", "measure=number of constructions"), "0.748"),
+        ("Lambert.csv", ("--session", "treatment", "--filter", "measure=disruptive behavior"), "-2.513"),
+        ("Anglesea.csv", ("--session", "condition"), "1.150"),
+    ],
+)
+def test_standardised_effects_of_studies_of_few(
+    terminal: Terminal, shared_data: Path, file: str, words: tuple[str, ...], wanted: str
+) -> None:
+    # Hedges, Pustejovsky & Shadish 2012 (phases that alternate) and 2013 (a session for each at another time).
+    time = "session" if file == "Anglesea.csv" else "time"
+    columns = ("--unit", "case", "--time", time, "--value", "outcome", *words)
+    found = lines_of(terminal, shared_data / "single_case" / file, *columns)
+    assert figures(found["between_case_d", "all"], 3, "estimate") == wanted
 
 
 # --- one person over time, by hand -------------------------------------------------------------------------

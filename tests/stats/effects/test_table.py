@@ -29,7 +29,7 @@ def check(found: Found) -> None:
     assert found.lines or found.left_out
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=100)
 @given(st.lists(ROW, min_size=1, max_size=40), st.sampled_from(["session", "times", "wide"]), st.booleans())
 def test_no_table_gives_a_figure_that_is_none(
     rows: list[tuple[int, int, float, bool, float]], shape: str, grouped: bool

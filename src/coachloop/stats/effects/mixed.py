@@ -3,7 +3,6 @@
 import warnings
 from collections.abc import Iterator
 from statistics import NormalDist
-from typing import Any
 
 import numpy as np
 
@@ -33,8 +32,8 @@ def mixed_model(panel: Panel, lags: int = 0) -> Iterator[Line]:
     if isinstance(found, str):
         yield LeftOut(MIXED, found)
         return
-    for at, about in enumerate(terms):
-        yield _line(about, float(found.fe_params[at]), float(found.bse_fe[at]), len(left.values), note)
+    for about, estimate, se in zip(terms, *found, strict=False):
+        yield _line(about, float(estimate), float(se), len(left.values), note)
 
 
 def _unfit(left: Panel) -> str:
@@ -61,25 +60,26 @@ def _design(left: Panel, sessions: Floats | None) -> tuple[Floats, list[str], Fl
     return np.column_stack([sessions, ones, *dummies]), names, None, note
 
 
-def _fitted(left: Panel, x: Floats, own: Floats | None) -> Any:
-    """statsmodels' result, or why there is none."""
+def _fitted(left: Panel, x: Floats, own: Floats | None) -> tuple[Floats, Floats] | str:
+    """Coefficients and standard errors, or why there are none."""
     try:
         from statsmodels.regression.mixed_linear_model import MixedLM
     except ImportError:
         return "statsmodels is not installed: pip install 'coachloop[stats]'"
-    spread = float(left.values.std())
-    if not spread:
+    size = float(left.values.std())
+    if not size:
         return "all values are equal"
     if np.linalg.matrix_rank(x) < x.shape[1]:
         return "session and time cannot be told apart"
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
         try:
-            found = MixedLM(left.values, x, left.units, exog_re=own).fit(reml=True)
+            found = MixedLM(left.values / size, x, left.units, exog_re=own).fit(reml=True)
+            estimates, errors = size * found.fe_params, size * found.bse_fe
         except (np.linalg.LinAlgError, ValueError):
             return "the model could not be fitted"
-    usable = found.converged and np.isfinite(found.fe_params).all() and np.isfinite(found.bse_fe).all()
-    return found if usable else "the model did not converge"
+    usable = found.converged and np.isfinite(estimates).all() and np.isfinite(errors).all()
+    return (estimates, errors) if usable else "the model did not converge"
 
 
 def _line(about: str, estimate: float, se: float, n: int, note: str) -> Effect:

@@ -233,7 +233,7 @@ def unit_lines(panel: Panel) -> tuple[Ints, Floats, Floats]:
 
 
 def growth(panel: Panel) -> Iterator[Line]:
-    """A line for each unit: their mean slope and intercept, and how groups differ in slope.
+    """A line for each unit: their mean slope and intercept, and how groups differ in slope. Times from 0 on.
 
     sd / sqrt(units): with the same times for all units that is what a mixed model (REML) with an intercept
     and a slope for each unit gives.
@@ -243,7 +243,7 @@ def growth(panel: Panel) -> Iterator[Line]:
         return
     known, intercepts, slopes = unit_lines(panel)
     yield mean_line(SLOPES, "slope", slopes, "one line a unit, then their mean")
-    yield mean_line(SLOPES, "intercept", intercepts, "at time 0")
+    yield mean_line(SLOPES, "intercept", intercepts, "at the first time")
     if panel.group is not None and len(panel.names) > 1:
         group = np.full(len(panel.unit_names), -1)
         group[panel.units] = panel.group

@@ -1,11 +1,12 @@
 """Every method that one table allows, and why the others do not fit it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 
 import numpy as np
 
+from coachloop.stats.effects.cases import between_case
 from coachloop.stats.effects.groups import (
     NAIVE,
     BeforeAfter,
@@ -39,7 +40,7 @@ def effects(
     """What the columns of the table allow.
 
     With a session: before against after of each unit, fixed effects, and each person by itself. With times
-    and no session: growth. With neither: one row a unit, `baseline` beside it.
+    and no session: growth from the first time on. With neither: one row a unit, `baseline` beside it.
     """
     if panel.held is not None:
         pairs = before_after(panel)
@@ -48,10 +49,12 @@ def effects(
         naive = _one_person(panel) if alone else naive_change(whole)
         compared = chain(naive, post_only(whole), change_scores(whole), ancova(whole))
         persons = _persons(panel, -1 if lower_is_better else 1)
-        found = chain(compared, fixed_effects(panel, lags), mixed_model(panel, lags), persons)
+        many = chain(fixed_effects(panel, lags), mixed_model(panel, lags), between_case(panel))
+        found = chain(compared, many, persons)
         counts = (int(np.isfinite(panel.values).sum()), len(panel.values))
     elif panel.times is not None:
-        found = chain(growth(panel), mixed_model(panel))
+        since = replace(panel, times=panel.times - panel.times.min())
+        found = chain(growth(since), mixed_model(since))
         counts = (int(np.isfinite(panel.values).sum()), len(panel.values))
     else:
         pairs = BeforeAfter(panel.values, baseline, _groups(panel), panel.names)
