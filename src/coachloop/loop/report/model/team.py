@@ -6,6 +6,7 @@ from datetime import date, datetime
 from coachloop.domain.verdict import Honest
 from coachloop.loop.gaps.model import Cell as HeatCell
 from coachloop.loop.gaps.model import CriterionGap, GapEstimate, ReadingEstimate
+from coachloop.loop.gaps.words import in_short
 from coachloop.loop.report.model.base import (
     HONEST_HEADER,
     Cell,
@@ -214,17 +215,35 @@ class WeekView:
 
     def table(self) -> Table:
         """All that asks for something this week, one line each."""
-        header = ("block", "person_id", "person", "criterion", "value", "n", "status", "words")
+        header = ("block", "person_id", "person", "criterion", "value", "n", "status", "words", "estimate")
         rows: list[tuple[Cell, ...]] = [
             ("calibration", None, None, g.criterion_key, *figure_cells(g.figure), g.playbook.verdict)
             for g in self.calibration.gaps
         ]
         rows += [
-            ("gap", None, None, x.gap.criterion_key, *figure_cells(x.gap.mean), x.gap.words)
+            (
+                "gap",
+                None,
+                None,
+                x.gap.criterion_key,
+                *figure_cells(x.gap.mean),
+                x.gap.words,
+                in_short(x.gap.honest),
+            )
             for _, x in self.gaps
         ]
         rows += [
-            ("alert", a.person.id, a.person.name, a.criterion_key, a.value, a.n, a.state, a.sentence)
+            (
+                "alert",
+                a.person.id,
+                a.person.name,
+                a.criterion_key,
+                a.value,
+                a.n,
+                a.state,
+                a.sentence,
+                in_short(a.honest),
+            )
             for a in self.alerts
         ]
         rows += [
@@ -243,7 +262,7 @@ class WeekView:
             for p in self.uncoached
         ]
         rows += [("review", r.person.id, r.person.name, None, None, None, None, r.why) for r in self.review]
-        return Table(header, tuple(rows))
+        return Table(header, tuple((*row, *(None,) * (len(header) - len(row))) for row in rows))
 
 
 @dataclass(frozen=True, slots=True)
