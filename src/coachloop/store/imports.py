@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Date, Table, and_, delete, func, insert, sele
 from sqlalchemy.exc import IntegrityError
 
 from coachloop.domain.errors import CoachloopError, ErrorKind, NotFound
-from coachloop.store import conversations, scores
+from coachloop.store import conversations, readiness, scores
 from coachloop.store.tables import (
     Instant,
     acceptance,
@@ -244,6 +244,7 @@ def in_use(c: Connection, import_id: str) -> list[InUse]:
     calls |= set(c.scalars(calls_scored))
     people = set(_added(written, person))
     found = [*_coached(c, calls, people), *_reviewed(c, calls), *_elsewhere(c, import_id, people)]
+    found += [InUse(what, f"a batch of {rule}") for what, rule in readiness.assessed_on(c, calls, people)]
     found += [InUse("a row", f"import {later}") for later in later_imports(c, import_id)]
     if c.scalar(select(coaching_session.c.id).where(coaching_session.c.import_id == import_id).limit(1)):
         found.append(InUse("its sessions", "their frozen baselines, which are never removed"))

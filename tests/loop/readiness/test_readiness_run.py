@@ -1,5 +1,6 @@
 """Readiness on both databases: batches by start time, frozen once, crossed once, decided by a person."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -35,8 +36,8 @@ from coachloop.loop.readiness.model import (
 from coachloop.loop.readiness.paper import decision_lines
 from coachloop.loop.readiness.rule_book import load_rules
 from coachloop.loop.readiness.run import BoardRow, assess, board
+from coachloop.store import imports, tables, users
 from coachloop.store import readiness as store
-from coachloop.store import tables, users
 from tests.loop.readiness.made import (
     DAY,
     END,
@@ -408,3 +409,16 @@ def _quoted(made: World, ids: list[str]) -> str:
             }
             c.execute(insert(tables.evidence).values(row))
     return "ab" * 32
+
+
+def test_an_import_that_a_batch_stands_on_is_not_undone(made: World) -> None:
+    add_rule(made)
+    ids = said(made, [5] * 15, END)
+    with made.context.database.write() as c:
+        batch = imports.begin_import(c, "calls", "made", {}, START)
+        change = {"import_id": batch, "position": 1, "table_name": "conversation", "before": None}
+        c.execute(insert(tables.import_change).values(**change, row_key=json.dumps({"id": ids[0]})))
+        assert imports.in_use(c, batch) == []
+    assessed(made, FIRST)
+    with made.context.database.read() as c:
+        assert imports.in_use(c, batch) == [imports.InUse(ids[0], "a batch of screens@v1")]
