@@ -12,9 +12,12 @@ from tests.web import workspace
 
 PATHS = (
     "/week",
+    "/week/steps",
+    "/handoff",
     "/review",
     "/people",
     "/people/smp_avery",
+    "/people/smp_avery/patterns",
     "/conversations",
     "/conversations/c_avery-13-0",
     "/gaps",
@@ -66,6 +69,7 @@ def test_start_and_today_lead_to_the_week(client: TestClient) -> None:
     [
         ("/nowhere", 404, "E-GEN-404"),
         ("/people/nobody", 404, "E-GEN-404"),
+        ("/people/nobody/patterns", 404, "E-GEN-404"),
         ("/conversations/c_none", 404, "E-GEN-404"),
         ("/conversations/c_avery-13-0?person=smp_blake", 404, "E-GEN-404"),
         ("/coaching/s_none", 404, "E-GEN-404"),

@@ -4,13 +4,14 @@ from collections.abc import Callable
 
 from fastapi import FastAPI
 
-from coachloop.web.pages import coaching, conversations, gaps, log, people, review, status, week
+from coachloop.web.pages import coaching, conversations, gaps, handoff, log, people, review, status, week
 from coachloop.web.render import Page, Renderer
 from coachloop.web.services import Services
 
 #: `/coaching/new` stands before `/coaching/{id}`: the first that fits answers.
 ALL: tuple[Page, ...] = (
     week.PAGE,
+    *handoff.PAGES,
     *review.PAGES,
     *people.PAGES,
     *conversations.PAGES,
