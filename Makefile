@@ -4,7 +4,7 @@ VENV := .venv
 UV := $(VENV)/bin/uv
 QUIET_PIP := --quiet --disable-pip-version-check
 
-.PHONY: run install dev test bench bench-scores fairness fuzz fix docs heads lock clean
+.PHONY: run install dev test bench bench-scores simulation placebo fairness fuzz fix docs heads lock clean
 
 run: install ## sample workspace, scored for real, served on this machine; Ctrl-C stops
 	$(VENV)/bin/coachloop demo
@@ -20,6 +20,12 @@ bench: dev ## ratios, both sides measured in the same run
 
 bench-scores: dev ## docs/measures/scores.md: how good the scores are, measured on ../shared/data
 	$(VENV)/bin/python -m tests.measure.scores
+
+simulation: dev ## docs/measures/simulation.md: how often each verdict on a session is wrong; 40 s
+	$(VENV)/bin/python -m tests.measure.simulation
+
+placebo: dev ## docs/measures/placebo.md: coaching that never happened, on ../shared/data/star
+	$(VENV)/bin/python -m tests.measure.star_placebo
 
 fairness: dev ## docs/measures/fairness.md from the embedded scorer on invented conversations
 	$(VENV)/bin/coachloop fairness --invented --sample 60 --format md --quiet > .fairness.md
