@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from coachloop.loop.measure.model import SessionResult
     from coachloop.loop.measure.run import Measured
 
-#: A quarter: the period of the response rate.
-_RESPONSE_DAYS = timedelta(days=90)
+NO_SESSION = (
+    "No session yet. Log one: coachloop coach log PERSON CRITERION --method roleplay --agree SENTENCE"
+)
 
 coach = typer.Typer(help="Log a coaching session and see what became of it.", no_args_is_help=True)
 
@@ -92,7 +93,9 @@ def list_sessions(
     plain: Plain = False,
 ) -> None:
     """The coaching log, one line a session: baseline, check, result."""
+    from coachloop.loop.measure.nightly import excess_words
     from coachloop.loop.measure.run import measure_sessions, response
+    from coachloop.loop.measure.works import RESPONSE_DAYS
     from coachloop.store import people
     from coachloop.store.coaching import names
     from coachloop.wiring import clock
@@ -132,13 +135,12 @@ def list_sessions(
     ]
     print_table(columns, rows, plain=plain)
     if rows:
-        rate = response(app.context, found, now - _RESPONSE_DAYS, now)
-        told = f"Response rate, windows closed in the last 90 days: {words.rate(rate.playbook)}."
+        rate = response(app.context, found, now - timedelta(days=RESPONSE_DAYS), now)
+        told = f"Response rate, windows closed in the last {RESPONSE_DAYS} days: {words.rate(rate.playbook)}."
         say(f"{told} {rate.message}".rstrip())
+        say(f"Beside it: {excess_words(rate.honest)}.")
     else:
-        say(
-            "No session yet. Log one: coachloop coach log PERSON CRITERION --method roleplay --agree SENTENCE"
-        )
+        say(NO_SESSION)
 
 
 def _say_logged(logged: "Logged") -> None:
@@ -154,6 +156,8 @@ def _say_logged(logged: "Logged") -> None:
 
 
 def _result_lines(m: "Measured") -> list[str]:
+    from coachloop.loop.measure.rules import next_steps
+
     r = m.result
     marks = {"passed": "✓", "failed": "✗", "pending": "…"}
     after = f"{r.post}" if r.post else "–"
@@ -168,11 +172,12 @@ def _result_lines(m: "Measured") -> list[str]:
         *([f"  Held      {r.held.figure}"] if r.held else []),
         f"  {r.counts_words}   in neither window: {r.gap_calls}",
         *([f"  Badges    {', '.join(r.badges)}"] if r.badges else []),
+        *(f"  Next      {step.proposal} ({step.source})" for step in next_steps(r)),
     ]
 
 
 def _honest(r: "SessionResult") -> str:
-    """The estimate with its interval and what it rests on, or what would come by itself until there is one."""
+    """The estimate with its interval and what it rests on; until there is one, what would come by itself."""
     from coachloop.domain.result import Absent
 
     if isinstance(r.honest, Absent):

@@ -42,6 +42,7 @@ from coachloop.cli import (
     train,
     trend,
     user,
+    works,
 )
 from coachloop.cli.console import say
 from coachloop.domain.errors import EXIT_STATUS, CoachloopError, ErrorKind
@@ -109,6 +110,7 @@ for module in (
     alerts,
     trend,
     coach,
+    works,
     handoff,
     task,
     steps,

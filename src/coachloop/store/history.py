@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select
 
+from coachloop.domain.score import Status
 from coachloop.store.tables import person, score
 
 
@@ -46,3 +47,15 @@ def load_history(
         .order_by(s.person_id, s.started_at, s.conversation_id, s.id)
     )
     return [HistoryRow(*row) for row in c.execute(query)]
+
+
+def people_scored(c: Connection, criterion_version_id: str, series: str, since: datetime) -> list[str]:
+    """Ids of the people with a score of that criterion version and series since then, in order."""
+    s = score.c
+    query = (
+        select(s.person_id)
+        .where(s.person_id.in_(select(person.c.id)))
+        .where(s.criterion_version_id == criterion_version_id, s.series == series)
+        .where(s.started_at >= since, s.status == Status.SCORED.value)
+    )
+    return sorted(set(c.scalars(query.distinct())))

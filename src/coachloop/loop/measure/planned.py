@@ -15,6 +15,7 @@ from coachloop.loop.measure.model import Halves, PersonChange, Plan
 from coachloop.loop.measure.plans import compared_halves, draw, session_se, smallest_difference
 from coachloop.store import coaching, people, standing, windows
 from coachloop.store.database import Connection
+from coachloop.store.history import people_scored
 from coachloop.store.standing import PlanRow
 
 #: The second half is coached after the first one's windows can have closed (METHOD.md 2.5).
@@ -25,20 +26,23 @@ _BEFORE = timedelta(days=180)
 def draw_plan(
     context: Context, criterion: str, names: Sequence[str], seed: int, by: str, now: datetime
 ) -> Plan:
-    """Half now, half in four weeks, of the people named (none: everybody); kept with its seed.
+    """Half now, half in four weeks, of the people named (none: all scored on it); kept with its seed.
 
     Raises ThemeRefused, NotFound, PlanTooSmall.
     """
     with context.database.write() as c:
         targets = load_targets(c)
         target = targets[find_target(criterion, [t.criterion for t in targets.values()]).key]
-        ids = [_person(c, name) for name in names] or [p.id for p in people.load_people(c)]
+        series = context.series_of(target.criterion)
+        scored = people_scored(c, target.criterion.version_id, series, now - _BEFORE)
+        ids = [_person(c, name) for name in names] or scored
         first, second = draw(ids, Random(seed))  # noqa: S311 -- a lot that anybody can draw again
-        se, origin = session_se(_kept(c, target), target.criterion.scale.step)
+        policy = context.policy_for(None, target.criterion.key)[0]
+        se, origin = session_se(_kept(c, target), target.criterion.scale.step, policy)
         row = PlanRow(
             id=standing.next_plan_id(c, sample=context.sample),
             criterion_version_id=target.criterion.version_id,
-            series=context.series_of(target.criterion),
+            series=series,
             drawn_by=by,
             drawn_at=now,
             seed=seed,

@@ -41,10 +41,10 @@ def draw(person_ids: Sequence[str], rng: Random) -> tuple[tuple[str, ...], tuple
     return tuple(first), tuple(p for p in known if p not in first)
 
 
-def session_se(kept: Sequence[ChangeEstimate], step: float) -> tuple[float, str]:
+def session_se(kept: Sequence[ChangeEstimate], step: float, policy: Policy) -> tuple[float, str]:
     """The standard error of one session, and where it is from: the median of one's own, else typical."""
     own = sorted(e.se for e in kept)
-    if own:
+    if len(own) >= policy.flat_min_reps:
         return own[len(own) // 2], f"the median of {len(own)} sessions of your own"
     return next(se for least, se in _TYPICAL if step >= least), "typical scatter, until there are sessions"
 

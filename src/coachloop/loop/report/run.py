@@ -19,6 +19,7 @@ from coachloop.loop.report import (
     review,
     status,
     week,
+    works,
 )
 from coachloop.loop.report.model import (
     BaselinePreview,
@@ -38,6 +39,7 @@ from coachloop.loop.report.model import (
     Typed,
     TypedAnswer,
     WeekView,
+    WorksView,
 )
 from coachloop.store.database import Connection
 
@@ -91,6 +93,10 @@ def conversation_page(
 
 def coaching_page(context: Context, key: str, now: datetime) -> CoachingView:
     return _read(context, lambda c: coaching.coaching_view(c, context, key, now))
+
+
+def works_page(context: Context, now: datetime) -> WorksView:
+    return _read(context, lambda c: works.works_view(c, context, now))
 
 
 def form_page(

@@ -1,9 +1,20 @@
 """Charts as SVG made on the server: one question each, one function each, no script."""
 
-from coachloop.web.charts.coaching import slope, twenty
+from coachloop.web.charts.coaching import interval_plot, slope, twenty
 from coachloop.web.charts.interval import mean_bar, share_bar
 from coachloop.web.charts.people import spark, trend
 from coachloop.web.charts.shapes import icon, shape
 from coachloop.web.charts.talk import talk_strip
 
-__all__ = ["icon", "mean_bar", "shape", "share_bar", "slope", "spark", "talk_strip", "trend", "twenty"]
+__all__ = [
+    "icon",
+    "interval_plot",
+    "mean_bar",
+    "shape",
+    "share_bar",
+    "slope",
+    "spark",
+    "talk_strip",
+    "trend",
+    "twenty",
+]

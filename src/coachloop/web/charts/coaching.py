@@ -1,11 +1,15 @@
 """Did this coaching work? All conversations in time order, and how far the mean moved."""
 
+from collections.abc import Callable, Sequence
+from math import ceil, floor
 from statistics import fmean
 
 from markupsafe import Markup
 
-from coachloop.loop.report.model import ResultDot, ResultDots
-from coachloop.web.charts.shapes import BLUE, GREY, coaching_mark, dot, line, square, svg, text
+from coachloop.domain.result import Absent, Known
+from coachloop.loop.measure.model import GroupEffect
+from coachloop.loop.report.model import PlotRow, ResultDot, ResultDots
+from coachloop.web.charts.shapes import BLUE, GREY, INK, coaching_mark, dot, line, square, svg, text
 from coachloop.web.words import n1
 
 _HEIGHT, _TOP, _BOTTOM, _LEFT, _RIGHT = 232.0, 14.0, 30.0, 34.0, 12.0
@@ -105,3 +109,70 @@ def slope(before: float, after: float, n_before: int, n_after: int) -> Markup:
         text(x2, _HEIGHT - 8, f"{n_after} after", "lab", "middle"),
     ]
     return svg(width, _HEIGHT, parts, f"Mean {n1(before)} before and {n1(after)} after", "small")
+
+
+def interval_plot(rows: Sequence[PlotRow], limit: float) -> Markup:
+    """Which of these moved? Hollow the rule's mean, filled with its interval what is left of it.
+
+    Zero and the effect that counts are drawn; groups with too few have no interval and say so.
+    """
+    wide, slim = (_intervals(rows, limit, width) for width in (720.0, 340.0))
+    words = f"{len(rows)} groups; intervals in points of change, 0 and {limit:g} marked"
+    return svg(720.0, wide[0], wide[1], words, "wide") + svg(340.0, slim[0], slim[1], words, "slim")
+
+
+def _intervals(rows: Sequence[PlotRow], limit: float, width: float) -> tuple[float, list[str]]:
+    narrow = width < 500
+    left, right, row_height = (12.0, 16.0, 44.0) if narrow else (264.0, 120.0, 30.0)
+    low, high = _range(rows, limit)
+
+    def x(value: float) -> float:
+        return left + (min(max(value, low), high) - low) / (high - low) * (width - left - right)
+
+    base = 14.0 + row_height * len(rows)
+    parts = [line(x(g), 8, x(g), base, "c-grid") for g in _ticks(low, high)]
+    parts += [text(x(g), base + 16, f"{g:+g}" if g else "0", anchor="middle") for g in _ticks(low, high)]
+    parts += [line(x(0), 8, x(0), base, "c-axis"), line(x(limit), 8, x(limit), base, "c-thr", INK)]
+    for place, row in enumerate(rows):
+        y = 14.0 + row_height * place + (row_height - 12 if narrow else row_height / 2)
+        name = f"{row.name}{' (reconstructed)' if row.line.reconstructed else ''}"
+        side = (left, y - 16, name, "row", "start") if narrow else (left - 14, y + 4, name, "row", "end")
+        parts += [text(*side), *_one(row, x, y)]
+        parts.append(text(width - 4, y - 16 if narrow else y + 4, _too_few(row), anchor="end"))
+    return base + 24, parts
+
+
+def _one(row: PlotRow, x: Callable[[float], float], y: float) -> list[str]:
+    effect, mean = row.line.honest, row.line.playbook.shown or row.line.playbook.figure
+    parts = []
+    if isinstance(effect, GroupEffect):
+        ends = f'x1="{x(effect.lo):.1f}" x2="{x(effect.hi):.1f}" y1="{y:.1f}" y2="{y:.1f}"'
+        title = f"{row.name}: {n1(effect.estimate)} beyond the expected"
+        parts.append(f'<line class="c-line" stroke="{BLUE}" stroke-width="4" {ends}/>')
+        parts.append(dot(x(effect.estimate), y, 5, title=title))
+    if isinstance(mean, Known):
+        title = f"{row.name}: mean change {n1(mean.value)}"
+        parts.append(dot(x(mean.value), y, 4, "c-before", GREY, title))
+    return parts
+
+
+def _too_few(row: PlotRow) -> str:
+    """`4 of 6 people`, where there is no interval."""
+    effect = row.line.honest
+    return f"{effect.k or 0} of {effect.of} {row.unit}" if isinstance(effect, Absent) else ""
+
+
+def _range(rows: Sequence[PlotRow], limit: float) -> tuple[float, float]:
+    """All means and intervals, in whole tens, with 0 and the limit inside; at most 60 either way."""
+    values = [0.0, limit + 4]
+    for row in rows:
+        effect, mean = row.line.honest, row.line.playbook.shown or row.line.playbook.figure
+        values += [effect.lo, effect.hi] if isinstance(effect, GroupEffect) else []
+        values += [mean.value] if isinstance(mean, Known) else []
+    return max(-60.0, floor(min(values) / 10) * 10 - 5.0), min(60.0, ceil(max(values) / 10) * 10 + 5.0)
+
+
+def _ticks(low: float, high: float) -> list[float]:
+    step = 10.0 if high - low <= 80 else 20.0
+    first = ceil(low / step)
+    return [step * k for k in range(first, floor(high / step) + 1)]

@@ -7,8 +7,8 @@ from fastapi import Depends, FastAPI, Request
 from fastapi.responses import RedirectResponse, Response
 from starlette.datastructures import FormData
 
-from coachloop.loop.report.model import CoachingView, ResultView
-from coachloop.loop.report.run import close_page, coaching_page, result_page
+from coachloop.loop.report.model import CoachingView, ResultView, WorksView
+from coachloop.loop.report.run import close_page, coaching_page, result_page, works_page
 from coachloop.web.guard import posted, text_of
 from coachloop.web.render import Page, Renderer
 from coachloop.web.services import Services
@@ -22,8 +22,14 @@ def load_result(request: Request, services: Services) -> ResultView:
     return result_page(services.context, request.path_params["session_id"], services.now())
 
 
+def load_works(_request: Request, services: Services) -> WorksView:
+    return works_page(services.context, services.now())
+
+
 PAGES = (
     Page("/coaching", "coaching.html", "/coaching", load_log),
+    # Before the sessions: what-works is no id.
+    Page("/coaching/what-works", "coaching_works.html", "/coaching", load_works),
     Page("/coaching/{session_id}", "coaching_result.html", "/coaching", load_result),
 )
 

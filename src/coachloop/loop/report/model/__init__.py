@@ -16,6 +16,8 @@ from coachloop.loop.report.model.coaching import (
     CloseForm,
     CoachingView,
     FormView,
+    ModuleLine,
+    PlotRow,
     Proposal,
     Reflection,
     Refusal,
@@ -25,6 +27,8 @@ from coachloop.loop.report.model.coaching import (
     SessionLine,
     Step,
     Typed,
+    WorksGroup,
+    WorksView,
 )
 from coachloop.loop.report.model.conversations import (
     AgreedChange,
@@ -126,6 +130,7 @@ __all__ = [
     "HeatRow",
     "HiringCriterion",
     "ItemLine",
+    "ModuleLine",
     "Moment",
     "MomentKind",
     "PeopleView",
@@ -133,6 +138,7 @@ __all__ = [
     "PersonLink",
     "PersonView",
     "Piece",
+    "PlotRow",
     "Proposal",
     "Question",
     "QuestionLine",
@@ -170,6 +176,8 @@ __all__ = [
     "View",
     "WeekMean",
     "WeekView",
+    "WorksGroup",
+    "WorksView",
     "board_rows",
     "figure_cells",
 ]

@@ -1,11 +1,21 @@
 """The coaching log, the form, and one result."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from coachloop.domain.result import Absent, Figure
 from coachloop.loop.measure.effect import ChangeEstimate
-from coachloop.loop.measure.model import FigureChange, SessionResult
+from coachloop.loop.measure.model import (
+    AggregateLine,
+    FigureChange,
+    GroupBy,
+    GroupEffect,
+    ModuleSummary,
+    Plan,
+    SessionResult,
+    WhatWorks,
+)
 from coachloop.loop.report.model.base import Cell, Moment, PersonLink, Table, figure_cells
 
 
@@ -261,3 +271,71 @@ class ResultView:
             (side, d.conversation_id, d.started_at, d.call_type, d.pct) for side, dots in sides for d in dots
         ]
         return Table(header, tuple(rows))
+
+
+# --- what works --------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class PlotRow:
+    """One group: its name, both columns, and what its minimum counts."""
+
+    name: str
+    line: AggregateLine
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class WorksGroup:
+    """All groups of one kind; those with too few are listed like the others."""
+
+    by: GroupBy
+    rows: tuple[PlotRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleLine:
+    """One completed module beside its criterion; `kind` is knowledge or scenario."""
+
+    summary: ModuleSummary
+    criterion: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class WorksView:
+    """What all sessions say together; `names` of people by id and of criteria by key.
+
+    `looked` is when the figures were last worked out again, `changes` what moved, newest first.
+    """
+
+    found: WhatWorks
+    names: Mapping[str, str]
+    groups: tuple[WorksGroup, ...]
+    excess_words: str
+    modules: tuple[ModuleLine, ...]
+    plans: tuple[Plan, ...]
+    changes: tuple[FigureChange, ...]
+    effect_pp: float
+    looked: datetime | None
+
+    def table(self) -> Table:
+        header = (
+            "by", "group", "reconstructed", "sessions", "people", "change", "change_n", "change_status",
+            "label", "honest", "honest_lo", "honest_hi", "honest_level", "honest_n", "honest_status",
+            "drawn_to_common", "p_best",
+        )  # fmt: skip
+        return Table(header, tuple(_works_row(g.by, r) for g in self.groups for r in g.rows))
+
+
+def _works_row(by: GroupBy, row: PlotRow) -> tuple[Cell, ...]:
+    x, effect = row.line, row.line.honest
+    honest: tuple[Cell, ...] = (None, None, None, None, None, str(effect), None, None)
+    if isinstance(effect, GroupEffect):
+        honest = (
+            effect.estimate, effect.lo, effect.hi, effect.level, effect.n, "ok", effect.shrunk, effect.p_best,
+        )  # fmt: skip
+    return (
+        str(by), row.name, x.reconstructed, x.sessions, x.people, *figure_cells(x.playbook.figure),
+        x.label or None, *honest,
+    )  # fmt: skip
