@@ -16,6 +16,7 @@ from coachloop.domain.words import percent
 if TYPE_CHECKING:
     from coachloop.stats.effects.line import Effect
     from coachloop.stats.effects.table import Found
+    from coachloop.wiring.effects import EffectTable
 
 _COLUMNS = ("method", "about", "estimate", "se", "from", "to", "n", "df", "note")
 _REPORT_AFTER = 5.0
@@ -67,6 +68,13 @@ def effect(
     columns = Columns(value, unit, when, session, group, baseline, filters_of(keep or ()))
     asked = Asked(columns, before, reference, lags, lower_is_better)
     table = effect_table(file, asked, _reporter())
+    _show(table, as_json=as_json, plain=plain)
+    if table.left_out:
+        say(f"{table.left_out} rows or values could not be used.")
+        raise typer.Exit(EXIT_STATUS[ErrorKind.PARTLY])
+
+
+def _show(table: "EffectTable", *, as_json: bool, plain: bool) -> None:
     missing = _missing(table.found)
     lines = [_noted(line, table.found) for line in table.found.lines] if missing else table.found.lines
     if as_json:
@@ -79,9 +87,6 @@ def effect(
     for left in table.found.left_out:
         say(f"Left out: {left.method}: {left.why}.")
     say_problems(table.problems)
-    if table.left_out:
-        say(f"{table.left_out} rows or values could not be used.")
-        raise typer.Exit(EXIT_STATUS[ErrorKind.PARTLY])
 
 
 def _reporter() -> Callable[[int], None]:

@@ -12,6 +12,7 @@ from coachloop.engines.tables.measurements import Columns, MeasurementTable, rea
 from coachloop.engines.tables.phases import WITHOUT, held_rows, named_level
 from coachloop.loop.ingest.files import STDIN
 from coachloop.loop.ingest.single import NotUsable
+from coachloop.wiring.mixed import fit_mixed
 
 if TYPE_CHECKING:
     from coachloop.stats.effects.line import Floats, Ints
@@ -67,7 +68,7 @@ def effect_table(file: Path, asked: Asked, report: Callable[[int], None]) -> Eff
     table = _read(file, asked.columns, report)
     panel, taken = _panel(table, asked, str(file))
     baseline = _numbers(table.baselines) if asked.columns.baseline is not None else None
-    found = effects(panel, baseline, asked.lags, lower_is_better=asked.lower_is_better)
+    found = effects(panel, fit_mixed, baseline, asked.lags, lower_is_better=asked.lower_is_better)
     return EffectTable(found, tuple(taken), tuple(str(one) for one in table.problems), table.left_out)
 
 

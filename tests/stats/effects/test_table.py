@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from coachloop.stats.effects.panel import Panel
 from coachloop.stats.effects.table import Found, effects
+from coachloop.wiring.mixed import fit_mixed
 
 NAN = float("nan")
 VALUE = st.one_of(st.just(NAN), st.floats(-1e12, 1e12), st.integers(0, 3).map(float))
@@ -49,7 +50,7 @@ def test_no_table_gives_a_figure_that_is_none(
         ("a", "b", "c") if grouped else (),
     )
     baseline = np.array([row[4] for row in rows]) if shape == "wide" and rows[0][3] else None
-    check(effects(panel, baseline, lags=1 if shape == "session" and grouped else 0))
+    check(effects(panel, fit_mixed, baseline, lags=1 if shape == "session" and grouped else 0))
 
 
 @pytest.mark.parametrize("value", [0.0, 5.0, 1e12])
@@ -57,7 +58,7 @@ def test_values_all_equal(value: float) -> None:
     units = np.repeat(np.arange(4), 8)
     held = np.tile([0.0, 0, 0, 0, 1, 1, 1, 1], 4)
     panel = Panel(units, list("abcd"), np.full(32, value), np.tile(np.arange(8.0), 4), held)
-    found = effects(panel)
+    found = effects(panel, fit_mixed)
     check(found)
     naive = found.lines[0]
     assert (naive.estimate, naive.se, naive.n) == (0, 0, 4)
@@ -73,7 +74,7 @@ def test_one_person_alone() -> None:
         None,
         np.array([0.0, 0, 0, 1, 1, 1]),
     )
-    found = effects(panel)
+    found = effects(panel, fit_mixed)
     check(found)
     assert (found.lines[0].method, found.lines[0].estimate) == ("naive_change", 3)
     assert found.lines[0].se == pytest.approx((2 / 3) ** 0.5)
@@ -84,6 +85,6 @@ def test_more_people_than_a_table_shows_one_by_one() -> None:
     panel = Panel(
         units, [str(k) for k in range(600)], np.zeros(3600), None, np.tile([0.0, 0, 0, 1, 1, 1], 600)
     )
-    found = effects(panel)
+    found = effects(panel, fit_mixed)
     assert not [line for line in found.lines if line.method == "nap"]
     assert any("more than 500" in left.why for left in found.left_out)

@@ -1,22 +1,25 @@
-"""Mixed models, as a cross-check: needs the extra `stats` (statsmodels)."""
+"""Mixed models, as a cross-check: what is asked of who fits them."""
 
-import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from statistics import NormalDist
 
 import numpy as np
 
-from coachloop.stats.effects.line import LEVEL, Effect, Floats, LeftOut, Line
+from coachloop.stats.effects.line import LEVEL, Effect, Floats, Ints, LeftOut, Line
 from coachloop.stats.effects.panel import Panel, term, with_terms
 
 MIXED = "mixed_model"
+
+#: Values, columns of the fixed part, units, and columns of each unit's own part (None: an intercept), to the
+#: coefficients of the fixed part with their standard errors, or to words why there are none.
+Fitter = Callable[[Floats, Floats, Ints, Floats | None], tuple[Floats, Floats] | str]
 
 #: A cross-check need not take minutes.
 MOST_ROWS = 20_000
 MOST_TIMES = 30
 
 
-def mixed_model(panel: Panel, lags: int = 0) -> Iterator[Line]:
+def mixed_model(panel: Panel, fit: Fitter, lags: int = 0) -> Iterator[Line]:
     """REML. With a session: session and times fixed, an intercept for each unit. Without: time fixed, an
     intercept and a slope for each unit. Intervals from the normal curve."""
     if panel.held is not None:
@@ -28,7 +31,7 @@ def mixed_model(panel: Panel, lags: int = 0) -> Iterator[Line]:
         yield LeftOut(MIXED, why)
         return
     x, terms, own, note = _design(left, sessions)
-    found = _fitted(left, x, own)
+    found = _fitted(left, x, own, fit)
     if isinstance(found, str):
         yield LeftOut(MIXED, found)
         return
@@ -60,26 +63,14 @@ def _design(left: Panel, sessions: Floats | None) -> tuple[Floats, list[str], Fl
     return np.column_stack([sessions, ones, *dummies]), names, None, note
 
 
-def _fitted(left: Panel, x: Floats, own: Floats | None) -> tuple[Floats, Floats] | str:
-    """Coefficients and standard errors, or why there are none."""
-    try:
-        from statsmodels.regression.mixed_linear_model import MixedLM
-    except ImportError:
-        return "statsmodels is not installed: pip install 'coachloop[stats]'"
+def _fitted(left: Panel, x: Floats, own: Floats | None, fit: Fitter) -> tuple[Floats, Floats] | str:
     size = float(left.values.std())
     if not size:
         return "all values are equal"
     if np.linalg.matrix_rank(x) < x.shape[1]:
         return "session and time cannot be told apart"
-    with warnings.catch_warnings(), np.errstate(all="ignore"):
-        warnings.simplefilter("ignore")
-        try:
-            found = MixedLM(left.values / size, x, left.units, exog_re=own).fit(reml=True)
-            estimates, errors = size * found.fe_params, size * found.bse_fe
-        except (np.linalg.LinAlgError, ValueError):
-            return "the model could not be fitted"
-    usable = found.converged and np.isfinite(estimates).all() and np.isfinite(errors).all()
-    return (estimates, errors) if usable else "the model did not converge"
+    found = fit(left.values / size, x, left.units, own)
+    return found if isinstance(found, str) else (size * found[0], size * found[1])
 
 
 def _line(about: str, estimate: float, se: float, n: int, note: str) -> Effect:

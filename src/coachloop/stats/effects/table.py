@@ -16,7 +16,7 @@ from coachloop.stats.effects.groups import (
     post_only,
 )
 from coachloop.stats.effects.line import Effect, Floats, Ints, LeftOut, Line, difference_line
-from coachloop.stats.effects.mixed import mixed_model
+from coachloop.stats.effects.mixed import Fitter, mixed_model
 from coachloop.stats.effects.overlap import FEWEST, NAP, Phases, overlap_lines
 from coachloop.stats.effects.panel import Panel, before_after, fixed_effects, growth
 
@@ -35,7 +35,12 @@ class Found:
 
 
 def effects(
-    panel: Panel, baseline: Floats | None = None, lags: int = 0, *, lower_is_better: bool = False
+    panel: Panel,
+    fit: Fitter,
+    baseline: Floats | None = None,
+    lags: int = 0,
+    *,
+    lower_is_better: bool = False,
 ) -> Found:
     """What the columns of the table allow.
 
@@ -49,12 +54,12 @@ def effects(
         naive = _one_person(panel) if alone else naive_change(whole)
         compared = chain(naive, post_only(whole), change_scores(whole), ancova(whole))
         persons = _persons(panel, -1 if lower_is_better else 1)
-        many = chain(fixed_effects(panel, lags), mixed_model(panel, lags), between_case(panel))
+        many = chain(fixed_effects(panel, lags), mixed_model(panel, fit, lags), between_case(panel))
         found = chain(compared, many, persons)
         counts = (int(np.isfinite(panel.values).sum()), len(panel.values))
     elif panel.times is not None:
         since = replace(panel, times=panel.times - panel.times.min())
-        found = chain(growth(since), mixed_model(since))
+        found = chain(growth(since), mixed_model(since, fit))
         counts = (int(np.isfinite(panel.values).sum()), len(panel.values))
     else:
         pairs = BeforeAfter(panel.values, baseline, _groups(panel), panel.names)
