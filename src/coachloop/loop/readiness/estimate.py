@@ -182,8 +182,8 @@ def change_estimate(before: Sequence[float], after: Sequence[float], step: float
     label = IMPROVED if p >= _IMPROVED else WORSE if p <= _WORSE else CANNOT_TELL
     return Estimate(
         estimate=change,
-        lo=curve.inv_cdf((1 - _LEVEL) / 2),
-        hi=curve.inv_cdf((1 + _LEVEL) / 2),
+        lo=max(-100.0, curve.inv_cdf((1 - _LEVEL) / 2)),
+        hi=min(100.0, curve.inv_cdf((1 + _LEVEL) / 2)),
         level=_LEVEL,
         n=len(before) + len(after),
         method="difference of means, one call type",

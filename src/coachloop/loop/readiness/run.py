@@ -26,7 +26,8 @@ from coachloop.store.readiness import BatchRow
 
 @dataclass(frozen=True, slots=True)
 class BoardRow:
-    """One person on one rule. `look` is the batch as it would be now, only where one person was asked for.
+    """One person on one rule. `look` is the batch as it would be now, where one person was asked for who is
+    not ready yet.
 
     `choice` is the decision in force and `decision_id` its id, None before there is one.
     """
@@ -74,7 +75,7 @@ def _looked_at(c: Connection, context: Context, ground: Ground, person: Person, 
     standing = standing_of(c, context, ground, person, now, measured)
     row = _board_row(c, ground, standing, person)
     training = training_of(c, ground.rule, person.id, context.zone, now)
-    if not measured or training is None or standing.slot is None:
+    if not measured or training is None or standing.slot is None or standing.ready:
         return row
     look = _take(c, context, ground, person, training, standing.slot, measured, now, "")
     return replace(row, look=look)
