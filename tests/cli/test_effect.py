@@ -215,6 +215,20 @@ def test_a_plain_trend_is_no_effect(terminal: Terminal, tmp_path: Path, size: fl
     assert "p = 0.017" in str(found["tau_baseline_corrected"]["note"])
 
 
+def test_a_rule_that_says_otherwise_is_named_with_why(terminal: Terminal, tmp_path: Path) -> None:
+    file = person(tmp_path, [1, 2, 3, 4, 5], [6, 7, 8, 9, 10])
+    done = terminal("effect", file, "--value", "value", "--time", "day", "--session", "phase")
+    assert "all: tau 1.000 (0.285 to 1.000) looks like a change, tau_baseline_corrected 0.000 (" in done.err
+    assert "it was rising or falling before and went on." in done.err
+    # Both groups gain two: what looks like a change of the new one is what came to all.
+    rows = [f"{g},{x},{x + 2 + (x % 3) / 10}" for g in ("usual", "new") for x in range(8)]
+    other = write(tmp_path, "\n".join(["g,x,y", *rows]))
+    columns = ("--value", "y", "--baseline", "x", "--group", "g", "--reference", "usual")
+    said = terminal("effect", other, *columns).err
+    assert "new against usual: naive_change 2.087 (" in said
+    assert "those with this baseline change about as much anyway." in said
+
+
 def test_lower_may_be_better(terminal: Terminal, tmp_path: Path) -> None:
     file = person(tmp_path, [9, 8, 9], [1, 2, 1])
     words = ("effect", file, "--value", "value", "--session", "phase", "--json")

@@ -75,6 +75,8 @@ def effect(
 
 
 def _show(table: "EffectTable", *, as_json: bool, plain: bool) -> None:
+    from coachloop.stats.effects.disagree import disagreements
+
     missing = _missing(table.found)
     lines = [_noted(line, table.found) for line in table.found.lines] if missing else table.found.lines
     if as_json:
@@ -84,6 +86,9 @@ def _show(table: "EffectTable", *, as_json: bool, plain: bool) -> None:
     for sentence in (*table.taken, missing):
         if sentence:
             say(sentence)
+    for one in disagreements(table.found.lines):
+        plain, better = _said(one.plain), _said(one.better)
+        say(f"{one.better.about}: {plain} looks like a change, {better} does not: {one.why}.")
     for left in table.found.left_out:
         say(f"Left out: {left.method}: {left.why}.")
     say_problems(table.problems)
@@ -111,6 +116,10 @@ def _row(line: "Effect") -> tuple[object, ...]:
 def _figure(figure: float | None) -> str | None:
     # What rounds to nothing from below has no sign.
     return None if figure is None else f"{round(figure, 3) + 0.0:,.3f}"
+
+
+def _said(line: "Effect") -> str:
+    return f"{line.method} {_figure(line.estimate)} ({_figure(line.lo)} to {_figure(line.hi)})"
 
 
 def _missing(found: "Found") -> str:
