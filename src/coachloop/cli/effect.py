@@ -87,8 +87,8 @@ def _show(table: "EffectTable", *, as_json: bool, plain: bool) -> None:
         if sentence:
             say(sentence)
     for one in disagreements(table.found.lines):
-        plain, better = _said(one.plain), _said(one.better)
-        say(f"{one.better.about}: {plain} looks like a change, {better} does not: {one.why}.")
+        found, better = _said(one.plain), _said(one.better)
+        say(f"{one.better.about}: {found} looks like a change, {better} does not: {one.why}.")
     for left in table.found.left_out:
         say(f"Left out: {left.method}: {left.why}.")
     say_problems(table.problems)
