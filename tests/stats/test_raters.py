@@ -114,6 +114,31 @@ def test_errors_of_severity_are_those_of_the_table(n: int, raw: float, shrunk: f
     assert rmse[1] == pytest.approx(shrunk, rel=0.05, abs=0.05)
 
 
+@pytest.mark.parametrize(("n", "held"), [(10, 0.91), (20, 0.93)])
+def test_the_interval_where_there_is_a_spread(n: int, held: float) -> None:
+    """Six raters, severity SD 6, noise 12, 800 sets: the figures of docs/measures/severity.md, 3 points either way."""
+    rng = np.random.default_rng(9 + n)
+    inside: list[bool] = []
+    for _ in range(800):
+        b = rng.normal(0, 6, 6)
+        found = crossed((rng.normal(60, 15, n) + b[:, None] + rng.normal(0, 12, (6, n))).tolist())
+        assert found is not None
+        if found.spread:
+            inside += [s.lo <= b[r] - b.mean() <= s.hi for r, s in found.severities.items()]
+    assert np.mean(inside) == pytest.approx(held, abs=0.03)
+
+
+def test_hardly_anybody_is_called_severe_where_all_have_one_standard() -> None:
+    """Six raters, noise 12, ten conversations, 500 sets: about one in a hundred beyond 5 points without 0."""
+    rng = np.random.default_rng(17)
+    called = 0
+    for _ in range(500):
+        found = crossed((rng.normal(60, 15, 10) + rng.normal(0, 12, (6, 10))).tolist())
+        assert found is not None
+        called += sum(abs(s.shrunk) > 5 and (s.lo > 0 or s.hi < 0) for s in found.severities.values())
+    assert called / 3000 < 0.02
+
+
 @given(
     st.lists(
         st.tuples(st.integers(0, 6), st.integers(0, 4), st.sampled_from([0.0, 25.0, 50.0, 75.0, 100.0])),

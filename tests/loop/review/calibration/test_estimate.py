@@ -143,6 +143,21 @@ def test_coefficients_from_thirty_conversations() -> None:
     assert honest(both(rows[0][:29], rows[1][:29])).alpha == too_few(29, 30)
 
 
+def test_coefficients_by_hand() -> None:
+    """Twelve conversations both at level 1, twelve both at 5, six at 1 and 2.
+
+    AC2: pa = (24 + 6 * .75) / 30 = .95; shares .5, .1, .4: sum p (1 - p) = .58; sum of weights 15, so pe =
+    15 / 20 * .58 = .435 and AC2 = .515 / .565. Ordinal alpha: mid-ranks 15, 33, 48; Do = 12 * 18^2 / 60 = 64.8;
+    De = 2 (30 * 6 * 18^2 + 30 * 24 * 33^2 + 6 * 24 * 15^2) / (60 * 59) = 494.237.
+    """
+    ratings = both([0.0] * 12 + [100.0] * 12 + [0.0] * 6, [0.0] * 12 + [100.0] * 12 + [25.0] * 6)
+    found = honest(ratings)
+    assert isinstance(found.alpha, Coefficient)
+    assert isinstance(found.ac2, Coefficient)
+    assert found.ac2.value == pytest.approx(0.515 / 0.565)
+    assert found.alpha.value == pytest.approx(1 - 64.8 / 494.2373, abs=1e-6)
+
+
 def test_the_rule_sees_a_standard_in_noise() -> None:
     """METHOD.md 3, 5-level, noise 12, no difference of standards, ten conversations: the rule says more than
     15 in 18 % of sessions; so many of them read a severity: 400 sessions, three standard errors.

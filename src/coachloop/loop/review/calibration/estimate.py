@@ -13,7 +13,6 @@ from coachloop.domain.result import Absence, Absent, too_few
 from coachloop.domain.rubric import Criterion, Subject
 from coachloop.domain.verdict import Estimate, Honest, NextStep, Playbook, PolicyUsed
 from coachloop.domain.words import conversations
-from coachloop.loop.review.audit_rules import levels
 from coachloop.loop.review.calibration.model import (
     CalibrationGap,
     GapEstimate,
@@ -47,16 +46,14 @@ def calibration_gap(
 ) -> CalibrationGap:
     """Both columns of one criterion version. `ratings` hold each rater of each conversation once."""
     found = playbook_gap(criterion, subject, ratings, policy, used)
-    honest = gap_estimate(found, ratings, levels(criterion.scale), policy)
+    honest = gap_estimate(found, ratings, criterion.scale.step, policy)
     if isinstance(honest, GapEstimate) and honest.reading is Reading.AMBIGUOUS:
         rewrite = NextStep(criterion.key, f"Rewrite the anchors of {criterion.name}.", "METHOD 3")
         return replace(found, honest=honest, steps=(*found.steps, rewrite))
     return replace(found, honest=honest)
 
 
-def gap_estimate(
-    gap: CalibrationGap, ratings: Sequence[Rating], scale: Sequence[float], policy: Policy
-) -> Honest:
+def gap_estimate(gap: CalibrationGap, ratings: Sequence[Rating], step: float, policy: Policy) -> Honest:
     """The gap with its interval over conversations; from `severity_min_n` shared ones what it is made of."""
     interval = mean_interval(distances(ratings))
     if interval is None:
@@ -64,7 +61,7 @@ def gap_estimate(
     plain = GapEstimate(
         estimate=interval.value,
         lo=max(0.0, interval.lo),
-        hi=interval.hi,
+        hi=min(100.0, interval.hi),
         level=interval.level,
         n=interval.n,
         method="mean over conversations, Student's t",
@@ -73,7 +70,7 @@ def gap_estimate(
     if interval.n < policy.severity_min_n or fit is None:
         shared = f"{interval.n} of {policy.severity_min_n} shared conversations"
         return replace(plain, words=f"{shared}: too few to tell standard from noise.")
-    alpha, ac2 = coefficients(tuple(ratings), tuple(scale), policy.coefficient_min_n)
+    alpha, ac2 = coefficients(tuple(ratings), step, policy.coefficient_min_n)
     reading = read_fit(fit, alpha, ac2, policy)
     return replace(
         plain,
@@ -150,9 +147,9 @@ def stands_apart(found: Honest, policy: Policy) -> bool:
 
 @lru_cache(maxsize=256)
 def coefficients(
-    ratings: tuple[Rating, ...], scale: tuple[float, ...], needed: int
+    ratings: tuple[Rating, ...], step: float, needed: int
 ) -> tuple[Coefficient | Absent, Coefficient | Absent]:
-    """Ordinal alpha, and AC2 with linear weights over the levels of the rubric, used or not."""
+    """Ordinal alpha, and AC2 with linear weights; the levels of the rubric are `step` points apart."""
     n = len(distances(ratings))
     if n < needed:
         return too_few(n, needed), too_few(n, needed)
@@ -172,8 +169,8 @@ def coefficients(
     matrix = rating_matrix(
         [place[r.unit] for r in ratings],
         [numbers[r.rater] for r in ratings],
-        [min(range(len(scale)), key=lambda k: abs(scale[k] - r.pct)) for r in ratings],
-        list(range(len(scale))),
+        [round(r.pct / step) for r in ratings],
+        range(round(100 / step) + 1),
     )
     linear = weight_matrix(Weights.LINEAR, matrix.positions)
     alpha = krippendorff_alpha(matrix, Metric.ORDINAL, np.random.default_rng(_SEED))

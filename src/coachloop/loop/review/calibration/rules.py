@@ -11,7 +11,6 @@ from coachloop.domain.result import Absence, Absent, Figure, Known, too_few
 from coachloop.domain.rubric import Criterion, Subject
 from coachloop.domain.verdict import NextStep, Playbook, PolicyUsed
 from coachloop.domain.words import conversations
-from coachloop.loop.review.audit_rules import levels
 from coachloop.loop.review.calibration.model import (
     Block,
     CalibrationGap,
@@ -89,9 +88,8 @@ def playbook_gap(
 
 def implied(criterion: Criterion, policy: Policy) -> tuple[Implied, ...]:
     """What the limits ask of raters who, when they differ, differ by one level: 1 - limit / step."""
-    step = 100 / (len(levels(criterion.scale)) - 1)
     limits = (policy.calibration_goal_pp, policy.calibration_gap_pp, policy.calibration_block_pp)
-    return tuple(Implied(limit, max(0.0, 1 - limit / step)) for limit in limits)
+    return tuple(Implied(limit, max(0.0, 1 - limit / criterion.scale.step)) for limit in limits)
 
 
 def _steps(criterion: Criterion, figure: Figure, policy: Policy) -> tuple[NextStep, ...]:
