@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Connection, case, func, select
 
 from coachloop.domain.score import Status
-from coachloop.store.tables import contest, conversation, current_score, rollup_daily, scoring
+from coachloop.store.tables import contest, conversation, current_score, rollup_daily, score, scoring
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,9 +198,11 @@ def reviewed_starts(
 
 
 def reviewed_count(c: Connection, person_id: str) -> int:
-    """How many conversations of the person have been scored, ever."""
-    t = scoring.c
-    query = select(func.count(t.conversation_id.distinct())).where(t.person_id == person_id)
+    """How many conversations of the person have a score, of a machine or of people, ever."""
+    t = score.c
+    query = select(func.count(t.conversation_id.distinct())).where(
+        t.person_id == person_id, t.status == Status.SCORED.value
+    )
     return int(c.scalar(query) or 0)
 
 
