@@ -16,6 +16,11 @@ if TYPE_CHECKING:
 
 _BOARD = "board"
 _HELP = ("-h", "--help")
+_NO_RULE = (
+    "No call type has a readiness rule. Make one:"
+    " coachloop readiness rule new NAME --call-type TYPE --rubric RUBRIC"
+)
+_NOBODY = "Nobody with a training on record is scored on such conversations yet."
 
 
 class _BoardFirst(TyperGroup):
@@ -53,12 +58,15 @@ def board(
     plain: Plain = False,
 ) -> None:
     """Baseline, batch 1, gap, batch 2, decide: everybody trained, by rule; or one person in full."""
+    from coachloop.loop.readiness.rule_book import load_rules
     from coachloop.loop.readiness.run import board as board_of
+    from coachloop.loop.readiness.run import curricula
     from coachloop.wiring import clock
 
     with workspace(where) as app, app.context.database.read() as c:
         now = read_time(as_of, app.workspace.zone) or clock()
         rows = board_of(c, app.context, now, rule, person)
+        about, rules = curricula(c, app.context, now), load_rules(c)
     if as_json:
         print_json(rows)
     elif person:
@@ -67,8 +75,10 @@ def board(
     else:
         columns = ("person", "rule", "stage", "playbook", "honest", "decision", "in words")
         print_table(columns, [_row(row) for row in rows], plain=plain)
+        for made, step in about:
+            say(f"{made.id}, if/then ({step.source}): {step.proposal}.")
     if not rows:
-        say("No call type has a readiness rule. Make one: coachloop readiness rule new NAME --call-type TYPE")
+        say(_NOBODY if rules else _NO_RULE)
 
 
 @readiness.command()
@@ -254,7 +264,8 @@ def _person_lines(row: "BoardRow") -> list[str]:
         [f"If a batch were taken now: {line}" for line in paper.batch_lines(row.look)[:1]] if row.look else []
     )
     head = f"{row.person.name}, {row.rule.id}: {row.standing.stage.value}"
-    return [head, *(f"  {line}" for line in (*paper.standing_lines(row.standing), *today, decided))]
+    body = (*paper.standing_lines(row.standing), *paper.baseline_lines(row.baseline), *today, decided)
+    return [head, *(f"  {line}" for line in body)]
 
 
 def _reasons(given: list[str]) -> "tuple[Reason, ...]":

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, insert, select
+from sqlalchemy import Connection, Select, exists, func, insert, select
 
 from coachloop.domain.conversation import Consent
 from coachloop.domain.errors import CoachloopError, ErrorKind, NotFound
@@ -13,6 +13,7 @@ from coachloop.store.tables import (
     conversation,
     current_score,
     evidence,
+    person,
     readiness_batch,
     readiness_crossed,
     readiness_decision,
@@ -247,9 +248,21 @@ def completed_trainings(c: Connection, person_ids: Collection[str]) -> list[Trai
     return [TrainingDates(*row) for row in c.execute(query)]
 
 
-def trained_people(c: Connection) -> set[str]:
-    """Everybody with a completed training."""
-    return set(c.scalars(select(training.c.person_id).where(training.c.completed_at.is_not(None)).distinct()))
+def people_in_training(c: Connection) -> set[str]:
+    """Everybody with a training on record, completed or not."""
+    return set(c.scalars(select(training.c.person_id).distinct()))
+
+
+def scored_on(
+    c: Connection, person_ids: Collection[str], version_ids: Collection[str], call_type: str
+) -> set[str]:
+    """Those of the people with a score on one of the criterion versions in a conversation of that type."""
+    found = exists().where(
+        score.c.person_id == person.c.id,
+        score.c.criterion_version_id.in_(version_ids),
+        score.c.call_type == call_type,
+    )
+    return set(c.scalars(select(person.c.id).where(person.c.id.in_(person_ids), found)))
 
 
 def conversation_facts(c: Connection, ids: Collection[str]) -> dict[str, tuple[str, str | None]]:

@@ -31,9 +31,13 @@ def made_world(url: str, policy: Policy | None = None, keys: Sequence[str] = ("l
 
 
 def add_training(
-    made: World, end: datetime = END, criterion_key: str | None = None, module: str = "Listening well"
+    made: World,
+    end: datetime | None = END,
+    criterion_key: str | None = None,
+    module: str = "Listening well",
+    person: str = "dana",
 ) -> None:
-    row = {"person_id": "dana", "module": module, "criterion_key": criterion_key, "kind": "scenario"}
+    row = {"person_id": person, "module": module, "criterion_key": criterion_key, "kind": "scenario"}
     with made.context.database.write() as c:
         c.execute(insert(tables.training).values(**row, started_on=date(2026, 3, 2), completed_at=end))
 

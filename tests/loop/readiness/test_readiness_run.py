@@ -35,7 +35,7 @@ from coachloop.loop.readiness.model import (
 )
 from coachloop.loop.readiness.paper import decision_lines
 from coachloop.loop.readiness.rule_book import load_rules
-from coachloop.loop.readiness.run import BoardRow, assess, board
+from coachloop.loop.readiness.run import BoardRow, assess, board, curricula
 from coachloop.store import imports, tables, users
 from coachloop.store import readiness as store
 from tests.loop.readiness.made import (
@@ -126,6 +126,41 @@ def test_stages_of_the_board(made: World) -> None:
     assert row(made, FIRST + 29 * DAY).standing.stage is Stage.BATCH_1
     everybody = row(made, FIRST + DAY, person=None)
     assert (everybody.person.name, everybody.look) == ("Dana", None)
+
+
+def test_only_those_in_training_with_such_conversations_are_listed(made: World) -> None:
+    add_rule(made)
+    made.say(3, START, person="lee")  # no training
+    made.say(3, START, person="mia", call_type="panel")  # trained, other conversations
+    add_training(made, person="mia")
+    made.say(3, START, person="noa")
+    add_training(made, person="noa", end=None)  # still in training
+    with made.context.database.read() as c:
+        rows = board(c, made.context, FIRST)
+    assert [(r.person.id, r.standing.stage) for r in rows] == [
+        ("dana", Stage.BATCH_1),
+        ("noa", Stage.BASELINE),
+    ]
+
+
+def test_before_the_training_stands_beside_it(made: World) -> None:
+    add_rule(made)
+    assert [(name, str(f)) for name, f in row(made, FIRST).baseline] == [("Listening", "too_few(1 of 20)")]
+
+
+def test_more_than_half_below_is_said_of_the_rule(made: World) -> None:
+    add_rule(made)
+    for person in ("dana", "mia"):
+        if person != "dana":
+            made.say(3, START, person=person)
+            add_training(made, person=person)
+        said(made, [3] * 15, END, person=person)
+        assess(made.context, person, "screens", "kim", FIRST)
+    with made.context.database.read() as c:
+        found = curricula(c, made.context, FIRST + DAY)
+    assert [(made_rule.id, step.source, step.proposal) for made_rule, step in found] == [
+        ("screens@v1", "D3", "Listening: 2 of 2 trainees are below 80; review the curriculum")
+    ]
 
 
 def test_a_look_shows_today_without_freezing(made: World) -> None:
@@ -249,7 +284,8 @@ def test_a_person_decides_on_frozen_evidence(made: World) -> None:
     assert d.trust == (("listening", "unmeasured"),)
     assert d.review_on == (SECOND + 91 * DAY).date()
     assert [s.name for s in signed.signatures] == ["Kim"]
-    assert row(made).choice == "deploy"
+    assert row(made, SECOND + 2 * DAY).choice == "deploy"
+    assert row(made, SECOND).choice is None  # as of the day before
 
 
 def test_a_decision_against_the_recommendation_says_so(made: World) -> None:

@@ -1,6 +1,6 @@
 """Standings and decisions as lines of text, for the terminal and for paper."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from coachloop.domain.result import Absent, Figure, Known
 from coachloop.domain.verdict import Playbook
@@ -55,6 +55,11 @@ def _criterion(c: CriterionBatch) -> str:
 
 def _figure(figure: Figure) -> str:
     return str(figure) if isinstance(figure, Known) else absence(figure, "conversations")
+
+
+def baseline_lines(found: Sequence[tuple[str, Figure]]) -> list[str]:
+    """Where the person stood before the training."""
+    return [f"Before the training, {name}: {_figure(figure)}" for name, figure in found]
 
 
 def standing_lines(standing: Standing) -> list[str]:

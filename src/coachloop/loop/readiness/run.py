@@ -7,7 +7,8 @@ from itertools import groupby
 
 from coachloop.domain.calls import Anchor
 from coachloop.domain.people import Person
-from coachloop.domain.result import WAITING_CONTEST
+from coachloop.domain.result import WAITING_CONTEST, Figure
+from coachloop.domain.verdict import NextStep
 from coachloop.domain.words import conversations
 from coachloop.loop.coach.frozen import to_json
 from coachloop.loop.context import Context
@@ -17,7 +18,7 @@ from coachloop.loop.readiness.estimate import ready_estimate
 from coachloop.loop.readiness.gather import Ground, ground_of, load_facts, load_measured, training_of
 from coachloop.loop.readiness.model import Batch, Measured, ReadinessRule, Slot, Stage, Standing, Training
 from coachloop.loop.readiness.rule_book import rule_of
-from coachloop.loop.readiness.transfer import curriculum, transfer
+from coachloop.loop.readiness.transfer import baseline, curriculum, transfer
 from coachloop.store import audit, people
 from coachloop.store import readiness as store
 from coachloop.store.database import Connection
@@ -29,7 +30,8 @@ class BoardRow:
     """One person on one rule. `look` is the batch as it would be now, where one person was asked for who is
     not ready yet.
 
-    `choice` is the decision in force and `decision_id` its id, None before there is one.
+    `baseline` stands beside it: name and figure of each criterion before the training, or before now while
+    none is completed. `choice` is the decision in force and `decision_id` its id, None before there is one.
     """
 
     person: Person
@@ -38,6 +40,7 @@ class BoardRow:
     decision_id: str | None
     choice: str | None
     look: Batch | None = None
+    baseline: tuple[tuple[str, Figure], ...] = ()
 
 
 def board(
@@ -55,14 +58,28 @@ def board(
             found.append(_looked_at(c, context, ground, find_person(c, person), now))
         else:
             found += [
-                _board_row(c, ground, standing_of(c, context, ground, p, now), p) for p in _listed(c, ground)
+                _board_row(c, ground, standing_of(c, context, ground, p, now), p, now)
+                for p in _listed(c, ground)
             ]
     return tuple(found)
 
 
 def _listed(c: Connection, ground: Ground) -> tuple[Person, ...]:
-    ids = store.trained_people(c) | {b.person_id for b in ground.batches}
+    """With a training begun and scores on the rule's conversations, or with a batch."""
+    trained = store.people_in_training(c)
+    versions = [version for version, _ in ground.measures]
+    scored = store.scored_on(c, trained, versions, ground.rule.call_type)
+    ids = scored | {b.person_id for b in ground.batches}
     return people.load_people(c, ids=tuple(sorted(ids)))
+
+
+def curricula(c: Connection, context: Context, now: datetime) -> tuple[tuple[ReadinessRule, NextStep], ...]:
+    """What more than half of the trainees say about the training itself, by rule."""
+    found = []
+    for made in map(rule_of, store.current_rules(c)):
+        batches = ground_of(c, context, made, now).batches
+        found += [(made, step) for step in curriculum(batches, made.threshold, context.policy.workspace)]
+    return tuple(found)
 
 
 def find_person(c: Connection, named: str) -> Person:
@@ -73,16 +90,19 @@ def find_person(c: Connection, named: str) -> Person:
 def _looked_at(c: Connection, context: Context, ground: Ground, person: Person, now: datetime) -> BoardRow:
     measured = load_measured(c, context, ground, person, now)
     standing = standing_of(c, context, ground, person, now, measured)
-    row = _board_row(c, ground, standing, person)
+    row = _board_row(c, ground, standing, person, now)
     training = training_of(c, ground.rule, person.id, context.zone, now)
+    policy, _ = context.policy_for(person.team_id, None)
+    start = training.start if training else now
+    row = replace(row, baseline=tuple((m.name, baseline(m, start, policy)[1]) for m in measured))
     if not measured or training is None or standing.slot is None or standing.ready:
         return row
     look = _take(c, context, ground, person, training, standing.slot, measured, now, "")
     return replace(row, look=look)
 
 
-def _board_row(c: Connection, ground: Ground, standing: Standing, person: Person) -> BoardRow:
-    made = store.load_decisions(c, person_id=person.id)
+def _board_row(c: Connection, ground: Ground, standing: Standing, person: Person, now: datetime) -> BoardRow:
+    made = [d for d in store.load_decisions(c, person_id=person.id) if d.decided_at <= now]
     mine = [d for d in made if rules.same_key(d.rule_id, ground.rule)]
     last = mine[-1] if mine else None
     return BoardRow(person, ground.rule, standing, last.id if last else None, last.choice if last else None)
@@ -109,7 +129,6 @@ def standing_of(
     types = _types(measured, training, now) if training else {}
     honest = ready_estimate(pooled, _firsts(ground.batches), types, where is Stage.DECIDE, policy)
     found = next((b.transfer for b in reversed(batches) if b.transfer), None)
-    steps = curriculum(ground.batches, rule.threshold, policy)
     return Standing(
         person_id=person.id,
         rule_id=rule.id,
@@ -120,7 +139,7 @@ def standing_of(
         playbook=column,
         honest=honest,
         transfer=found,
-        next_steps=(*(found.next_steps if found else ()), *steps),
+        next_steps=found.next_steps if found else (),
         words=words.standing(rule, where, when, batches, column, honest, policy),
         policy=used,
     )
