@@ -108,6 +108,23 @@ def test_rows_after_the_session_was_taken_away_are_in_neither_mean() -> None:
     assert (pairs.before is not None and pairs.before.tolist(), pairs.after.tolist()) == ([2.0], [11.0])
 
 
+def test_who_never_had_the_session_is_divided_by_its_time() -> None:
+    # From time 2 on a has it: 1, 3 | 10; b never: 5, 5 | 6.
+    pairs = before_after(
+        panel([0, 0, 0, 1, 1, 1], [0, 1, 2, 0, 1, 2], [1, 3, 10, 5, 5, 6], [0, 0, 1, 0, 0, 0])
+    )
+    assert pairs.before is not None
+    assert (pairs.before.tolist(), pairs.after.tolist()) == ([2, 5], [10, 6])
+    assert (pairs.names, pairs.group.tolist()) == (("no session", "session"), [1, 0])
+
+
+def test_sessions_at_several_times_divide_nobody_else() -> None:
+    held = [0, 1, 1, 0, 0, 1, 0, 0, 0]
+    pairs = before_after(panel([0] * 3 + [1] * 3 + [2] * 3, [0, 1, 2] * 3, list(range(9)), held))
+    assert (pairs.names, pairs.after.tolist()[:2]) == ((), [1.5, 5])
+    assert np.isnan(pairs.after[2])
+
+
 def test_a_line_for_each_unit() -> None:
     # Slopes 1 and 3, intercepts 0 and 2: means 2 and 1, each with standard error 1.
     slope, intercept, pooled = growth(panel([0, 0, 1, 1, 1], [1, 2, 0, 1, 2], [1, 2, 2, 5, 8]))

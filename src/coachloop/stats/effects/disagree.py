@@ -31,16 +31,16 @@ def disagreements(lines: Sequence[Effect]) -> Iterator[Disagreement]:
     known = {(line.method, line.about): line for line in lines}
     for better in lines:
         for (plain_method, better_method), why in _WHY.items():
-            plain = known.get((plain_method, _plainly(plain_method, better.about)))
-            if better.method == better_method and plain is not None and _apart(plain, better):
-                yield Disagreement(plain, better, why)
+            if better.method == better_method:
+                found = (known.get((plain_method, about)) for about in _plainly(plain_method, better.about))
+                plain = next((line for line in found if line is not None), None)
+                if plain is not None and _apart(plain, better):
+                    yield Disagreement(plain, better, why)
 
 
-def _plainly(method: str, about: str) -> str:
-    """What the naive change is about: the group by itself, or all."""
-    if method != NAIVE:
-        return about
-    return "all" if about == "session" else about.split(" against ")[0]
+def _plainly(method: str, about: str) -> tuple[str, ...]:
+    """What the naive change is about: the group by itself, or all who had the session."""
+    return (about.split(" against ")[0], "all") if method == NAIVE else (about,)
 
 
 def _sign(line: Effect) -> int:

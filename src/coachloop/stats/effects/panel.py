@@ -24,6 +24,8 @@ CLUSTERED = "fixed_effects_clustered"
 SLOPES = "unit_slopes"
 POOLED = "pooled_slope"
 
+#: Units that never had the session, and those that had it.
+WITHOUT_AND_WITH = ("no session", "session")
 #: Each time is a parameter; tables with more have days where they should have weeks.
 MOST_TIMES = 1_000
 #: With fewer clusters the interval of CR1 is too narrow (Cameron & Miller 2015, section VI).
@@ -63,23 +65,30 @@ def before_after(panel: Panel) -> BeforeAfter:
     """Mean of each unit in its rows with the session, and in the rows before the first of them.
 
     Rows after the session was taken away again are in neither. Without times every row without the session is
-    before it.
+    before it. Where all sessions began at one time, units that never had one are divided by that time and are
+    a group of their own unless the table names groups.
     """
     assert panel.held is not None
     n = len(panel.unit_names)
     on = panel.held == 1
-    first = np.full(n, np.inf)
-    if panel.times is not None:
-        np.minimum.at(first, panel.units[on], panel.times[on])
-        before = ~on & (panel.times < first[panel.units])
-    else:
-        before = ~on
-    known = np.isfinite(panel.values)
     group = np.full(n, -1 if panel.names else 0)
     if panel.group is not None:
         group[panel.units] = panel.group
-    after = _means(panel, on & known, n)
-    return BeforeAfter(after, _means(panel, before & known, n), group, panel.names)
+    names = tuple(panel.names)
+    after, before = on, ~on
+    if panel.times is not None:
+        first = np.full(n, np.inf)
+        np.minimum.at(first, panel.units[on], panel.times[on])
+        never = np.isinf(first)
+        starts = np.unique(first[~never])
+        if len(starts) == 1 and never.any():
+            after = on | (never[panel.units] & (panel.times >= starts[0]))
+            first[never] = starts[0]
+            if not names:
+                names, group = WITHOUT_AND_WITH, (~never).astype(np.int64)
+        before = ~on & (panel.times < first[panel.units])
+    known = np.isfinite(panel.values)
+    return BeforeAfter(_means(panel, after & known, n), _means(panel, before & known, n), group, names)
 
 
 def _means(panel: Panel, rows: Mask, n: int) -> Floats:
