@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, exists, func, insert, select
+from sqlalchemy import ColumnElement, Connection, Select, exists, func, insert, select
 
 from coachloop.domain.conversation import Consent
 from coachloop.domain.errors import NotFound
@@ -114,56 +114,39 @@ def moments(
     since <= started_at < until; refused or withdrawn ones and questioned scores are left out. Equal scores:
     the latest. In order of (pct, latest first, id), each once.
     """
-    t = current_score.c
-    usable = (
-        t.person_id.in_(sorted(person_ids)),
-        t.criterion_version_id == criterion_version_id,
-        t.series == series,
-        t.status == Status.SCORED.value,
-        t.pct.is_not(None),
-        t.started_at >= since,
-        t.started_at < until,
-        conversation.c.consent.in_(_VISIBLE),
-        ~exists().where(contest.c.score_id == t.id, contest.c.settled_at.is_(None)),
-        exists().where(evidence.c.score_id == t.id),
-    )
-    ranked = (
-        select(
-            t.id.label("score_id"),
-            t.conversation_id,
-            t.person_id,
-            t.call_type,
-            t.started_at,
-            t.pct,
-            _rank(t.pct.asc()).label("lowest"),
-            _rank(t.pct.desc()).label("highest"),
-        )
-        .join(conversation, conversation.c.id == t.conversation_id)
-        .where(*usable)
-        .subquery()
-    )
-    first = select(evidence.c.score_id, func.min(evidence.c.position).label("position"))
-    quoted = first.group_by(evidence.c.score_id).subquery()
+    t, e = current_score.c, evidence.c
+    of_series = (t.criterion_version_id == criterion_version_id, t.series == series)
+    in_time = (t.started_at >= since, t.started_at < until)
+    ranked = _usable().where(t.person_id.in_(sorted(person_ids)), *of_series, *in_time).subquery()
+    first = select(e.score_id, func.min(e.position).label("position")).group_by(e.score_id).subquery()
+    r = ranked.c
+    columns = (r.conversation_id, r.person_id, r.call_type, r.started_at, r.pct)
     query = (
-        select(
-            ranked.c.conversation_id,
-            ranked.c.person_id,
-            ranked.c.call_type,
-            ranked.c.started_at,
-            ranked.c.pct,
-            evidence.c.transcript_version,
-            evidence.c.turn_seq,
-            evidence.c.text_hash,
-        )
-        .join(quoted, quoted.c.score_id == ranked.c.score_id)
-        .join(
-            evidence,
-            (evidence.c.score_id == quoted.c.score_id) & (evidence.c.position == quoted.c.position),
-        )
-        .where((ranked.c.lowest == 1) | (ranked.c.highest == 1))
-        .order_by(ranked.c.pct, ranked.c.started_at.desc(), ranked.c.conversation_id)
+        select(*columns, e.transcript_version, e.turn_seq, e.text_hash)
+        .join(first, first.c.score_id == r.score_id)
+        .join(evidence, (e.score_id == first.c.score_id) & (e.position == first.c.position))
+        .where((r.lowest == 1) | (r.highest == 1))
+        .order_by(r.pct, r.started_at.desc(), r.conversation_id)
     )
     return [MomentRow(*row) for row in c.execute(query)]
+
+
+def _usable() -> Select[Any]:
+    """Scored conversations that may be shown, with their place among those of the person and call type."""
+    t = current_score.c
+    columns = (t.id.label("score_id"), t.conversation_id, t.person_id, t.call_type, t.started_at, t.pct)
+    ranks = (_rank(t.pct.asc()).label("lowest"), _rank(t.pct.desc()).label("highest"))
+    return (
+        select(*columns, *ranks)
+        .join(conversation, conversation.c.id == t.conversation_id)
+        .where(
+            t.status == Status.SCORED.value,
+            t.pct.is_not(None),
+            conversation.c.consent.in_(_VISIBLE),
+            ~exists().where(contest.c.score_id == t.id, contest.c.settled_at.is_(None)),
+            exists().where(evidence.c.score_id == t.id),
+        )
+    )
 
 
 def _rank(order: ColumnElement[Any]) -> ColumnElement[int]:
