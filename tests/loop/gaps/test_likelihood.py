@@ -16,11 +16,12 @@ from coachloop.loop.gaps.model import (
     ReadingEstimate,
     Spread,
     TrackingStart,
+    Trend,
     TrendEstimate,
     VersionDays,
 )
 from coachloop.loop.gaps.rules import by_day, drop_reading, flag_reading
-from coachloop.loop.gaps.trend import before_start, trend
+from coachloop.loop.gaps.trend import before_start, trend, with_all_trends
 from tests.loop.made import (
     ANY_CALLS,
     POLICY,
@@ -239,6 +240,31 @@ def test_many_conversations_name_a_direction(step: float, label: str) -> None:
     assert found.label == label
     agrees = "agrees with the rule" in found.words
     assert agrees == (label != "cannot tell")
+
+
+def test_a_direction_among_many_criteria_could_be_chance() -> None:
+    def of_step(step: float, half: float) -> Trend:
+        weeks = weekly([[50 + step * i - half, 50 + step * i + half] * 3 for i in range(12)])
+        return trend(
+            [VersionDays(VERSION, SERIES, by_day(weeks, Anchor(VERSION, SERIES), UTC))], TODAY, POLICY, USED
+        )
+
+    flat = {f"flat{i}": of_step(0.0, 20.0) for i in range(7)}
+    just, sure = of_step(1.2, 10.0), of_step(4.0, 10.0)
+    # 14.4 with an SE of 4.49 on 10 df: P(> 5) = P(T < 2.09) = .97. Alone that stands, as one of eight it
+    # would need 1 - .10 / 8 = .9875.
+    assert isinstance(just.honest, TrendEstimate)
+    assert 0.95 < just.honest.p_improving < 0.985
+    alone = with_all_trends({"just": just}, POLICY)["just"].honest
+    among = with_all_trends({"just": just, **flat}, POLICY)["just"].honest
+    assert isinstance(alone, TrendEstimate)
+    assert isinstance(among, TrendEstimate)
+    assert (alone.likely, among.likely) == (True, False)
+    assert among.words.endswith("Among 8 criteria it could be chance.")
+    stays = with_all_trends({"sure": sure, **flat}, POLICY)
+    assert isinstance(stays["sure"].honest, TrendEstimate)
+    assert stays["sure"].honest.likely
+    assert stays["flat0"] == flat["flat0"]
 
 
 def test_exactly_five_is_as_likely_more_as_less() -> None:

@@ -189,11 +189,15 @@ class TrendSegment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrendEstimate(Estimate):
-    """The change over the twelve weeks; probabilities that it is a rise or a fall of more than a plateau."""
+    """The change over the twelve weeks; probabilities that it is a rise or a fall of more than a plateau.
+
+    `likely` says that a rise or fall stands among the person's criteria, None where no direction is named.
+    """
 
     weeks: int
     p_improving: float
     p_declining: float
+    likely: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from coachloop.loop.gaps.model import (
 from coachloop.loop.gaps.rules import low_volume, tracking_start
 from coachloop.loop.gaps.share import with_all_criteria
 from coachloop.loop.gaps.team import criterion_gap
-from coachloop.loop.gaps.trend import before_start, trend
+from coachloop.loop.gaps.trend import before_start, trend, with_all_trends
 from coachloop.loop.review.trust import trust_of
 from coachloop.stats.moments import Moments
 from coachloop.store import gaps as store
@@ -97,7 +97,7 @@ def person_trends(
         versions = _versions(context, days, person.id, target)
         found = trend(versions, today, policy, used, trust[target.criterion.version_id])
         trends[target.criterion.key] = before_start(found, start)
-    return trends
+    return with_all_trends(trends, context.policy.resolve(person.team_id)[0])
 
 
 def start_of(c: Connection, context: Context, person: Person) -> TrackingStart:

@@ -1,6 +1,6 @@
 """The twelve-week trend of one person on one criterion (METHOD.md 1.2)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -22,6 +22,7 @@ from coachloop.loop.gaps.model import (
 )
 from coachloop.loop.gaps.rules import add_up, withheld
 from coachloop.loop.review.model import Trust
+from coachloop.stats.multiplicity import benjamini_hochberg
 from coachloop.stats.student import t_below, t_quantile
 from coachloop.stats.trend import least_squares, slope_of_means
 
@@ -47,6 +48,25 @@ def trend(
     said = _words(column, weeks, broken, policy)
     honest = _estimate(fitted[-1].points if fitted else (), column, policy)
     return Trend(day_of(first), policy.trend_weeks, segments, breaks, column, said, used, honest, trust)
+
+
+def with_all_trends(found: Mapping[str, Trend], policy: Policy) -> dict[str, Trend]:
+    """`likely` by Benjamini-Hochberg over one person's criteria: a rise or fall of more than a plateau."""
+    told = {key: t.honest for key, t in found.items() if isinstance(t.honest, TrendEstimate)}
+    ps = [1 - max(e.p_improving, e.p_declining) for e in told.values()]
+    stands = dict(zip(told, benjamini_hochberg(ps, policy.false_discovery), strict=True))
+    named = {k for k, e in told.items() if e.label in (Direction.IMPROVING, Direction.DECLINING)}
+    return {
+        key: replace(t, honest=_among(told[key], stands[key], len(told))) if key in named else t
+        for key, t in found.items()
+    }
+
+
+def _among(found: TrendEstimate, likely: bool, criteria: int) -> TrendEstimate:
+    if criteria < 2:
+        return replace(found, likely=likely)
+    said = f"{found.words} Among {criteria} criteria it {words.STANDS[likely]}."
+    return replace(found, likely=likely, words=said)
 
 
 def before_start(found: Trend, start: TrackingStart) -> Trend:
