@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 
 _COLUMNS = ("person", "coach", "module", "interviews", "first reviews", "calibration", "trained", "late")
 By = Annotated[str, typer.Option("--by", metavar="NAME", help="The named user who does this.")]
+Viewer = Annotated[
+    str | None,
+    typer.Option("--as", metavar="NAME", help="Who looks: gaps are for the person and the own coach."),
+]
 Who = Annotated[str, typer.Argument(metavar="PERSON", help="Name, alias or id.")]
 
 
@@ -66,7 +70,13 @@ def board(
 
 
 @handoff.command()
-def show(person: Who, where: Where = None, as_of: AsOf = None, as_json: Json = False) -> None:
+def show(
+    person: Who,
+    where: Where = None,
+    viewer: Viewer = None,
+    as_of: AsOf = None,
+    as_json: Json = False,
+) -> None:
     """One person: first reviews, pair calibration, what is missing to be trained."""
     from coachloop.loop.coach.handoff import handoff_of
     from coachloop.store import people
@@ -75,7 +85,7 @@ def show(person: Who, where: Where = None, as_of: AsOf = None, as_json: Json = F
     with workspace(where) as app, app.context.database.read() as c:
         found = people.person_by_name_or_alias(c, person) or people.load_person(c, person)
         now = read_time(as_of, app.workspace.zone) or clock()
-        theirs = handoff_of(c, app.context, found.id, now)
+        theirs = handoff_of(c, app.context, found.id, now, viewer)
     if as_json:
         print_json(theirs)
         return

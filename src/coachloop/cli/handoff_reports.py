@@ -6,7 +6,7 @@ import typer
 
 from coachloop.cli import words
 from coachloop.cli.console import print_json, print_table, say
-from coachloop.cli.handoff import Who
+from coachloop.cli.handoff import Viewer, Who
 from coachloop.cli.options import AsOf, Json, Plain, Where, read_time, workspace
 from coachloop.domain.result import Absent
 from coachloop.domain.words import absence, counted
@@ -43,7 +43,12 @@ def loops(where: Where = None, as_of: AsOf = None, as_json: Json = False, plain:
 
 
 def patterns(
-    person: Who, where: Where = None, as_of: AsOf = None, as_json: Json = False, plain: Plain = False
+    person: Who,
+    where: Where = None,
+    viewer: Viewer = None,
+    as_of: AsOf = None,
+    as_json: Json = False,
+    plain: Plain = False,
 ) -> None:
     """Over somebody's last 30 interviews: leading questions, missed signals, time to score, calibration."""
     from coachloop.loop.report.patterns import patterns_of
@@ -52,7 +57,8 @@ def patterns(
 
     with workspace(where) as app, app.context.database.read() as c:
         who = people.person_by_name_or_alias(c, person) or people.load_person(c, person)
-        found = patterns_of(c, app.context, who.id, read_time(as_of, app.workspace.zone) or clock())
+        now = read_time(as_of, app.workspace.zone) or clock()
+        found = patterns_of(c, app.context, who.id, now, viewer)
     if as_json:
         print_json(found)
         return

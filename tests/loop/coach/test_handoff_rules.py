@@ -232,8 +232,7 @@ def test_late_things_name_whose_they_are() -> None:
     found = late_items("dana", "Mira", loops, meeting, END, at(9))
     assert [(i.what, i.whose) for i in found] == [
         ("booking the pair calibration", "Mira"),
-        ("review of interview 1", "Mira"),
-        ("review of interview 2", "Mira"),
+        ("review of interviews 1, 2", "Mira"),
     ]
     assert [i.what for i in late_items("dana", None, loops, meeting, END, at(9))] == ["naming a coach"]
     assert late_items("dana", None, (), meeting, None, at(9)) == ()

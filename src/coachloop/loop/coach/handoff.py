@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, tzinfo
 
 from coachloop.domain.people import Person, UserRole
@@ -166,10 +166,20 @@ def _keep(
 # --- what is read ------------------------------------------------------------------------------------------
 
 
-def handoff_of(c: Connection, context: Context, person_id: str, now: datetime) -> Handoff:
-    """One person's handoff as of now. Raises NotFound."""
+def handoff_of(
+    c: Connection, context: Context, person_id: str, now: datetime, viewer: str | None = None
+) -> Handoff:
+    """One person's handoff as of now. Raises NotFound.
+
+    The gaps under `trained` are for the person and the named coach: `viewer` names who looks.
+    """
     person = people.load_person(c, person_id)
-    return _lines(c, context, [person], now)[0].handoff
+    (line,) = _lines(c, context, [person], now)
+    own = [u.name for u in users.load_users(c) if u.person_id == person.id]
+    allowed = {people.alias_of(name) for name in (*own, line.coach) if name}
+    if viewer is not None and people.alias_of(viewer) in allowed:
+        return line.handoff
+    return without_gaps(line.handoff)
 
 
 def board(c: Connection, context: Context, now: datetime) -> tuple[BoardLine, ...]:
@@ -179,7 +189,15 @@ def board(c: Connection, context: Context, now: datetime) -> tuple[BoardLine, ..
     fresh = _without_coach(c, context, now) - named.keys()
     shown = [p for p in everyone if p.id in named or p.id in fresh]
     lines = _lines(c, context, shown, now)
-    return tuple(sorted(lines, key=lambda line: (not line.handoff.late, line.person.name, line.person.id)))
+    shown_to_all = [replace(line, handoff=without_gaps(line.handoff)) for line in lines]
+    return tuple(
+        sorted(shown_to_all, key=lambda line: (not line.handoff.late, line.person.name, line.person.id))
+    )
+
+
+def without_gaps(found: Handoff) -> Handoff:
+    """As everybody may see it: how far coach and interviewer are apart is between the two."""
+    return replace(found, trained=replace(found.trained, dimensions=()))
 
 
 def _without_coach(c: Connection, context: Context, now: datetime) -> set[str]:

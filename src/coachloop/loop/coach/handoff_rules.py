@@ -32,6 +32,7 @@ from coachloop.stats.student import mean_interval
 
 TRAINED = "trained"
 ALIKE, WIDE = "alike", "apart"
+_SHOWN_IN_HOURS = 72
 _NOT_HELD = Absent(Absence.NOT_APPLICABLE, reason="not held yet")
 _NO_END = Absent(Absence.NOT_APPLICABLE, reason="end of the interview not known")
 #: Whether a rule is met is no estimate; what is estimated are the gaps under it.
@@ -87,13 +88,18 @@ def _loop(
     state = _state(reviewed, in_time=in_time)
     figure: Figure = Known(hours, 1) if reviewed else waiting(0, 1)
     words = {
-        LoopState.IN_TIME: f"{number}: reviewed after {hours:.0f} h, within {limit:g} h",
-        LoopState.LATE: f"{number}: reviewed after {hours:.0f} h, later than {limit:g} h",
-        LoopState.OPEN: f"{number}: {max(0.0, limit - hours):.0f} h left",
-        LoopState.OVERDUE: f"{number}: not reviewed, {hours - limit:.0f} h over the {limit:g} h",
+        LoopState.IN_TIME: f"{number}: reviewed after {_span(hours)}, within {limit:g} h",
+        LoopState.LATE: f"{number}: reviewed after {_span(hours)}, later than {limit:g} h",
+        LoopState.OPEN: f"{number}: {_span(max(0.0, limit - hours))} left",
+        LoopState.OVERDUE: f"{number}: not reviewed, {_span(hours - limit)} over the {limit:g} h",
     }[state]
     due = ended + timedelta(hours=limit)
     return FirstLoop(number, interview.conversation_id, due, reviewed, state, figure, words)
+
+
+def _span(hours: float) -> str:
+    """In hours up to three days, then in days."""
+    return f"{hours:.0f} h" if hours <= _SHOWN_IN_HOURS else counted(int(hours // 24), "day")
 
 
 def _state(reviewed: datetime | None, *, in_time: bool) -> LoopState:
@@ -251,11 +257,12 @@ def late_items(
     if coach is None:
         owner = "the owner of the team"
         return (LateItem(person_id, "naming a coach", training_end, owner),) if over and training_end else ()
-    found = [
-        LateItem(person_id, f"review of interview {loop.number}", loop.due_at, coach)
-        for loop in loops
-        if loop.state is LoopState.OVERDUE and loop.due_at is not None
-    ]
+    overdue = [(x.due_at, x.number) for x in loops if x.state is LoopState.OVERDUE and x.due_at is not None]
+    found = []
+    if overdue:
+        which = "interview" if len(overdue) == 1 else "interviews"
+        numbers = ", ".join(str(number) for _, number in overdue)
+        found.append(LateItem(person_id, f"review of {which} {numbers}", min(overdue)[0], coach))
     if over and training_end and meeting.state is MeetingState.MISSING:
         found.append(LateItem(person_id, "booking the pair calibration", training_end, coach))
     return tuple(sorted(found, key=lambda item: (item.since, item.what)))

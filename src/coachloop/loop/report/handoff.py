@@ -22,7 +22,9 @@ def patterns_page(context: Context, person_id: str, now: datetime) -> PatternsVi
     """Raises NotFound."""
     with context.database.read() as c:
         person = people.load_person(c, person_id)
-        return PatternsView(PersonLink(person.id, person.name), patterns_of(c, context, person.id, now))
+        return PatternsView(
+            PersonLink(person.id, person.name), patterns_of(c, context, person.id, now, context.coach)
+        )
 
 
 def handoff_page(context: Context, now: datetime) -> HandoffView:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from math import sqrt
 from statistics import fmean, median, variance
@@ -18,6 +18,9 @@ from coachloop.stats.student import mean_interval, t_quantile
 #: Six in ten of what the rule calls missed are (docs/measures/missed-signal.md): shown beside the figure.
 MISSED_BADGE = "measured precision 0.59 (0.36 to 0.78, 95 %): about four in ten were no missed signals"
 _LEVEL = 0.95
+_DRIFT = "calibration_drift"
+_FOR_TWO = Absent(Absence.NOT_APPLICABLE, reason="shown to the person and their own coach")
+_PRIVATE = Playbook(_FOR_TWO)
 _NO_QUESTION = Absent(Absence.NOT_APPLICABLE, reason="no question was asked")
 _NO_CARD = Absent(Absence.NOT_APPLICABLE, reason="no scorecard of an interview with a known end")
 
@@ -108,6 +111,16 @@ def patterns(
     )
 
 
+def withheld(found: Patterns) -> Patterns:
+    """The same without what is between the person and their own coach: distances from other raters."""
+    kept = [
+        p if p.key != _DRIFT else replace(p, playbook=_PRIVATE, honest=_FOR_TWO, words="")
+        for p in found.patterns
+    ]
+    looks = [replace(look, playbook=_PRIVATE, honest=_FOR_TWO) for look in found.looks]
+    return replace(found, patterns=tuple(kept), looks=tuple(looks))
+
+
 def points_of(rows: Iterable[tuple[str, datetime, float, float]]) -> tuple[DoubleRated, ...]:
     """(conversation, start, signed, distance) a criterion as one point an interview: the means."""
     found: dict[tuple[datetime, str], list[tuple[float, float]]] = defaultdict(list)
@@ -183,13 +196,13 @@ def _drift(points: Sequence[DoubleRated], training_end: datetime | None, policy:
     if side < policy.pattern_min:
         few = too_few(side, policy.pattern_min)
         words = f"{len(after)} interviews were rated blind by others too."
-        return Pattern("calibration_drift", name, unit, Playbook(few), few, words)
+        return Pattern(_DRIFT, name, unit, Playbook(few), few, words)
     change = fmean(last) - fmean(first)
     words = (
         f"Against consensus {fmean(first):+.1f} in the first {side}, {fmean(last):+.1f} in the last {side}."
     )
     column = Playbook(Known(change, 2 * side))
-    return Pattern("calibration_drift", name, unit, column, _welch(first, last, change), words)
+    return Pattern(_DRIFT, name, unit, column, _welch(first, last, change), words)
 
 
 def _welch(first: Sequence[float], last: Sequence[float], change: float) -> Estimate:

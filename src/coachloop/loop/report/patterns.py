@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from coachloop.domain.conversation import Conversation, Role, Transcript
+from coachloop.domain.people import Person
 from coachloop.loop.context import Context
-from coachloop.loop.report.pattern_rules import Patterns, Talk, patterns, points_of
+from coachloop.loop.report.pattern_rules import Patterns, Talk, patterns, points_of, withheld
 from coachloop.loop.review.calibration.run import consensus
 from coachloop.loop.score.behaviours import behaviours
 from coachloop.loop.score.run import seen_for
@@ -16,6 +17,7 @@ from coachloop.store import handoff as store
 from coachloop.store import report as pages
 from coachloop.store.database import Connection
 from coachloop.store.report import ScorecardRow
+from coachloop.store.users import load_users
 
 #: A scorecard that names no conversation is of the interview within half a day of the one it names.
 _SAME_INTERVIEW = timedelta(hours=12)
@@ -23,8 +25,13 @@ _SAME_INTERVIEW = timedelta(hours=12)
 _KEPT = 10_000
 
 
-def patterns_of(c: Connection, context: Context, person_id: str, now: datetime) -> Patterns:
-    """Raises NotFound. Words are read once a process and transcript: they never change."""
+def patterns_of(
+    c: Connection, context: Context, person_id: str, now: datetime, viewer: str | None = None
+) -> Patterns:
+    """Raises NotFound. Words are read once a process and transcript: they never change.
+
+    How far somebody is from other raters is for them and their own coach: `viewer` names who looks.
+    """
     person = people.load_person(c, person_id)
     policy = context.policy_for(person.team_id, None)[0]
     ids = store.last_interviews(c, person.id, now, policy.pattern_loops)
@@ -34,7 +41,16 @@ def patterns_of(c: Connection, context: Context, person_id: str, now: datetime) 
     ends = [t.completed_at for t in store.trainings(c, [person.id]) if t.completed_at]
     end = min((moment for moment in ends if moment <= now), default=None)
     talks = [_talk(c, found, person.id) for found in conversations.load_conversations(c, ids)]
-    return patterns(person.id, talks, rated, end, now, context.zone, policy)
+    found = patterns(person.id, talks, rated, end, now, context.zone, policy)
+    return found if _may_see(c, person, viewer) else withheld(found)
+
+
+def _may_see(c: Connection, person: Person, viewer: str | None) -> bool:
+    named = store.handoffs(c, [person.id]).get(person.id)
+    coach = named.coach_id if named else None
+    own = [u.name for u in load_users(c) if u.person_id == person.id or u.id == coach]
+    allowed = {people.alias_of(name) for name in (*own, person.coach) if name}
+    return viewer is not None and people.alias_of(viewer) in allowed
 
 
 def _talk(c: Connection, conversation: Conversation, person_id: str) -> Talk:

@@ -42,6 +42,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
 }
 #: Sentences of other stages that come with their own source.
 _OWN = "stage"
+#: One person or a few: these come after all that concerns everybody.
+SINGLE = frozenset({"individual", "coaching_case", "task", "no_training", "low_volume"})
 #: A proposal after a session stays for as long as the window of the next one would.
 _STANDS = timedelta(days=28)
 #: Sessions and conversations that a proposal looks at: a quarter.

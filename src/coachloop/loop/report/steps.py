@@ -14,6 +14,8 @@ from coachloop.loop.context import Context
 from coachloop.loop.gaps.run import low_volume_people
 from coachloop.loop.measure.rules import next_steps
 from coachloop.loop.measure.run import measure_sessions
+from coachloop.loop.measure.taught import load_taught
+from coachloop.loop.measure.team_run import measure_trainings
 from coachloop.loop.measure.works import what_works
 from coachloop.loop.readiness.run import board as readiness_board
 from coachloop.loop.report import step_rules as rules
@@ -24,10 +26,14 @@ from coachloop.store import coaching
 from coachloop.store import handoff as store
 from coachloop.store.database import Connection
 
+#: The kind of module whose place scenarios take (METHOD.md 1.2).
+KNOWLEDGE = "knowledge"
+
 
 def steps(c: Connection, context: Context, now: datetime) -> tuple[Step, ...]:
-    """What stops first, then the team, then people; within a rule in the order of its stage."""
-    return (*_team_steps(c, context, now), *_people_steps(c, context, now))
+    """What stops first, then the team, then people, single cases last; within a rule as its stage has it."""
+    found = (*_team_steps(c, context, now), *_people_steps(c, context, now))
+    return tuple(sorted(found, key=lambda step: step.rule in rules.SINGLE))
 
 
 def _team_steps(c: Connection, context: Context, now: datetime) -> tuple[Step, ...]:
@@ -37,14 +43,30 @@ def _team_steps(c: Connection, context: Context, now: datetime) -> tuple[Step, .
     named, criteria = coaching.names(c)
     called = {version.partition("@")[0]: name for version, name in criteria.items()}
     loops = loops_this_quarter(c, context, now)
+    taught = load_taught(c, context, now)
     return (
         *rules.calibration_steps(blocks),
         *rules.response_steps(works.response),
         *rules.gap_steps(gaps),
+        *rules.module_steps(
+            [t.summary for t in taught], [t.summary.module for t in taught if t.kind == KNOWLEDGE]
+        ),
         *rules.flat_steps(works.flat, {**named, **called}, frozenset(called)),
+        *rules.stage_steps(_trained(c, context, called, now)),
         *rules.quarterly_steps(loops.interviewers),
         *rules.quarterly_steps(loops.others),
     )
+
+
+def _trained(
+    c: Connection, context: Context, called: dict[str, str], now: datetime
+) -> list[tuple[str, str, Sequence[NextStep]]]:
+    """Training sessions of the last quarter whose effect asks for something (D4)."""
+    return [
+        (called.get(m.training.criterion_key, m.training.criterion_key), m.effect.words, m.effect.next_steps)
+        for m in measure_trainings(c, context, now)
+        if m.effect.next_steps and m.row.starts_at >= now - rules.LOOKED_BACK
+    ]
 
 
 def _people_steps(c: Connection, context: Context, now: datetime) -> tuple[Step, ...]:
