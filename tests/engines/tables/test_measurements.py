@@ -62,8 +62,8 @@ def test_one_row_a_unit_where_no_time_is_named() -> None:
 
 
 def test_an_exact_repeat_is_one_row_and_two_values_of_a_day_are_two() -> None:
-    found = read("y,u,t\n1,a,1\n1,a,1\n2,a,1\n", Columns("y", "u", "t"))
-    assert (found.values, codes(found)) == ([1, 2], ["E-EFF-012"])
+    found = read("y,u,t,call\n1,a,1,c1\n1,a,1,c1\n1,a,1,c2\n2,a,1,c3\n", Columns("y", "u", "t"))
+    assert (found.values, codes(found)) == ([1, 1, 2], ["E-EFF-012"])
 
 
 def test_whoever_changes_groups_stays_in_the_first() -> None:

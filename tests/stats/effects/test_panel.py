@@ -108,6 +108,14 @@ def test_rows_after_the_session_was_taken_away_are_in_neither_mean() -> None:
     assert (pairs.before is not None and pairs.before.tolist(), pairs.after.tolist()) == ([2.0], [11.0])
 
 
+def test_few_units_say_nothing_of_other_units() -> None:
+    one, *rest = fixed_effects(
+        panel([0, 0, 0, 1, 1, 1], [0, 1, 2] * 2, [1, 5, 7, 2, 3, 9], [0, 1, 1, 0, 0, 1])
+    )
+    assert isinstance(one, Effect)
+    assert [(line.method, type(line)) for line in rest] == [("fixed_effects_clustered", LeftOut)]
+
+
 def test_who_never_had_the_session_is_divided_by_its_time() -> None:
     # From time 2 on a has it: 1, 3 | 10; b never: 5, 5 | 6.
     pairs = before_after(

@@ -172,7 +172,7 @@ class _Reading:
         self._group_of: dict[int, int] = {}
         # Several rows a unit need a time or a session.
         self._once = columns.time is None and columns.session is None
-        self._rows: set[tuple[object, ...]] = set()
+        self._rows: set[str | int] = set()
 
     def add(self, line: int, cells: list[str]) -> None:
         """One row. Raises MeasurementsTooLarge."""
@@ -198,6 +198,11 @@ class _Reading:
         group = "" if p.group is None else level(at(cells, p.group))
         if p.group is not None and group.casefold() in MISSING_MARKS:
             return NAME_MISSING, "the row has no group"
+        # With a time two equal values of a day are two; a row that is the same in every column is a slip.
+        row = unit if self._once else hash(tuple(cells))
+        if (self._once or moment is not None) and row in self._rows:
+            return MEASURED_TWICE, f"{short(unit)} is there twice; the first row counts"
+        self._rows.add(row)
         session = "" if p.session is None else at(cells, p.session)
         return self._keep(unit, value, baseline, moment, session, group)
 
@@ -221,14 +226,10 @@ class _Reading:
         group: str,
     ) -> tuple[str, str] | None:
         table = self.table
-        row = (unit,) if self._once else (unit, moment, session, value)
-        if (self._once or moment is not None) and row in self._rows:
-            return MEASURED_TWICE, f"{short(unit)} is there twice; the first row counts"
         which = self._units.setdefault(unit, len(self._units))
         where = self._group(group)
         if self._group_of.setdefault(which, where) != where:
             return GROUP_CHANGES, f"{short(unit)} is in another group here; the first one counts"
-        self._rows.add(row)
         table.units.append(which)
         table.values.append(value)
         if self.columns.baseline is not None:

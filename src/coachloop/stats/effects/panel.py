@@ -28,6 +28,8 @@ POOLED = "pooled_slope"
 WITHOUT_AND_WITH = ("no session", "session")
 #: Each time is a parameter; tables with more have days where they should have weeks.
 MOST_TIMES = 1_000
+#: With fewer clusters their errors say nothing of others (METHOD.md 2.5 asks for as many people a method).
+FEWEST_CLUSTERS = 6
 #: With fewer clusters the interval of CR1 is too narrow (Cameron & Miller 2015, section VI).
 FEW_CLUSTERS = 20
 
@@ -124,6 +126,9 @@ def fixed_effects(panel: Panel, lags: int = 0) -> Iterator[Line]:
     n_units = int(units.max()) + 1
     shared = (len(y), n_units, lags)
     yield from _terms(FIXED, found.coefficients, found.classical(), found.df, *shared)
+    if n_units < FEWEST_CLUSTERS:
+        yield LeftOut(CLUSTERED, f"needs {FEWEST_CLUSTERS} units, has {n_units}")
+        return
     errors = found.clustered(x, units, n_units)
     yield from _terms(CLUSTERED, found.coefficients, errors, n_units - 1, *shared)
 
