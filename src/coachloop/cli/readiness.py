@@ -87,16 +87,18 @@ def assess(
     rule: _Rule,
     where: Where = None,
     by: Annotated[str | None, typer.Option("--by", metavar="NAME", help="Who assesses; the coach.")] = None,
+    as_of: AsOf = None,
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
-    """Freeze today's batch: the last 15 to 20 conversations, with their hashes. Nothing changes it later."""
+    """Freeze the batch: the last 15 to 20 conversations, with their hashes. --as-of reconstructs one."""
     from coachloop.loop.readiness import paper
     from coachloop.loop.readiness.run import assess as assess_now
     from coachloop.wiring import clock
 
     with workspace(where) as app:
-        found = assess_now(app.context, person, rule, by or app.context.coach, clock())
+        moment = read_time(as_of, app.workspace.zone)
+        found = assess_now(app.context, person, rule, by or app.context.coach, clock(), moment)
     if as_json:
         print_json(found)
         return

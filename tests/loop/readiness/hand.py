@@ -97,6 +97,7 @@ def batch(
         training=training,
         since=training.end,
         assessed_at=assessed_at,
+        recorded_at=assessed_at,
         assessed_by="kim",
         calls=tuple(BatchCall(c.conversation_id, c.started_at, "hash") for c in rows),
         criteria=(criterion,),

@@ -33,7 +33,7 @@ from coachloop.loop.readiness.model import (
     Reason,
     Stage,
 )
-from coachloop.loop.readiness.paper import decision_lines
+from coachloop.loop.readiness.paper import batch_lines, decision_lines
 from coachloop.loop.readiness.rule_book import load_rules
 from coachloop.loop.readiness.run import BoardRow, assess, board, curricula
 from coachloop.store import imports, tables, users
@@ -187,6 +187,20 @@ def test_what_is_refused_freezes_nothing(made: World) -> None:
         assess(made.context, "lee", "screens", "kim", FIRST)
     with made.context.database.read() as c:
         assert store.load_batches(c) == []
+
+
+def test_a_batch_of_a_day_gone_by_is_marked(made: World) -> None:
+    add_rule(made)
+    said(made, [5] * 15, END)
+    said(made, [1] * 15, FIRST)
+    late = SECOND + 9 * DAY
+    found = assess(made.context, "dana", "screens", "kim", late, FIRST)
+    assert (found.batch.reconstructed, found.batch.playbook.figure) == (True, Known(100.0, 15))
+    assert batch_lines(found.batch)[0].startswith("Batch 1, 2026-03-20, reconstructed, 15 conversations")
+    for moment, why in ((late + DAY, "has not come"), (FIRST - DAY, "was assessed later")):
+        with pytest.raises(TooEarly, match=why):
+            assess(made.context, "dana", "screens", "kim", late, moment)
+    assert not assessed(made, SECOND).batch.reconstructed
 
 
 def test_a_questioned_score_holds_the_batch(made: World) -> None:

@@ -18,7 +18,7 @@ class NoTraining(CoachloopError):
 
 
 class TooEarly(CoachloopError):
-    """A batch is asked for before its first day."""
+    """A batch is asked for before its first day, in the future, or before one that is there."""
 
     code = "E-RDY-003"
     kind = ErrorKind.CONFLICT

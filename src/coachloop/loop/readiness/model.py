@@ -136,7 +136,8 @@ class Batch:
     """The last conversations of the rule's call type before `assessed_at`, in time order; never changed.
 
     `playbook.figure` is the lowest mean of its criteria with the number of conversations; `total` the
-    weighted total. `content_hash` is SHA-256 over all of the above.
+    weighted total. `recorded_at` is later than `assessed_at` where it was reconstructed. `content_hash` is
+    SHA-256 over all of the above.
     """
 
     rule_id: str
@@ -146,6 +147,7 @@ class Batch:
     training: Training
     since: datetime
     assessed_at: datetime
+    recorded_at: datetime
     assessed_by: str
     calls: tuple[BatchCall, ...]
     criteria: tuple[CriterionBatch, ...]
@@ -158,6 +160,10 @@ class Batch:
     @property
     def passed(self) -> bool:
         return self.playbook.verdict == PASSED
+
+    @property
+    def reconstructed(self) -> bool:
+        return self.recorded_at > self.assessed_at
 
     @property
     def measures(self) -> tuple[tuple[str, str], ...]:

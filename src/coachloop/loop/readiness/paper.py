@@ -38,7 +38,8 @@ def playbook_column(column: Playbook) -> str:
 def batch_lines(batch: Batch) -> list[str]:
     """One batch: its day and verdict, then a line a criterion."""
     held = f"{conversations(len(batch.calls))} since {day(batch.since.date())}"
-    head = f"Batch {batch.position}, {day(batch.assessed_at.date())}, {held}: {_verdict(batch)}"
+    kind = ", reconstructed" if batch.reconstructed else ""
+    head = f"Batch {batch.position}, {day(batch.assessed_at.date())}{kind}, {held}: {_verdict(batch)}"
     return [head, *(f"  {_criterion(c)}" for c in batch.criteria), f"  weighted total {_figure(batch.total)}"]
 
 

@@ -146,6 +146,7 @@ def take_batch(
         training=training,
         since=when.since,
         assessed_at=now,
+        recorded_at=now,
         assessed_by=by,
         calls=tuple(
             BatchCall(c.conversation_id, c.started_at, facts[c.conversation_id].content_hash) for c in calls

@@ -176,21 +176,35 @@ class Assessed:
     crossed: bool
 
 
-def assess(context: Context, person: str, rule: str, by: str, now: datetime) -> Assessed:
-    """Freeze the batch of today.
+def assess(
+    context: Context, person: str, rule: str, by: str, now: datetime, as_of: datetime | None = None
+) -> Assessed:
+    """Freeze the batch of today; or of a day gone by, which stays marked as reconstructed.
 
     Raises NotFound, NoTraining, TooEarly, BatchNotReady, RuleWrong (a criterion is gone), AssessedAlready.
     """
+    moment = as_of or now
     with context.database.write() as c:
-        ground = ground_of(c, context, rule_of(store.find_rule(c, rule)), now)
+        ground = ground_of(c, context, rule_of(store.find_rule(c, rule)), moment)
         who = find_person(c, person)
         _check_rule(ground)
-        batch = _due(c, context, ground, who, now, by)
+        _check_moment(c, ground.rule, who, moment, now)
+        batch = rules.sealed(replace(_due(c, context, ground, who, moment, by), recorded_at=now))
         store.save_batch(c, _row(batch))
         audit.record(c, audit.Entry(now, by, "readiness assessed", who.id, ground.rule.id))
-        standing = standing_of(c, context, replace(ground, batches=(*ground.batches, batch)), who, now)
-        crossed = standing.stage is Stage.DECIDE and store.save_crossed(c, ground.rule.id, who.id, now)
+        standing = standing_of(c, context, replace(ground, batches=(*ground.batches, batch)), who, moment)
+        crossed = standing.ready and store.save_crossed(c, ground.rule.id, who.id, now)
         return Assessed(batch, standing, crossed)
+
+
+def _check_moment(c: Connection, rule: ReadinessRule, who: Person, moment: datetime, now: datetime) -> None:
+    later = [b for b in store.load_batches(c, rule_id=rule.id, person_id=who.id) if b.assessed_at > moment]
+    if moment > now or later:
+        raise TooEarly(
+            f"A batch of {who.name} was assessed later." if later else "That moment has not come yet.",
+            why="Batches are taken one after the other.",
+            where=who.id,
+        )
 
 
 def _check_rule(ground: Ground) -> None:
