@@ -25,8 +25,11 @@ def serve(
     """Serve the pages of a workspace on this machine. Ctrl-C stops."""
     from coachloop.loop.gaps.alerting import scan_if_due
     from coachloop.loop.measure.nightly import recompute_if_due
+    from coachloop.loop.review.calibration.sets import reveal_due
+    from coachloop.wiring import after_scores
 
     with workspace(where) as app:
+        reveal_due(app.context, app.now(), after_scores(app.context))
         scan_if_due(app.context, app.now())
         recompute_if_due(app.context, app.now())
         say(f"Open  http://localhost:{port}/week")

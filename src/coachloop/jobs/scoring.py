@@ -8,6 +8,7 @@ from coachloop.loop.context import Context
 from coachloop.loop.gaps.alerting import scan_if_due
 from coachloop.loop.measure.nightly import recompute_if_due
 from coachloop.loop.measure.run import close_due
+from coachloop.loop.review.calibration.sets import reveal_due
 from coachloop.loop.score.run import MachineRater, score_conversation
 from coachloop.store.rubrics import load_rubric
 from coachloop.store.scores import AfterScores
@@ -52,6 +53,7 @@ class ScoreHandler:
     def finish(self, run: Run) -> Mapping[str, Any]:  # noqa: ARG002 -- of the Protocol
         """Windows that the new scores have filled are closed and kept; nightly looks when they are due."""
         now = self._now()
+        reveal_due(self._context, now, self._after)
         closed = close_due(self._context, now)
         scanned = scan_if_due(self._context, now)
         moved = recompute_if_due(self._context, now)
