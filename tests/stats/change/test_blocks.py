@@ -38,12 +38,21 @@ def test_earlier_blocks_reach_back_sixty_values() -> None:
 
 
 def test_no_pair_reaches_over_coaching() -> None:
-    # Seven blocks, the third touched: pairs need three kept in a row, so only (4, 5) -> 6 and (5, 6) -> 7 are
-    # left (counted from 1); earlier ones are the kept of those before: 1 and 2, then 1, 2 and 4.
+    # Seven blocks, the third touched: pairs need two kept before the next, so only (4, 5) -> 6 and (5, 6) -> 7
+    # are left (counted from 1); earlier ones are the kept of those before: 1 and 2, then 1, 2 and 4.
     look = seen(record(blocks_with_means([10, 20, 30, 40, 50, 60, 70])), [Coached(0, 21.0, 28.0)])
     pairs = pairs_of(blocks_of(look, 10), 60)
     assert pairs.x.tolist() == [[1, 50, 40, 15], [1, 60, 50, pytest.approx(70 / 3)]]
     assert pairs.y.tolist() == [60, 70]
+
+
+def test_a_block_into_which_a_session_falls_counts_as_far_as_it() -> None:
+    # Four blocks; the session comes after four values of the last one: 35 45 35 45, mean 40, weight .4. Had they
+    # been left out because of the session, those whose low scores led to it would be missing.
+    look = seen(record(blocks_with_means([10, 20, 30, 40])), [Coached(0, 33.5, 50.0)])
+    pairs = pairs_of(blocks_of(look, 10), 60)
+    assert pairs.x.tolist() == [[1, 30, 20, 10]]
+    assert (pairs.y.tolist(), pairs.weight.tolist()) == ([40], [0.4])
 
 
 def test_pairs_stay_within_a_person() -> None:

@@ -6,8 +6,10 @@ import numpy as np
 import pytest
 
 from coachloop.stats.change.expected import NONE, TIER_A, TIER_B, Changes, changes
+from coachloop.stats.change.fit import kelley
 from coachloop.stats.change.record import Coached, Intervals, Record, Window, Windows
 from coachloop.stats.change.settings import Settings
+from coachloop.stats.change.view import view
 from tests.stats.change.made import NOBODY, blocks_with_means, record, recursion, seen
 
 _PLANTED = (12.0, 0.4, 0.25, 0.15)
@@ -64,6 +66,26 @@ def test_fewer_than_five_peers_give_no_drift_correction() -> None:
     assert found.peers.tolist() == [0] * 8
     assert found.drift.tolist() == [0.0] * 8
     assert _found(kept, windows[:7]).peers.tolist() == [5] * 7
+
+
+def test_a_peer_counts_as_far_as_his_own_coaching() -> None:
+    # Kelley's six people (65 + .970371 (baseline - 65)) with ten more values each, 5 points above their level.
+    # The first is coached at 20; the second has a session of his own after four values, and gives those four.
+    people = [blocks_with_means([m, m], 10) + blocks_with_means([m + 5.0], 10) for m in range(40, 100, 10)]
+    first = _window(0, 20, 45.0, 60.0)
+    own = Coached(1, 23.5, 40.0)
+    coached = Intervals.of([Coached(0, 20.0, 30.0), own])
+    # Settings that ask for four peers: the four others with ten values and this one with four.
+    found = changes(record(*people), Windows.of([first]), coached, Settings(peers=4))
+    model = kelley(view(record(*people), coached, 30.0, 6, 10), Settings())
+    assert model is not None
+    e = model.expect(np.array([[1, m, 0, 0] for m in (50.0, 60, 70, 80, 90)]))[0]
+    means = np.array([50 + 5.0, 65, 75, 85, 95])
+    n = np.array([4, 10, 10, 10, 10])
+    assert found.peers.tolist() == [5]
+    assert found.drift == pytest.approx([n @ (means - e) / 44])
+    # Each value is as good as any other: the variance of g is sum n^2 v(n) / (sum n)^2.
+    assert found.doubt == pytest.approx([n**2 @ model.next_variance(n.astype(float)) / 44**2])
 
 
 def test_standard_error_by_hand() -> None:

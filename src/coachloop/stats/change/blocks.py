@@ -12,7 +12,8 @@ from coachloop.stats.change.view import View
 class Blocks:
     """All full blocks, person by person, oldest first; `index` counts from 0 within a person.
 
-    `kept` is False where a block touches a coached interval; `row` is its first row.
+    `kept` is False where a block touches a coached interval; `row` is its first row, `free` how many of its
+    rows come before coaching and `free_mean` their mean.
     """
 
     person: Ints
@@ -20,6 +21,8 @@ class Blocks:
     row: Ints
     mean: Floats
     kept: Bools
+    free: Ints
+    free_mean: Floats
     size: int
 
     @property
@@ -34,25 +37,33 @@ def blocks_of(seen: View, size: int) -> Blocks:
     index = np.arange(len(person)) - np.repeat(np.cumsum(count) - count, count)
     row = seen.first[person + 1] - (count[person] - index) * size
     kept = seen.coached[row + size] == seen.coached[row]
-    return Blocks(person, index, row, seen.means(row, row + size), kept, size)
+    free = seen.free(row, row + size)
+    means = seen.means(row, row + size), seen.means(row, row + free)
+    return Blocks(person, index, row, means[0], kept, free, means[1], size)
 
 
 @dataclass(frozen=True, slots=True)
 class Pairs:
-    """Rows of the regression: x = (1, last block, the one before, mean of those earlier), y = the next."""
+    """Rows of the regression: x = (1, last block, the one before, mean of those earlier), y = the next.
+
+    `weight` is the part (0..1) of the next block that came before coaching; y is the mean of that part.
+    """
 
     x: Floats
     y: Floats
     person: Ints
+    weight: Floats
 
 
 def pairs_of(blocks: Blocks, earlier_max: int) -> Pairs:
-    """Every kept block with two kept ones right before it and one or more kept among those before these.
+    """Every block with two kept ones right before it and one or more kept among those before these.
 
-    `earlier_max` is the most values that enter the mean of those earlier.
+    `earlier_max` is the most values that enter the mean of those earlier. A block into which a session falls
+    counts as far as the session: whoever is coached is coached because these scores were low, and leaving
+    them out would leave the lucky ones in (decision 0014).
     """
     last = np.flatnonzero(blocks.index >= 3)
-    last = last[blocks.kept[last] & blocks.kept[last - 1] & blocks.kept[last - 2]]
+    last = last[(blocks.free[last] > 0) & blocks.kept[last - 1] & blocks.kept[last - 2]]
     reach = np.minimum(blocks.index[last] - 2, max(1, earlier_max // blocks.size))
     n = _running(blocks.kept.astype(np.float64))
     total = _running(np.where(blocks.kept, blocks.mean, 0.0))
@@ -61,7 +72,7 @@ def pairs_of(blocks: Blocks, earlier_max: int) -> Pairs:
     some = found > 0
     last, earlier = last[some], (total[end] - total[start])[some] / found[some]
     x = np.column_stack([np.ones(len(last)), blocks.mean[last - 1], blocks.mean[last - 2], earlier])
-    return Pairs(x, blocks.mean[last], blocks.person[last])
+    return Pairs(x, blocks.free_mean[last], blocks.person[last], blocks.free[last] / blocks.size)
 
 
 @dataclass(frozen=True, slots=True)

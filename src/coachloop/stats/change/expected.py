@@ -5,7 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from coachloop.stats.change.fit import ExpectedNext, Kelley, Model, expected_next, kelley
+from coachloop.stats.change.drift import drift, predictors
+from coachloop.stats.change.fit import ExpectedNext, Model, expected_next, kelley
 from coachloop.stats.change.record import Bools, Floats, Intervals, Ints, Record, Windows
 from coachloop.stats.change.settings import Settings
 from coachloop.stats.change.view import View, view
@@ -14,8 +15,6 @@ from coachloop.stats.change.view import View, view
 NONE, TIER_A, TIER_B = 0, 1, 2
 #: Below this a variance is no spread but rounding.
 _NOTHING = 1e-9
-#: How many (session, person) pairs are looked at in one go.
-_CHUNK = 2_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,12 +103,11 @@ def _changes(
     person = windows.person[rows]
     baseline = windows.baseline[rows] - seen.mix_shift(windows.baseline_kinds[rows])
     post = windows.post[rows] - seen.mix_shift(windows.post_kinds[rows])
-    e, fit_doubt = model.expect(_predictors(seen, person, before, baseline, settings))
+    e, fit_doubt = model.expect(predictors(seen, person, before, baseline, settings))
     n = np.maximum(windows.post_n[rows], 1).astype(np.float64)
-    g, peers = _drift(seen, model, windows.session_end[rows], settings)
+    g, peers, drift_doubt = drift(seen, model, windows.session_end[rows], settings)
     v = model.next_variance(n)
-    block = float(model.next_variance(np.array([float(settings.size)]))[0])
-    doubt = fit_doubt + np.where(peers > 0, block / np.maximum(peers, 1), 0.0)
+    doubt = fit_doubt + drift_doubt
     return Changes(
         tier=np.full(len(rows), tier),
         expected=e + g,
@@ -127,44 +125,3 @@ def _changes(
         people=np.full(len(rows), model.people),
         varies=v + doubt > _NOTHING,
     )
-
-
-def _predictors(seen: View, person: Ints, before: Ints, baseline: Floats, settings: Settings) -> Floats:
-    """x0 = (1, baseline, mean of the `size` before it, mean of up to `earlier_max` before these)."""
-    first = seen.first[person]
-    middle = np.maximum(before - settings.size, first)
-    start = np.maximum(middle - settings.earlier_max, first)
-    return np.column_stack(
-        [np.ones(len(person)), baseline, seen.means(middle, before), seen.means(start, middle)]
-    )
-
-
-def _drift(seen: View, model: Model, session_end: Floats, settings: Settings) -> tuple[Floats, Ints]:
-    """g: how far people not coached then came out from their own expectation, and how many they were."""
-    ends, place = np.unique(session_end, return_inverse=True)
-    g, peers = np.zeros(len(ends)), np.zeros(len(ends), dtype=np.int64)
-    step = max(1, _CHUNK // max(1, seen.people))
-    for start in range(0, len(ends), step):
-        part = slice(start, start + step)
-        g[part], peers[part] = _drift_at(seen, model, ends[part], settings)
-    return g[place], peers[place]
-
-
-def _drift_at(seen: View, model: Model, ends: Floats, settings: Settings) -> tuple[Floats, Ints]:
-    size = settings.size
-    person = np.tile(np.arange(seen.people), len(ends))
-    when = np.repeat(np.arange(len(ends)), seen.people)
-    at = seen.rows_before(person, ends[when])
-    needed = size if isinstance(model, Kelley) else max(settings.earlier, 2 * size + 1)
-    fits = (at - seen.first[person] >= needed) & (seen.first[person + 1] - at >= size)
-    person, when, at = person[fits], when[fits], at[fits]
-    free = seen.coached[at + size] == seen.coached[at - size]
-    person, when, at = person[free], when[free], at[free]
-    baseline = seen.means(at - size, at)
-    e, _ = model.expect(_predictors(seen, person, at - size, baseline, settings))
-    apart = seen.means(at, at + size) - e
-    peers = np.bincount(when, minlength=len(ends))
-    total = np.bincount(when, weights=apart, minlength=len(ends))
-    enough = peers >= settings.peers
-    g = np.divide(total, peers, out=np.zeros(len(ends)), where=enough)
-    return g, np.where(enough, peers, 0)

@@ -112,19 +112,23 @@ class Kelley:
 
 
 def expected_next(seen: View, settings: Settings) -> ExpectedNext | None:
-    """Least squares over all pairs; None for too few pairs or people, or a record that does not vary."""
+    """Weighted least squares over all pairs; None for too few of them or of people, or no spread in them.
+
+    A pair cut short by a session weighs as much as was left of it, and N is the sum of the weights.
+    """
     blocks = blocks_of(seen, settings.size)
     pairs = pairs_of(blocks, settings.earlier_max)
     people = len(np.unique(pairs.person))
-    n = len(pairs.y)
+    n = int(pairs.weight.sum() + 1e-9)
     if n < max(settings.pairs, 5) or people < settings.pairs_people:
         return None
-    square = pairs.x.T @ pairs.x
+    weighted = pairs.x * pairs.weight[:, None]
+    square = weighted.T @ pairs.x
     if np.linalg.matrix_rank(square, hermitian=True) < 4:
         return None
     inverse = np.linalg.inv(square)
-    c = inverse @ (pairs.x.T @ pairs.y)
-    s2 = float(((pairs.y - pairs.x @ c) ** 2).sum() / (n - 4))
+    c = inverse @ (weighted.T @ pairs.y)
+    s2 = float(pairs.weight @ (pairs.y - pairs.x @ c) ** 2 / (n - 4))
     within = spread_within(seen, blocks).at_most(s2, settings.size)
     return ExpectedNext(c, np.asarray(inverse, dtype=np.float64), s2, within, n, people, settings.size)
 

@@ -13,7 +13,8 @@ class View:
     """`first[p]` is the first row of person p, `first[-1]` the number of rows.
 
     `value` is adjusted for kinds by `effects` (points by kind code). `sums` and `coached` are running totals
-    with a 0 in front: of the values, and of the rows within a coached interval.
+    with a 0 in front: of the values, and of the rows within a coached interval. `next_coached` is for each
+    row (and the end) the first row from it on that lies in one, `first[-1]` where there is none.
     """
 
     first: Ints
@@ -21,7 +22,7 @@ class View:
     effects: Floats
     sums: Floats
     coached: Ints
-    started: Floats
+    next_coached: Ints
     sorted_starts: Floats
     keys: Ints
 
@@ -39,6 +40,10 @@ class View:
         n = np.maximum(end - start, 0)
         total = self.sums[np.maximum(end, start)] - self.sums[start]
         return np.asarray(total / np.maximum(n, 1), dtype=np.float64)
+
+    def free(self, start: Ints, end: Ints) -> Ints:
+        """How many rows from `start` on, and before `end`, come before any coached one."""
+        return np.maximum(np.minimum(self.next_coached[start], end) - start, 0)
 
     def mix_shift(self, kinds: Floats) -> Floats:
         """What the kinds (windows x codes, counts) add to a mean, to be taken off it."""
@@ -62,11 +67,14 @@ def view(record: Record, coached: Intervals, as_of: float, people: int, size: in
         effects=effects,
         sums=np.concatenate(([0.0], np.cumsum(value))),
         coached=np.zeros(known.n + 1, dtype=np.int64),
-        started=known.started_at,
+        next_coached=np.full(known.n + 1, known.n, dtype=np.int64),
         sorted_starts=starts,
         keys=keys,
     )
-    blank.coached[1:] = np.cumsum(_within(blank, coached))
+    within = _within(blank, coached)
+    blank.coached[1:] = np.cumsum(within)
+    row = np.where(within > 0, np.arange(known.n), known.n)
+    blank.next_coached[:-1] = np.minimum.accumulate(row[::-1])[::-1]
     return blank
 
 
