@@ -14,7 +14,7 @@ CHANGE_SCORE = "difference_in_differences"
 ANCOVA = "ancova"
 
 _NAIVE_NOTE = "counts as an effect what would have changed anyway"
-_POST_NOTE = "takes no account of where they started"
+_POST_NOTE = "right where groups were drawn by lot; else takes no account of where they started"
 _CHANGE_NOTE = "change score: the change of one group minus that of the other"
 _ANCOVA_NOTE = "expected-next: beside what this baseline leads to expect"
 
