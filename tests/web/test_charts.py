@@ -3,13 +3,15 @@
 import re
 from datetime import UTC, date, datetime
 
-from coachloop.domain.result import Known, too_few
+from coachloop.domain.result import Absent, Known, too_few
 from coachloop.domain.verdict import Playbook, PolicyUsed
 from coachloop.loop.gaps.model import Trend, TrendSegment, WeekPoint
+from coachloop.loop.measure.model import AggregateLine, GroupEffect
 from coachloop.loop.report.model import (
     CallDot,
     CriterionHead,
     CriterionPanel,
+    PlotRow,
     ResultDot,
     ResultDots,
     Spark,
@@ -18,7 +20,7 @@ from coachloop.loop.report.model import (
     WeekMean,
 )
 from coachloop.stats.trend import Line
-from coachloop.web.charts import mean_bar, slope, spark, talk_strip, trend, twenty
+from coachloop.web.charts import interval_plot, mean_bar, slope, spark, talk_strip, trend, twenty
 
 USED = PolicyUsed("workspace", "abc")
 HEAD = CriterionHead(
@@ -103,3 +105,21 @@ def test_nothing_yet_is_said() -> None:
 
 def test_slope_says_both_means() -> None:
     assert named(slope(45.0, 67.5, 10, 10)) == "Mean 45.0 before and 67.5 after"
+
+
+def _plot_row(name: str, change: float, effect: GroupEffect | Absent) -> PlotRow:
+    line = AggregateLine(name, 7, 6, Playbook(Known(change, 7)), "", False, effect)
+    return PlotRow(name, line, "people")
+
+
+def test_an_interval_is_drawn_and_too_few_say_so() -> None:
+    effect = GroupEffect(
+        estimate=4.0, lo=-2.0, hi=10.0, level=0.95, n=7, method="made", label="cannot tell", people=6, se=3.0
+    )
+    drawn = str(
+        interval_plot([_plot_row("Roleplay", 6.0, effect), _plot_row("<b>", -90.0, too_few(4, 6))], 8.0)
+    )
+    assert drawn.count("Roleplay: 4.0 beyond the expected") == 2  # the wide and the slim one
+    assert "4 of 6 people" in drawn
+    assert "<b>" not in drawn.replace("&lt;b&gt;", "")
+    assert "nan" not in drawn

@@ -8,6 +8,7 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import event
 
+from coachloop.loop.measure.run import close_due
 from coachloop.web.app import create_app
 from coachloop.web.services import Services
 from tests.web import workspace
@@ -46,6 +47,8 @@ def queries(services: Services, path: str) -> int:
     ["/week", "/review", "/people", "/people/smp_avery", "/conversations", "/gaps", "/coaching", "/status"],
 )
 def test_more_weeks_cost_no_more_queries(services: Services, short: Made, path: str) -> None:
+    for made in (services, short):
+        close_due(made.context, made.now())  # as every run of scores does: pages only read what it kept
     assert queries(services, path) <= queries(short, path) + 1
 
 

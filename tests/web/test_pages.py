@@ -22,6 +22,7 @@ PATHS = (
     "/conversations/c_avery-13-0",
     "/gaps",
     "/coaching",
+    "/coaching/what-works",
     "/coaching/new",
     "/coaching/smp_s_000001",
     "/coaching/smp_s_000002",
