@@ -123,7 +123,7 @@ def show(session: _Session, where: Where = None, as_json: Json = False) -> None:
 def list_sessions(
     where: Where = None, as_of: AsOf = None, as_json: Json = False, plain: Plain = False
 ) -> None:
-    """Training sessions held so far, one line each, with both columns."""
+    """Training sessions, planned and held, one line each, with both columns."""
     from coachloop.loop.measure.team_run import measure_trainings
     from coachloop.store.coaching import names
     from coachloop.wiring import clock
@@ -352,13 +352,15 @@ def _effect_lines(m: "MeasuredTraining", zone: Any) -> list[str]:
     e = m.effect
     after = f"{e.opens_at.astimezone(zone):%Y-%m-%d} to {e.closes_at.astimezone(zone):%Y-%m-%d}"
     practised = e.practice.playbook
+    due = f"{e.practice.due.astimezone(zone):%Y-%m-%d %H:%M}"
+    remind = f"{e.practice.remind_at.astimezone(zone):%Y-%m-%d}"
     return [
         f"{m.row.id}  {e.words}",
         f"  Playbook  before {words.figure(e.before)}   after {words.figure(e.after)}   {_said(m)}",
         f"  Honest    {honest(e.honest)}",
         *([] if isinstance(e.honest, Absent) else [f"            {e.honest.words}"]),
         f"  After     {after}, from the end of the practice",
-        f"  Practice  due {e.practice.due.astimezone(zone):%Y-%m-%d}: {words.rate(practised)}",
+        f"  Practice  until {due}, reminder on {remind}: {words.rate(practised)}",
         *[f"  Next      {step.proposal} ({step.source})" for step in e.next_steps],
     ]
 

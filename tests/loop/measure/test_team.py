@@ -21,7 +21,7 @@ from coachloop.domain.result import (
     waiting,
 )
 from coachloop.domain.score import Status
-from coachloop.loop.measure.team import NOT_YET_AFTER, team_effect, with_honest
+from coachloop.loop.measure.team import NOT_YET_AFTER, NOT_YET_HELD, WHO_WAS_THERE, team_effect, with_honest
 from coachloop.loop.measure.team_estimate import team_estimate
 from coachloop.loop.measure.team_model import EFFECTIVE, FLAT, SCORING_VARIATION, TeamEffect, TeamEstimate
 from coachloop.loop.train.model import Training
@@ -163,9 +163,9 @@ def test_no_verdict_before_the_window_closes(as_of: object, status: Absent) -> N
 
 def test_who_was_there_is_needed() -> None:
     found = effect(both(90), training(attended=None))
-    assert isinstance(found.playbook.figure, Absent)
-    assert found.playbook.figure.reason == "it is not noted who was there"
+    assert found.playbook.figure == WHO_WAS_THERE
     assert found.absentees == ()
+    assert effect(both(90), training(attended=None), as_of=at(-1)).playbook.figure == NOT_YET_HELD
 
 
 @pytest.mark.parametrize(("n", "ok"), [(9, False), (10, True)])

@@ -12,6 +12,7 @@ from coachloop.domain.result import (
     NOT_TRUSTED,
     NOT_YET_COMPUTED,
     WAITING_CONTEST,
+    Absence,
     Absent,
     Figure,
     Known,
@@ -34,8 +35,9 @@ from coachloop.loop.measure.team_model import (
 from coachloop.loop.train.model import Practice, Training
 
 #: The reasons why there is no effect, beyond those of METHOD.md 0.2.
-WHO_WAS_THERE = "it is not noted who was there"
-NOT_YET_AFTER = Absent(waiting(0, 1).status, reason="the days after the practice have not begun")
+NOT_YET_HELD = Absent(Absence.WAITING, reason="the session has not begun")
+WHO_WAS_THERE = Absent(Absence.WAITING, reason="it is not noted who was there")
+NOT_YET_AFTER = Absent(Absence.WAITING, reason="the days after the practice have not begun")
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +137,7 @@ def team_effect(
         mix_before=before.mix,
         mix_after=after.mix,
         next_steps=_next_steps(training, column),
-        words=_words(column, before, after, absentees),
+        words=_words(training, column, before, after, absentees),
         honest=NOT_YET_COMPUTED,
         policy=used,
     )
@@ -150,8 +152,10 @@ def verdict(change: float, policy: Policy) -> str:
 
 def _absent(training: Training, before: Side, after: Side, as_of: datetime, policy: Policy) -> Absent | None:
     """Why there is no verdict, the first reason that holds."""
+    if as_of < training.starts_at:
+        return NOT_YET_HELD
     if training.attended is None:
-        return Absent(waiting(0, 1).status, reason=WHO_WAS_THERE)
+        return WHO_WAS_THERE
     if not training.trusted:
         return NOT_TRUSTED
     wanted = policy.team_effect_min
@@ -191,12 +195,14 @@ def _next_steps(training: Training, column: Playbook) -> tuple[NextStep, ...]:
     return ()
 
 
-def _words(column: Playbook, before: Side, after: Side, absentees: Sequence[str]) -> str:
+def _words(training: Training, column: Playbook, before: Side, after: Side, absentees: Sequence[str]) -> str:
+    figure = column.figure
+    if isinstance(figure, Absent) and figure in (NOT_YET_HELD, WHO_WAS_THERE):
+        return f"Planned for {people(len(training.planned))}. {absence(figure).capitalize()}."
     n_before, n_after = len(before.values), len(after.values)
     said = f"{people(len(before.of))} present; {conversations(n_before)} before, {n_after} after"
     if absentees:
         said += f"; {people(len(absentees))} planned and not there, not counted"
-    figure = column.figure
     if isinstance(figure, Absent):
         return f"{said}. {absence(figure, 'conversations').capitalize()}."
     return f"{said}. {figure.value:+.1f} points: {column.verdict}."

@@ -53,8 +53,8 @@ def measure_training(context: Context, session_id: str, now: datetime) -> Measur
 
 
 def measure_trainings(c: Connection, context: Context, now: datetime) -> list[MeasuredTraining]:
-    """All sessions that had begun by `now`, in order of (start, id); saves nothing."""
-    rows = [row for row in store.load_trainings(c) if row.starts_at <= now]
+    """All sessions planned or held by `now`, in order of (start, id); saves nothing."""
+    rows = [row for row in store.load_trainings(c) if min(row.created_at, row.starts_at) <= now]
     return [_measure(c, context, row, now, keep=False) for row in rows]
 
 
