@@ -143,6 +143,16 @@ def test_absent_for_a_reason() -> None:
     assert ready_estimate([untrusted], [], {}, False, POLICY) == NOT_TRUSTED
 
 
+def test_one_that_is_not_sure_settles_it_whatever_another_cannot_say() -> None:
+    low, sure = batch(at(20), [50.0, 75.0] * 7 + [50.0]), batch(at(20), [100.0, 95.0] * 7 + [100.0])
+    silent = replace(low.criteria[0], key="closing", figure=too_few(0, 10))
+    got = ready_estimate([replace(low, criteria=(*low.criteria, silent))], [], {}, False, POLICY)
+    assert isinstance(got, ReadyEstimate)
+    assert (got.label, len(got.criteria)) == (NOT_SHOWN, 1)
+    found = ready_estimate([replace(sure, criteria=(*sure.criteria, silent))], [], {}, False, POLICY)
+    assert found == too_few(0, 10)
+
+
 def test_a_change_by_hand() -> None:
     # Means 50 and 60, s^2 = 100 around each (ten values 10 off, no correlation found in turns):
     # squares 20 * 100 on 18 = 111.1; se = sqrt(111.1 * .2) = 4.714; P = Phi(2.121) = .983.

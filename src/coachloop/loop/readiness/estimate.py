@@ -9,7 +9,7 @@ import numpy as np
 
 from coachloop.domain.compare import at_least
 from coachloop.domain.policy import Policy
-from coachloop.domain.result import Absent, too_few
+from coachloop.domain.result import Absent, Known, too_few
 from coachloop.domain.verdict import Estimate
 from coachloop.loop.readiness import words
 from coachloop.loop.readiness.model import (
@@ -39,16 +39,18 @@ def ready_estimate(
 ) -> ReadyEstimate | Absent:
     """Of the last one or two batches together; `met` says whether the rule is.
 
-    `cohort` holds the first batch of each trainee on the rule: later ones were chosen by how the first went.
+    Absent where a criterion is, unless another one settles it: one that is not sure is enough. `cohort` holds
+    the first batch of each trainee on the rule: later ones were chosen by how the first went.
     """
     if not pooled:
         return too_few(0, policy.batch_n)
     absent = next((c.figure for b in pooled for c in b.criteria if isinstance(c.figure, Absent)), None)
-    if absent:
-        return absent
-    levels = [_level(i, pooled, cohort, types, policy) for i in range(len(pooled[-1].criteria))]
-    weakest = min(levels, key=lambda e: (e.p_above, e.key))
-    sure = at_least(weakest.p_above, policy.ready_conf)
+    known = [i for i in range(len(pooled[-1].criteria)) if _told(pooled, i)]
+    levels = [_level(i, pooled, cohort, types, policy) for i in known]
+    weakest = min(levels, key=lambda e: (e.p_above, e.key), default=None)
+    sure = weakest is not None and at_least(weakest.p_above, policy.ready_conf)
+    if weakest is None or (absent and sure):
+        return absent or too_few(0, policy.batch_n)
     label = (CONFIRMED if sure else UNCONFIRMED) if met else (LIKELY if sure else NOT_SHOWN)
     needs = [e.needed for e in levels if e.needed is not None]
     return ReadyEstimate(
@@ -64,6 +66,10 @@ def ready_estimate(
         criteria=tuple(levels),
         needed=max(needs, default=None),
     )
+
+
+def _told(pooled: Sequence[Batch], i: int) -> bool:
+    return all(isinstance(b.criteria[i].figure, Known) for b in pooled)
 
 
 def _level(

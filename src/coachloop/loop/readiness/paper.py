@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from coachloop.domain.result import Absent, Figure, Known
+from coachloop.domain.result import Absence, Absent, Figure, Known
 from coachloop.domain.verdict import Playbook
 from coachloop.domain.words import absence, conversations, honest, percent
 from coachloop.loop.readiness.decide import Signed
@@ -32,7 +32,9 @@ def honest_column(found: ReadyEstimate | LevelEstimate | Absent) -> str:
 def playbook_column(column: Playbook) -> str:
     """The verdict, or why there is none."""
     figure = column.figure
-    return column.verdict or (absence(figure, "batches") if isinstance(figure, Absent) else str(figure))
+    if isinstance(figure, Known):
+        return column.verdict or str(figure)
+    return absence(figure, "batches" if figure.status is Absence.WAITING else "conversations")
 
 
 def batch_lines(batch: Batch) -> list[str]:

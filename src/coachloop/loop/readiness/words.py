@@ -125,7 +125,8 @@ def _last(rule: ReadinessRule, batches: tuple[Batch, ...], column: Playbook) -> 
     low = [c.name for c in last.criteria if c.passed is False]
     if low:
         return f"The last batch is not above {rule.threshold:g} on {', '.join(low)}; the count starts again. "
-    return "The last batch has no verdict; the count starts again. "
+    unsaid = ", ".join(c.name for c in last.criteria if c.passed is None)
+    return f"The last batch has no verdict on {unsaid}; the count starts again. "
 
 
 def window(slot: Slot) -> str:
