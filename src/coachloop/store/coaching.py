@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, func, insert, select
+from sqlalchemy import Column, Connection, Select, and_, func, insert, select
 
 from coachloop.domain.errors import CoachloopError, ErrorKind, NotFound
 from coachloop.store.tables import (
@@ -205,22 +205,22 @@ def closed_results(
     c: Connection, session_ids: Sequence[str], kind: str = "result"
 ) -> dict[str, dict[str, Any]]:
     """The playbook column of the latest kept row of that kind, by session id; open windows are left out."""
-    query = (
-        select(coaching_result.c.session_id, coaching_result.c.playbook)
-        .where(coaching_result.c.session_id.in_(session_ids), coaching_result.c.kind == kind)
-        .order_by(coaching_result.c.id)
-    )
-    return {row.session_id: row.playbook for row in c.execute(query)}
+    return _newest(c, session_ids, kind, coaching_result.c.playbook)
 
 
 def kept_honest(c: Connection, session_ids: Sequence[str], kind: str) -> dict[str, dict[str, Any]]:
     """The honest column of the latest kept row of that kind, by session id."""
-    query = (
-        select(coaching_result.c.session_id, coaching_result.c.honest)
-        .where(coaching_result.c.session_id.in_(session_ids), coaching_result.c.kind == kind)
-        .order_by(coaching_result.c.id)
+    return _newest(c, session_ids, kind, coaching_result.c.honest)
+
+
+def _newest(
+    c: Connection, session_ids: Sequence[str], kind: str, column: Column[Any]
+) -> dict[str, dict[str, Any]]:
+    r = coaching_result.c
+    newest = (
+        select(func.max(r.id)).where(r.session_id.in_(session_ids), r.kind == kind).group_by(r.session_id)
     )
-    return {row.session_id: row.honest for row in c.execute(query)}
+    return {row[0]: row[1] for row in c.execute(select(r.session_id, column).where(r.id.in_(newest)))}
 
 
 def coached_on(c: Connection, criterion_key: str) -> list[CoachedRow]:

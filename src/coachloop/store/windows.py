@@ -5,12 +5,24 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, FromClause, Row, Select, and_, exists, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    FromClause,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    func,
+    or_,
+    select,
+)
 
 from coachloop.domain.calls import Call
 from coachloop.domain.conversation import Consent
 from coachloop.domain.score import Status
-from coachloop.store.tables import contest, conversation, current_score, score
+from coachloop.store.tables import Instant, contest, conversation, current_score, score
 
 #: Rows voided because somebody took their consent back: figures that were frozen before keep the value.
 CONSENT_GONE = tuple(f"consent {consent}" for consent in Consent if not consent.may_be_scored)
@@ -100,7 +112,7 @@ def calls_of_criterion(
     As they stood at `as_of`, whatever was scored again or withdrawn since; a fault of the record counts
     whenever it was found. None: as they stand now.
     """
-    rows = current_score if as_of is None else _stood(as_of)
+    rows = current_score if as_of is None else _STOOD
     t = rows.c
     query = _calls(rows).where(
         t.person_id == person_id,
@@ -109,26 +121,35 @@ def calls_of_criterion(
         t.started_at < until,
     )
     order = (t.started_at, t.conversation_id, t.criterion_version_id, t.series)
-    return [_call(row) for row in c.execute(query.order_by(*order))]
+    given = {} if as_of is None else {"as_of": as_of}
+    return [_call(row) for row in c.execute(query.order_by(*order), given)]
 
 
-def _stood(moment: datetime) -> FromClause:
-    """The row of each conversation, person, version and series that stood at that moment."""
-    newer = score.alias("newer")
-    replaced = exists().where(
-        newer.c.conversation_id == score.c.conversation_id,
-        newer.c.person_id == score.c.person_id,
-        newer.c.criterion_version_id == score.c.criterion_version_id,
-        newer.c.series == score.c.series,
-        _known_at(newer, moment),
-        newer.c.id > score.c.id,
-    )
-    return select(score).where(_known_at(score, moment), ~replaced).subquery()
-
-
-def _known_at(rows: FromClause, moment: datetime) -> ColumnElement[bool]:
+def _known_at(rows: FromClause) -> ColumnElement[bool]:
     fault = and_(rows.c.status == Status.VOIDED.value, rows.c.reason.not_in(CONSENT_GONE))
-    return and_(~rows.c.is_override, or_(rows.c.scored_at <= moment, fault))
+    return and_(~rows.c.is_override, or_(rows.c.scored_at <= bindparam("as_of", type_=Instant), fault))
+
+
+def _stood() -> FromClause:
+    """The row of each conversation, person, version and series that stood at the moment `as_of`."""
+    newer, s = score.alias("newer"), score.c
+    replaced = exists().where(
+        newer.c.conversation_id == s.conversation_id,
+        newer.c.person_id == s.person_id,
+        newer.c.criterion_version_id == s.criterion_version_id,
+        newer.c.series == s.series,
+        _known_at(newer),
+        newer.c.id > s.id,
+    )
+    columns: list[Any] = [
+        s.id, s.person_id, s.conversation_id, s.criterion_version_id, s.series, s.started_at, s.call_type,
+        s.status, s.pct, s.trend_value, s.scored_at,
+    ]  # fmt: skip
+    return select(*columns).where(_known_at(score), ~replaced).subquery("stood")
+
+
+#: Built once: the moment is given with each question.
+_STOOD = _stood()
 
 
 def _rows(key: WindowKey) -> Select[Any]:
