@@ -1,12 +1,16 @@
 """The estimate where the truth is known: bias, false alarms, coverage (METHOD.md 8 b), response rate (8 c)."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from coachloop.domain.policy import Policy
-from coachloop.loop.measure.simulated import Simulated, Verdict, simulate_sessions
-from coachloop.stats.simulate.rates import Figure
-from coachloop.stats.simulate.teams import SCALES, SELECTIONS, Plan
+from coachloop.loop.measure.effect import ChangeEstimate, Predictive
+from coachloop.loop.measure.estimate import midcheck_probabilities, session_estimates
+from coachloop.loop.measure.simulated import Simulated, Verdict, as_record, simulate_sessions
+from coachloop.stats.simulate.rates import Figure, mean_figure
+from coachloop.stats.simulate.teams import SCALES, SELECTIONS, Plan, invent
 
 TEAMS = 250
 #: How many standard errors of the simulation a figure may lie beyond its bar: chance 1 in 700 for each.
@@ -103,3 +107,33 @@ def test_progress_is_told_and_nothing_to_judge_is_none() -> None:
         simulate_sessions(np.random.default_rng(1), Plan(SCALES["5-level"], people=6, history=0), 3, Policy())
         is None
     )
+
+
+def test_the_look_at_five_tells_how_often_the_end_will_say_improved() -> None:
+    # True changes drawn from the prior itself; as of the fifth conversation, and as of the tenth.
+    rng = np.random.default_rng(23)
+    told: list[float] = []
+    came: list[bool] = []
+    team_of: list[int] = []
+    for number in range(150):
+        plan = Plan(SCALES["composite"], effect=float(rng.normal(0, 8)))
+        team = invent(rng, plan)
+        record, windows, coached = as_record(team, plan)
+        # As of the fifth conversation: 75 of the 80 seconds.
+        looks = [
+            replace(w, as_of=74.5, post=float(team.after[w.person, :5].mean()), post_n=5) for w in windows
+        ]
+        final = session_estimates(record, windows, coached, Policy())
+        early = midcheck_probabilities(record, looks, coached, Policy())
+        for end, look in zip(final, early, strict=True):
+            assert isinstance(end, ChangeEstimate)
+            assert isinstance(look, Predictive)
+            told.append(look.probability)
+            came.append(end.improved)
+            team_of.append(number)
+    gap = mean_figure(np.array(told) - np.array(came), np.array(team_of))
+    assert abs(gap.value) <= 0.03 + _ERRORS * gap.error
+    # Who was told .8 or more is improved far more often than who was told .2 or less.
+    sure, unsure = np.array(told) >= 0.8, np.array(told) <= 0.2
+    assert np.array(came)[sure].mean() > 0.75
+    assert np.array(came)[unsure].mean() < 0.15
