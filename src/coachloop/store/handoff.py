@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table, case, distinct, func, insert, or_, select
+from sqlalchemy import ColumnElement, Connection, Table, and_, case, distinct, func, insert, or_, select
 
 from coachloop.domain.conversation import Consent
 from coachloop.store.tables import (
@@ -19,7 +19,9 @@ from coachloop.store.tables import (
     participant,
     reflection,
     score,
+    scorecard,
     training,
+    transcript,
 )
 
 _VISIBLE = tuple(consent.value for consent in Consent if consent.may_be_scored)
@@ -254,3 +256,39 @@ def last_interviews(c: Connection, person_id: str, until: datetime, n: int) -> l
         .limit(n)
     )
     return list(c.scalars(query))
+
+
+def text_hashes(c: Connection, conversation_ids: Sequence[str]) -> dict[str, str]:
+    """Conversation -> SHA-256 of the latest version of its words."""
+    t = transcript.c
+    query = (
+        select(t.conversation_id, t.text_hash)
+        .where(t.conversation_id.in_(conversation_ids))
+        .order_by(t.conversation_id, t.version)
+    )
+    return {row[0]: row[1] for row in c.execute(query)}
+
+
+@dataclass(frozen=True, slots=True)
+class CardRow:
+    """When a person handed in a scorecard, and of which interview it is."""
+
+    conversation_id: str | None
+    counterpart: str
+    interviewed_at: datetime | None
+    submitted_at: datetime
+
+
+def cards_of(
+    c: Connection, person_id: str, conversation_ids: Sequence[str], since: datetime, until: datetime
+) -> list[CardRow]:
+    """The person's scorecards of these conversations, or of interviews in that time; earliest first."""
+    t = scorecard.c
+    named = t.conversation_id.in_(conversation_ids)
+    near = and_(t.conversation_id.is_(None), t.interviewed_at >= since, t.interviewed_at <= until)
+    query = (
+        select(t.conversation_id, t.counterpart, t.interviewed_at, t.submitted_at)
+        .where(t.person_id == person_id, or_(named, near))
+        .order_by(t.submitted_at, t.id)
+    )
+    return [CardRow(*row) for row in c.execute(query)]

@@ -18,7 +18,7 @@ from coachloop.loop.report.goal_rules import (
     questions_goal,
     scored_goal,
 )
-from coachloop.loop.report.pattern_rules import DoubleRated, Patterns, Talk, patterns, points_of
+from coachloop.loop.report.pattern_rules import DoubleRated, Patterns, Said, Talk, patterns, points_of
 from coachloop.stats.median import median_interval
 from tests.loop.made import BERLIN, HOUR, POLICY, assert_sound, at
 
@@ -28,7 +28,7 @@ SECOND = timedelta(seconds=1)
 def talk(
     number: int, questions: int = 10, leading: int = 0, missed: int = 0, hours: float | None = None
 ) -> Talk:
-    return Talk(f"c{number:02}", at(number), questions, leading, missed, hours)
+    return Talk(f"c{number:02}", at(number), Said(questions, leading, missed), hours)
 
 
 def rated(number: int, signed: float, distance: float | None = None) -> DoubleRated:
@@ -81,6 +81,13 @@ def test_the_interval_of_a_median_by_hand() -> None:
     nine = median_interval([float(n) for n in range(1, 10)])
     assert nine is not None
     assert (nine.value, nine.lo, nine.hi, nine.level) == (5.0, 2.0, 8.0, 1 - 20 / 512)
+
+
+def test_an_interview_without_words_is_none_in_the_counts() -> None:
+    silent = Talk("c09", at(9), None, 3.0)
+    found = of([talk(0, missed=2), silent])
+    assert (found.interviews, found.patterns[1].playbook.figure) == (1, Known(2.0, 1))
+    assert found.patterns[2].playbook.figure == Known(3.0, 1)
 
 
 def test_interviews_without_a_question_give_no_share() -> None:
@@ -138,9 +145,7 @@ TALKS = st.builds(
     Talk,
     st.integers(0, 40).map(str),
     st.integers(-900, 900).map(lambda h: at(0) + h * HOUR),
-    st.integers(0, 30),
-    st.just(0),
-    st.integers(0, 5),
+    st.none() | st.builds(Said, st.integers(0, 30), st.just(0), st.integers(0, 5)),
     st.none() | st.floats(0, 1000),
 )
 

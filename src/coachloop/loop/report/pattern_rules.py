@@ -26,15 +26,22 @@ _NO_CARD = Absent(Absence.NOT_APPLICABLE, reason="no scorecard of an interview w
 
 
 @dataclass(frozen=True, slots=True)
-class Talk:
-    """What one interview holds by rule: the person's questions of substance, and signals missed."""
+class Said:
+    """What the words of one interview hold by rule: the person's questions of substance, signals missed."""
 
-    conversation_id: str
-    started_at: datetime
     questions: int
     leading: int
     missed: int
-    #: From the end of the interview to the person's first scorecard; None without either.
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """One interview. `said` is None without words, `hours_to_score` (from its end to the person's first
+    scorecard) without a scorecard or a known end."""
+
+    conversation_id: str
+    started_at: datetime
+    said: Said | None
     hours_to_score: float | None
 
 
@@ -99,11 +106,11 @@ def patterns(
     )
     return Patterns(
         person_id=person_id,
-        interviews=len(last),
+        interviews=sum(t.said is not None for t in last),
         wanted=policy.pattern_loops,
         patterns=(
-            _leading(last),
-            _missed(last),
+            _leading([t.said for t in last if t.said]),
+            _missed([t.said for t in last if t.said]),
             _time_to_score([t.hours_to_score for t in last if t.hours_to_score is not None], len(last)),
             _drift(points, training_end, policy),
         ),
@@ -135,7 +142,7 @@ def points_of(rows: Iterable[tuple[str, datetime, float, float]]) -> tuple[Doubl
 # --- what was said -----------------------------------------------------------------------------------------
 
 
-def _leading(talks: Sequence[Talk]) -> Pattern:
+def _leading(talks: Sequence[Said]) -> Pattern:
     """Leading of all questions, pooled over the interviews."""
     asked, led = sum(t.questions for t in talks), sum(t.leading for t in talks)
     found = wilson(led / asked, asked, _LEVEL) if asked else None
@@ -149,7 +156,7 @@ def _leading(talks: Sequence[Talk]) -> Pattern:
     return Pattern("leading", "Leading questions", "per cent of questions", Playbook(figure), estimate, words)
 
 
-def _missed(talks: Sequence[Talk]) -> Pattern:
+def _missed(talks: Sequence[Said]) -> Pattern:
     """Missed signals per interview; the interval is over interviews."""
     counts = [float(t.missed) for t in talks]
     figure: Figure = Known(fmean(counts), len(counts)) if counts else too_few(0, 1)
@@ -177,7 +184,7 @@ def _time_to_score(hours: Sequence[float], held: int) -> Pattern:
     return Pattern("time_to_score", "Time to score", "hours", Playbook(figure), estimate, words)
 
 
-def _absent(talks: Sequence[Talk], reason: Absent) -> Absent:
+def _absent(talks: Sequence[Said], reason: Absent) -> Absent:
     return reason if talks else too_few(0, 1)
 
 

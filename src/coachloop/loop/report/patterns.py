@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from coachloop.domain.conversation import Conversation, Role, Transcript
 from coachloop.domain.people import Person
 from coachloop.loop.context import Context
-from coachloop.loop.report.pattern_rules import Patterns, Talk, patterns, points_of, withheld
+from coachloop.loop.report.pattern_rules import Patterns, Said, Talk, patterns, points_of, withheld
 from coachloop.loop.review.calibration.run import consensus
 from coachloop.loop.score.behaviours import behaviours
 from coachloop.loop.score.run import seen_for
@@ -14,9 +14,8 @@ from coachloop.loop.score.signals import signals
 from coachloop.loop.score.topics import Move, asked
 from coachloop.store import conversations, people
 from coachloop.store import handoff as store
-from coachloop.store import report as pages
 from coachloop.store.database import Connection
-from coachloop.store.report import ScorecardRow
+from coachloop.store.handoff import CardRow
 from coachloop.store.users import load_users
 
 #: A scorecard that names no conversation is of the interview within half a day of the one it names.
@@ -40,7 +39,7 @@ def patterns_of(
     )
     ends = [t.completed_at for t in store.trainings(c, [person.id]) if t.completed_at]
     end = min((moment for moment in ends if moment <= now), default=None)
-    talks = [_talk(c, found, person.id) for found in conversations.load_conversations(c, ids)]
+    talks = _talks(c, ids, person.id)
     found = patterns(person.id, talks, rated, end, now, context.zone, policy)
     return found if _may_see(c, person, viewer) else withheld(found)
 
@@ -53,21 +52,31 @@ def _may_see(c: Connection, person: Person, viewer: str | None) -> bool:
     return viewer is not None and people.alias_of(viewer) in allowed
 
 
-def _talk(c: Connection, conversation: Conversation, person_id: str) -> Talk:
-    transcript = conversations.load_transcript(c, conversation.id)
-    questions, leading, missed = _counts(seen_for(person_id, conversation, transcript))
-    cards = pages.scorecards_of(
-        c,
-        conversation.id,
-        conversation.counterpart,
-        conversation.started_at - _SAME_INTERVIEW,
-        conversation.started_at + _SAME_INTERVIEW,
-    )
-    hours = _hours(conversation, [card for card in cards if card.person_id == person_id])
-    return Talk(conversation.id, conversation.started_at, questions, leading, missed, hours)
+def _talks(c: Connection, ids: Sequence[str], person_id: str) -> list[Talk]:
+    """Words, hashes and scorecards are read together: no query a conversation once its words are counted."""
+    held = conversations.load_conversations(c, ids)
+    if not held:
+        return []
+    hashes = store.text_hashes(c, ids)
+    since, until = held[0].started_at - _SAME_INTERVIEW, held[-1].started_at + _SAME_INTERVIEW
+    cards = store.cards_of(c, person_id, ids, since, until)
+    talks = []
+    for conversation in held:
+        said = _said(c, conversation, person_id, hashes.get(conversation.id, ""))
+        hours = _hours(conversation, [card for card in cards if _same_interview(conversation, card)])
+        talks.append(Talk(conversation.id, conversation.started_at, said, hours))
+    return talks
 
 
-def _hours(conversation: Conversation, cards: Sequence[ScorecardRow]) -> float | None:
+def _same_interview(conversation: Conversation, card: CardRow) -> bool:
+    """Named by the card, or of the same counterpart within half a day."""
+    if card.conversation_id is not None or card.interviewed_at is None:
+        return card.conversation_id == conversation.id
+    near = abs(card.interviewed_at - conversation.started_at) < _SAME_INTERVIEW
+    return near and card.counterpart == conversation.counterpart
+
+
+def _hours(conversation: Conversation, cards: Sequence[CardRow]) -> float | None:
     """From the end to the person's first scorecard; one handed in before the end says nothing."""
     if not cards or conversation.ended_at is None:
         return None
@@ -75,18 +84,25 @@ def _hours(conversation: Conversation, cards: Sequence[ScorecardRow]) -> float |
     return hours if hours >= 0 else None
 
 
-#: (words, sides) -> questions, leading, missed. What a transcript holds never changes.
-_COUNTED: dict[tuple[str, str], tuple[int, int, int]] = {}
+#: (words, who spoke as what) -> what was said. What a transcript holds never changes.
+_COUNTED: dict[tuple[object, ...], Said | None] = {}
 
 
-def _counts(transcript: Transcript) -> tuple[int, int, int]:
-    """Questions of substance by the person, those that lead, and signals missed; by rule, no model runs."""
-    key = transcript.text_hash, "".join(t.role.value[:2] for t in transcript.turns)
-    if key not in _COUNTED:
+def _said(c: Connection, conversation: Conversation, person_id: str, text_hash: str) -> Said | None:
+    """By rule, no model runs; None where the record has no words, only scores."""
+    sides = tuple((p.speaker, p.role, p.person_id == person_id) for p in conversation.participants)
+    key = (text_hash, sides)
+    if text_hash and key not in _COUNTED:
         if len(_COUNTED) >= _KEPT:
             _COUNTED.clear()
-        found = behaviours(transcript.turns)
-        mine = [a.turn for a in asked(found) if a.turn.role is Role.PERSON and a.move is not Move.ASIDE]
-        led = sum(turn.leading for turn in mine)
-        _COUNTED[key] = len(mine), led, len(signals(found).missed)
-    return _COUNTED[key]
+        words = conversations.load_transcript(c, conversation.id)
+        _COUNTED[key] = _counted(seen_for(person_id, conversation, words))
+    return _COUNTED.get(key)
+
+
+def _counted(words: Transcript) -> Said | None:
+    if not words.turns:
+        return None
+    found = behaviours(words.turns)
+    mine = [a.turn for a in asked(found) if a.turn.role is Role.PERSON and a.move is not Move.ASIDE]
+    return Said(len(mine), sum(turn.leading for turn in mine), len(signals(found).missed))
