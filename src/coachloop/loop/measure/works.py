@@ -60,6 +60,11 @@ def what_works(c: Connection, context: Context, now: datetime, *, keep: bool = F
     )
 
 
+def overlapping(c: Connection, measured: Sequence[Measured]) -> frozenset[str]:
+    """Ids of the sessions that overlap another of these, same person and criterion (METHOD.md 1.8)."""
+    return frozenset(i for e in _episodes(c, measured) if e.overlaps for i in e.session_ids)
+
+
 def _episodes(c: Connection, measured: Sequence[Measured]) -> tuple[Episode, ...]:
     last = {m.row.id: m.result.post_ids[-1] for m in measured if m.result.closed_at and m.result.post_ids}
     starts = windows.starts_of(c, list(last.values()))

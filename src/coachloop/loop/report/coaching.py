@@ -69,7 +69,8 @@ def coaching_view(c: Connection, context: Context, key: str, now: datetime) -> C
 def result_view(c: Connection, context: Context, session_id: str, now: datetime) -> ResultView:
     """Raises NotFound."""
     measured = _measured(c, context, session_id, now)
-    line = session_lines(c, [measured])[0]
+    others = measure_sessions(c, context, now, person_id=measured.row.person_id)
+    line = session_lines(c, [measured], others)[0]
     row, result = measured.row, measured.result
     policy = policy_of(row)[0]
     cited = cited_moment(c, row.cited_conversation_id, row.cited_turn_seq)

@@ -8,13 +8,17 @@ from coachloop.domain.words import counted
 from coachloop.loop.context import Context
 from coachloop.loop.measure.model import SessionResult
 from coachloop.loop.measure.run import Measured, measure_sessions
+from coachloop.loop.measure.works import overlapping
 from coachloop.loop.report.model import PersonLink, SessionLine
 from coachloop.store import coaching
 from coachloop.store.database import Connection
 
 
-def session_lines(c: Connection, measured: Sequence[Measured]) -> tuple[SessionLine, ...]:
-    """The sessions in the order given."""
+def session_lines(
+    c: Connection, measured: Sequence[Measured], among: Sequence[Measured] = ()
+) -> tuple[SessionLine, ...]:
+    """The sessions in the order given; one that overlaps another of them or of `among` has a badge."""
+    overlaps = overlapping(c, list({m.row.id: m for m in (*measured, *among)}.values()))
     people, criteria = coaching.names(c)
     closed = coaching.reflections(c, [m.row.id for m in measured])
     return tuple(
@@ -30,6 +34,7 @@ def session_lines(c: Connection, measured: Sequence[Measured]) -> tuple[SessionL
             result=m.result,
             words=result_words(m.result, int(m.row.policy["post_n"])),
             closed=m.row.id in closed,
+            badges=(*m.result.badges, *(("overlap",) if m.row.id in overlaps else ())),
         )
         for m in measured
     )

@@ -21,7 +21,10 @@ from coachloop.loop.report.model.base import Cell, Moment, PersonLink, Table, fi
 
 @dataclass(frozen=True, slots=True)
 class SessionLine:
-    """One session as a row: baseline, check, result and its `words`; `closed` by the person's own words."""
+    """One session as a row: baseline, check, result and its `words`; `closed` by the person's own words.
+
+    `badges` are those of the result, and that it overlaps another session.
+    """
 
     session_id: str
     person: PersonLink
@@ -34,6 +37,7 @@ class SessionLine:
     result: SessionResult
     words: str
     closed: bool
+    badges: tuple[str, ...]
 
     @property
     def k(self) -> int:
