@@ -189,6 +189,19 @@ def test_what_is_refused_freezes_nothing(made: World) -> None:
         assert store.load_batches(c) == []
 
 
+def test_a_training_on_another_criterion_of_the_rubric_counts(sqlite_url: str) -> None:
+    made = made_world(sqlite_url, keys=("listening", "closing", "opening"))
+    add_training(made, END + DAY, criterion_key="closing", module="Closing")
+    add_training(made, END + 2 * DAY, criterion_key="charm", module="Charm")  # of no criterion of this rubric
+    add_rule(made, criteria=("listening",))
+    said(made, [5] * 15, END + DAY)
+    found = assessed(made, FIRST + DAY)
+    assert found.batch.training.module == "Closing"
+    assert found.batch.transfer is not None
+    assert [c.adjacent for c in found.batch.transfer.criteria] == [True]
+    made.context.database.close()
+
+
 def test_a_batch_of_a_day_gone_by_is_marked(made: World) -> None:
     add_rule(made)
     said(made, [5] * 15, END)

@@ -48,12 +48,15 @@ def ground_of(c: Connection, context: Context, rule: ReadinessRule, now: datetim
 def training_of(
     c: Connection, rule: ReadinessRule, person_id: str, zone: tzinfo, now: datetime
 ) -> Training | None:
-    """The last completed training that the rule could be about."""
+    """The last completed training on a criterion of the rule's rubric, or on none in particular."""
+    of_rubric = {
+        key for key, t in load_targets(c).items() if t.rubric_version_id.rpartition("@")[0] == rule.rubric_key
+    }
     known = [
         Training(t.module, t.criterion_key, _day_begin(t.started_on, zone), t.completed_at)
         for t in store.completed_trainings(c, [person_id])
     ]
-    return rules.training_for(known, rule.criteria, now)
+    return rules.training_for(known, of_rubric.union(rule.criteria), now)
 
 
 def _day_begin(day: date | None, zone: tzinfo) -> datetime | None:

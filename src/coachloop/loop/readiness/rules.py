@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import fields, is_dataclass, replace
 from datetime import date, datetime, tzinfo
 
@@ -41,8 +41,10 @@ from coachloop.loop.readiness.model import (
 NOT_YET = "not yet"
 
 
-def training_for(trainings: Iterable[Training], criteria: Sequence[str], as_of: datetime) -> Training | None:
-    """The last one completed by `as_of` that is about a criterion of the rule, or about none."""
+def training_for(
+    trainings: Iterable[Training], criteria: Collection[str], as_of: datetime
+) -> Training | None:
+    """The last one completed by `as_of` that is about one of the criteria, or about none."""
     mine = [
         t for t in trainings if t.end <= as_of and (t.criterion_key is None or t.criterion_key in criteria)
     ]
