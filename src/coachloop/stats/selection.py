@@ -27,7 +27,8 @@ class Impact:
     """One group beside the one with the highest rate. Rates and ratio are 0..1.
 
     Everything but the counts is None where either group has fewer than the fewest; the interval of `level`
-    also where a rate is 0, and both it and `p` for the highest group itself. `below` marks a ratio under four fifths: a sign to look, not a finding.
+    also where a rate is 0, and both it and `p` for the highest group itself. `below` marks a ratio under four
+    fifths: a sign to look, not a finding.
     """
 
     group: Group
