@@ -27,7 +27,9 @@ def test_two_raters_by_hand() -> None:
     found = crossed([[60, 50, 70, 80], [50, 50, 60, 60]])
     assert found is not None
     assert (found.df, found.items, found.ratings) == (3, 4, 8)
-    assert found.noise == pytest.approx(sqrt(100 / 3))
+    assert found.error == pytest.approx(sqrt(100 / 3))
+    # Severities are 25 / 6 and -25 / 6, 8.33 apart: distances 1.67, 8.33, 1.67, 11.67.
+    assert found.gap_of_noise == pytest.approx(70 / 12)
     assert found.spread == pytest.approx(sqrt(125 / 3))
     high = found.severities[0]
     assert (high.raw, high.shrunk, high.n) == (pytest.approx(5), pytest.approx(25 / 6), 4)
@@ -44,7 +46,7 @@ def test_unbalanced_by_hand() -> None:
     """
     found = fit_raters([0, 1, 0, 1, 2, 3, 2, 3], [0, 0, 1, 1, 1, 1, 2, 2], [60, 70, 50, 60, 90, 80, 70, 60])
     assert found is not None
-    assert found.noise == pytest.approx(0, abs=1e-6)
+    assert found.error == pytest.approx(0, abs=1e-6)
     raw = [found.severities[r].raw for r in range(3)]
     assert raw == pytest.approx([40 / 3, 10 / 3, -50 / 3])
     assert [found.severities[r].n for r in range(3)] == [2, 4, 2]
@@ -78,7 +80,7 @@ def test_too_little(items: list[int], raters: list[int], scores: list[float]) ->
 def test_constant_scores_have_no_noise_and_no_spread() -> None:
     found = crossed([[50.0] * 5] * 3)
     assert found is not None
-    assert (found.noise, found.spread, found.gap_of_noise) == (0, 0, 0)
+    assert (found.error, found.noise, found.spread, found.gap_of_noise) == (0, 0, 0, 0)
     assert all((s.shrunk, s.lo, s.hi) == (0, 0, 0) for s in found.severities.values())
 
 
@@ -112,6 +114,29 @@ def test_errors_of_severity_are_those_of_the_table(n: int, raw: float, shrunk: f
     rmse = np.sqrt(np.square(errors).mean(axis=0))
     assert rmse[0] == pytest.approx(raw, rel=0.05, abs=0.05)
     assert rmse[1] == pytest.approx(shrunk, rel=0.05, abs=0.05)
+
+
+def test_noise_of_normal_scores_is_that_of_the_model() -> None:
+    """Noise 12, severity SD 6, six raters, twenty conversations: both ways to the noise find 12."""
+    rng = np.random.default_rng(23)
+    found = []
+    for _ in range(300):
+        b = rng.normal(0, 6, 6)
+        fit = crossed((rng.normal(60, 15, 20) + b[:, None] + rng.normal(0, 12, (6, 20))).tolist())
+        assert fit is not None
+        found.append((fit.error, fit.noise))
+    assert np.mean(found, axis=0) == pytest.approx([12, 12], abs=0.4)
+
+
+def test_noise_of_two_levels_is_no_more_than_was_seen() -> None:
+    """Pass or fail, one of ten told apart by chance: the gap is 10, and 1.128 times the residual SD is 25.
+
+    Rater 1 differs once down; s2 = (100^2 - 10 * 10^2) / 2 / 9 = 500, s = 22.4. t2 = 0.
+    """
+    found = crossed([[100.0] * 5 + [0.0] * 5, [100.0] * 4 + [0.0] * 6])
+    assert found is not None
+    assert found.error == pytest.approx(sqrt(500))
+    assert found.gap_of_noise == pytest.approx(10)
 
 
 @pytest.mark.parametrize(("n", "held"), [(10, 0.91), (20, 0.93)])
@@ -155,6 +180,7 @@ def test_whatever_was_rated_there_are_numbers_or_nothing(
         return
     assert found.df >= 1
     figures = [
+        found.error,
         found.noise,
         found.spread,
         *(x for s in found.severities.values() for x in (s.raw, s.lo, s.hi)),
@@ -168,4 +194,4 @@ def test_whatever_was_rated_there_are_numbers_or_nothing(
     order.shuffle(shuffled)  # type: ignore[attr-defined]
     again = fit_raters([r[0] for r in shuffled], [r[1] for r in shuffled], [r[2] for r in shuffled])
     assert again is not None
-    assert again.noise == pytest.approx(found.noise, abs=1e-6)
+    assert again.error == pytest.approx(found.error, abs=1e-6)

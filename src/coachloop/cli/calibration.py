@@ -12,7 +12,7 @@ from coachloop.cli.console import print_json, print_table, say, say_problems
 from coachloop.cli.options import Json, Plain, Quiet, Where, read_time, workspace
 from coachloop.domain.errors import EXIT_STATUS, ErrorKind
 from coachloop.domain.result import Absent
-from coachloop.domain.words import absence, conversations, honest, percent
+from coachloop.domain.words import absence, conversations, counted, honest, percent
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 _SETS = ("set", "kind", "rubric", "team", "conversations", "rated", "deadline", "state")
 _GAPS = ("criterion", "gap", "pairs", "raters", "playbook", "exact agreement at the limits", "honest")
 _DUE = ("team", "rubric", "last", "due", "when")
+#: The furthest apart; more than these are not talked about in one sitting.
+_MOST_DISCUSSED = 10
 #: How long raters have unless the set says otherwise.
 _DAYS = 7
 
@@ -66,6 +68,7 @@ def board(
         return
     from coachloop.loop.review.calibration.looking import individual, look_at_sets
     from coachloop.loop.review.calibration.run import team_gap
+    from coachloop.store.calibration import rated_by_two
 
     with workspace(where) as app:
         now = _now(app)
@@ -73,7 +76,7 @@ def board(
             viewer = _viewer(c, as_)
             sets = look_at_sets(c, app.context, viewer, now)
             gaps = team_gap(c, app.context, None, now)
-            mine = individual(c, app.context, viewer, now)
+            mine, twice = individual(c, app.context, viewer, now), rated_by_two(c)
         zone = app.workspace.zone
     if as_json:
         print_json({"sets": sets, "gaps": gaps, "individual": [_fields(*x) for x in mine]})
@@ -84,6 +87,9 @@ def board(
     for gap in gaps:
         say(f"{gap.name}: {words.figure(gap.figure)}, {words.verdict(gap.playbook)}. Honest: {_honest(gap)}")
     _say_individual(mine)
+    if twice:
+        cards = counted(twice, "candidate")
+        say(f"{cards} with scorecards of two people, not known to be blind: they enter no gap.")
 
 
 @calibration.command()
@@ -105,9 +111,11 @@ def show(
         say(f"Not revealed: {_progress(found)}. The rest shows when all have rated, or the deadline comes.")
         return
     print_table(_GAPS, [_gap_row(gap) for gap in found.gaps], plain=plain)
-    for line in found.discuss:
-        if line.apart:
-            say(_discussed(line))
+    apart = [line for line in found.discuss if line.apart]
+    for line in apart[:_MOST_DISCUSSED]:
+        say(_discussed(line))
+    if len(apart) > _MOST_DISCUSSED:
+        say(f"and {len(apart) - _MOST_DISCUSSED} more; --json lists all")
 
 
 @calibration.command()
@@ -306,7 +314,7 @@ def _say_individual(found: "tuple[tuple[str, RaterStanding], ...]") -> None:
     for name, one in found:
         step = " Calibrate with the others first." if one.calibrate else ""
         gap, severity = words.figure(one.gap), honest(one.severity)
-        say(f"{name}, {one.name}: gap {gap}; against the others {severity}. {one.drift}{step}")
+        say(f"{name}, {one.name}: gap {gap}; severity {severity}. {one.drift}{step}")
 
 
 def _fields(name: str, one: "RaterStanding") -> dict[str, object]:

@@ -38,23 +38,27 @@ class Severity:
 
 @dataclass(frozen=True, slots=True)
 class RaterFit:
-    """`noise` and `spread` are standard deviations: of the error, and of the raters' severities.
+    """`error` and `spread` are standard deviations: of the residuals, and of the raters' severities.
 
-    `items` and `ratings` went into it, `df` of them are left for the noise. `severities` by rater, those
-    whom shared items link to each other; with `spread` 0 all of them are 0, without width.
+    `gap_of_noise` is the mean distance of two raters once their severities are taken out: what two of one
+    standard would show. Of normal errors it is 1.128 `error`; where levels are few a distance is rare and
+    large, and 1.128 `error` would be more than was ever seen. `items` and `ratings` went into it, `df` of
+    them are left for the error. `severities` by rater, those whom shared items link to each other; with
+    `spread` 0 all of them are 0, without width.
     """
 
-    noise: float
+    error: float
     spread: float
+    gap_of_noise: float
     df: int
     items: int
     ratings: int
     severities: dict[int, Severity]
 
     @property
-    def gap_of_noise(self) -> float:
-        """The mean distance of two raters who share one standard and have this noise: 1.128 s."""
-        return GAP_OF_NOISE * self.noise
+    def noise(self) -> float:
+        """The standard deviation of normal errors that show the same gap."""
+        return self.gap_of_noise / GAP_OF_NOISE
 
 
 def fit_raters(items: Sequence[int], raters: Sequence[int], scores: Sequence[float]) -> RaterFit | None:
@@ -90,22 +94,40 @@ def _fit(known: Ints, r: Ints, j: Ints, score: Floats, df: int) -> RaterFit:
     b: Floats = np.asarray(inverse @ np.bincount(r, apart), dtype=np.float64)
     rest = apart - (b[r] - (np.bincount(j, b[r]) / per_item)[j])
     s2 = float(rest @ rest) / df
-    return _shrunk(known, b, np.asarray(np.diag(inverse)), s2, shared, df)
+    raters, spread = _shrunk(b, np.asarray(np.diag(inverse)), s2, shared)
+    severity = np.array([s.shrunk for s in raters])
+    gap = _distance(r, j, score - severity[r])
+    found = {int(name): s for name, s in zip(known, raters, strict=True)}
+    return RaterFit(sqrt(s2), spread, gap, df, len(per_item), len(score), found)
 
 
-def _shrunk(known: Ints, b: Floats, unit: Floats, s2: float, shared: Floats, df: int) -> RaterFit:
-    """`unit` is the variance of each b where the noise is 1: crossed, 1 / n (1 - 1 / raters)."""
-    count = len(known)
+def _shrunk(b: Floats, unit: Floats, s2: float, shared: Floats) -> tuple[list[Severity], float]:
+    """By rater, and the spread. `unit` is the variance of each b where the error is 1: crossed,
+    1 / n (1 - 1 / raters).
+    """
+    count = len(b)
     error = s2 * unit * count / (count - 1)
     t2 = max(0.0, float(b.var(ddof=1)) - float(error.mean()))
     share = t2 / (t2 + error) if t2 > 0 else np.zeros(count)
     half = _NORMAL_95 * np.sqrt(t2 * (1 - share))
     many = shared.sum(axis=1).astype(int)
-    found = {
-        int(name): Severity(float(raw), float(h * raw), float(h * raw - w), float(h * raw + w), int(n))
-        for name, raw, h, w, n in zip(known, b, share, half, many, strict=True)
-    }
-    return RaterFit(sqrt(s2), sqrt(t2), df, shared.shape[1], int(many.sum()), found)
+    found = [
+        Severity(float(raw), float(h * raw), float(h * raw - w), float(h * raw + w), int(n))
+        for raw, h, w, n in zip(b, share, half, many, strict=True)
+    ]
+    return found, sqrt(t2)
+
+
+def _distance(r: Ints, j: Ints, score: Floats) -> float:
+    """The mean over items of the mean distance over their pairs of raters."""
+    table = np.full((int(r.max()) + 1, int(j.max()) + 1), np.nan)
+    table[r, j] = score
+    total, pairs = np.zeros(table.shape[1]), np.zeros(table.shape[1])
+    for one in range(1, len(table)):
+        apart = np.abs(table[one] - table[:one])
+        total += np.nansum(apart, axis=0)
+        pairs += np.isfinite(apart).sum(axis=0)
+    return float((total / pairs).mean())
 
 
 def _linked(item: Ints, rater: Ints) -> NDArray[np.bool_]:

@@ -289,6 +289,13 @@ def teams_with_scorecards(c: Connection) -> set[str | None]:
     return set(c.scalars(select(person.c.team_id).where(mine.exists()).distinct()))
 
 
+def rated_by_two(c: Connection) -> int:
+    """Counterparts with scorecards of two or more people. Nobody knows whether these were blind."""
+    t = scorecard.c
+    twice = select(t.counterpart).group_by(t.counterpart).having(func.count(t.person_id.distinct()) > 1)
+    return c.scalar(select(func.count()).select_from(twice.subquery())) or 0
+
+
 def save_despite(c: Connection, row: DespiteRow) -> None:
     c.execute(insert(despite_calibration).values(asdict(row)))
 

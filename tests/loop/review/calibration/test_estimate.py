@@ -10,7 +10,7 @@ from coachloop.domain.verdict import Estimate
 from coachloop.loop.review.calibration import estimate
 from coachloop.loop.review.calibration.model import CalibrationGap, GapEstimate, Rating, Reading
 from coachloop.loop.review.model import Coefficient, Difference
-from coachloop.stats.raters import RaterFit, Severity
+from coachloop.stats.raters import GAP_OF_NOISE, RaterFit, Severity
 from tests.loop.review.calibration.test_rules import POLICY, USED, criterion
 
 
@@ -30,7 +30,7 @@ def honest(ratings: list[Rating]) -> GapEstimate:
 
 
 def fit(noise: float, *severities: Severity) -> RaterFit:
-    return RaterFit(noise, 6.0, 20, 12, 24, dict(enumerate(severities)))
+    return RaterFit(noise, 6.0, noise * GAP_OF_NOISE, 20, 12, 24, dict(enumerate(severities)))
 
 
 NO_COEFFICIENT = too_few(12, 30)
@@ -53,14 +53,15 @@ def test_at_ten_shared_conversations_a_severe_rater_is_told_from_noise() -> None
     """b gives 25 more in nine of ten. The rule says more than 20; noise is small, so it is a standard.
 
     Distances 25 x 9 and 0: 22.5. b = +-11.25; RSS = sum((d - 22.5)^2) / 2 = (9 * 6.25 + 506.25) / 2 = 281.25,
-    df 9, s2 = 31.25, s = 5.59; var(b) = 253.1, t2 = 250, share = 250 / 253.125 = .98765: 11.11 +-3.44.
+    df 9, s2 = 31.25; var(b) = 253.1, t2 = 250, share = 250 / 253.125 = .98765: 11.11 +-3.44. Without the
+    severities nine distances are 25 - 22.22 and one is 22.22, mean 4.72: what noise alone would show.
     """
     found = honest(both([50] * 10, [75] * 9 + [50]))
-    assert (found.estimate, found.noise) == (pytest.approx(22.5), pytest.approx(5.590, abs=1e-3))
-    assert found.noise_gap == pytest.approx(6.308, abs=1e-2)
+    assert (found.estimate, found.noise_gap) == (pytest.approx(22.5), pytest.approx(4.722, abs=1e-3))
+    assert found.noise == pytest.approx(4.722 / 1.1284, abs=1e-3)
     assert found.severity_sd == pytest.approx(250**0.5)
     assert found.reading is Reading.SEVERITY
-    assert found.words.startswith("Two raters with the same standard and this noise would show a gap of 6.3")
+    assert found.words.startswith("Two raters with the same standard and this noise would show a gap of 4.7")
     assert found.alpha == found.ac2 == too_few(10, 30)
     ratings = both([50] * 10, [75] * 9 + [50])
     mine = estimate.rater_standing(criterion(), "b", ratings, [], 1, POLICY)
@@ -78,13 +79,13 @@ def test_at_ten_shared_conversations_a_severe_rater_is_told_from_noise() -> None
 def test_the_same_standard_with_noise_asks_for_clearer_anchors() -> None:
     """b is 25 above or below a by turns: no one's standard differs, and the rule would calibrate people.
 
-    RSS = 10 * 25^2 / 2 = 3125, df 9: s = 18.6, and t2 = 0.
+    t2 = 0, so noise alone shows the whole gap of 25: s = 25 / 1.128 = 22.2.
     """
     found = gap(both([50] * 10, [75, 25] * 5))
     made = found.honest
     assert isinstance(made, GapEstimate)
     assert (found.playbook.verdict, made.reading) == ("calibrate before coaching", Reading.AMBIGUOUS)
-    assert (made.noise, made.severity_sd) == (pytest.approx((3125 / 9) ** 0.5), 0)
+    assert (made.noise, made.severity_sd) == (pytest.approx(25 / GAP_OF_NOISE), 0)
     assert "clearer anchors would help more" in made.words
     assert [s.source for s in found.steps] == ["D0", "METHOD 3"]
     mine = estimate.rater_standing(criterion(), "b", both([50] * 10, [75, 25] * 5), [], 1, POLICY)

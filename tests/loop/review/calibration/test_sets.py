@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import insert, select, text
 from sqlalchemy.exc import DBAPIError
 
 from coachloop.domain.score import Status
@@ -20,7 +20,7 @@ from coachloop.loop.review.calibration.run import team_gap
 from coachloop.loop.review.calibration.sets import Agreeing, agree, rate_blind, reveal_due, reveal_set
 from coachloop.loop.review.errors import AnswersMissing, AnswerWrong, ReasonMissing
 from coachloop.store import calibration as store
-from coachloop.store.tables import current_score, score
+from coachloop.store.tables import current_score, score, scorecard
 from coachloop.store.users import UserUnknown, find_user
 from tests.loop.review.calibration.made import DEADLINE, NOW, Made
 
@@ -180,3 +180,12 @@ def test_a_status_that_is_no_answer(m: Made) -> None:
     one = m.open()
     with pytest.raises(AnswerWrong):
         rate_blind(m.world.context, one, "Ann", m.calls[0], {"listening": Answer(Status.FAILED)}, NOW)
+
+
+def test_imported_scorecards_of_two_people_are_counted_and_enter_no_gap(m: Made) -> None:
+    with m.world.context.database.write() as c:
+        assert store.rated_by_two(c) == 0
+        for who, candidate in (("dana", "C-1"), ("ben", "C-1"), ("dana", "C-2")):
+            c.execute(insert(scorecard).values(counterpart=candidate, person_id=who, submitted_at=NOW))
+        assert store.rated_by_two(c) == 1
+        assert team_gap(c, m.world.context, "north", NOW) == ()

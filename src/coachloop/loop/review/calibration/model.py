@@ -78,9 +78,9 @@ class Reading(StrEnum):
 class GapEstimate(Estimate):
     """The honest column of a gap: its interval over conversations, and how much of it is noise.
 
-    `noise` is the standard deviation of one rating and `noise_gap` the gap that two raters of one standard
-    would show with it; `severity_sd` the spread of the raters' standards. All three in points, None with
-    fewer shared conversations than a severity needs. `alpha` is ordinal, `ac2` has linear weights.
+    `noise_gap` is the gap that two raters of one standard would show, `noise` the standard deviation of
+    normal errors that show it; `severity_sd` the spread of the raters' standards. All three in points, None
+    with fewer shared conversations than a severity needs. `alpha` is ordinal, `ac2` has linear weights.
     """
 
     noise: float | None = None
