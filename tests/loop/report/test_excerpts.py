@@ -21,6 +21,7 @@ def transcript(text: str) -> Transcript:
         ("one, two three four", 3, "one, two three"),  # the comma stands in the first half
         ("one two three, four five", 4, "one two three"),  # ends where a part of the sentence does
         ("one\n\ntwo  three", 2, "one\n\ntwo"),
+        (" one\rtwo", 1, " one"),
     ],
 )
 def test_cut_by_words_and_at_a_stop(text: str, most: int, said: str) -> None:

@@ -23,7 +23,8 @@ def excerpt(
     whole = quote(transcript, seq, start, end, kind)
     if len(whole.text.split()) <= most:
         return whole
-    cut = _BLANK.split(whole.text, most)
+    # Blanks in front are no word.
+    cut = _BLANK.split(whole.text.lstrip(), most)
     text = whole.text[: len(whole.text) - len(cut[-1])].rstrip() if len(cut) > most else whole.text
     stops = [m.start() for m in _STOP.finditer(text)]
     if stops and stops[-1] > len(text) * _AT_A_STOP:
