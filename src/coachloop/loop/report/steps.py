@@ -18,6 +18,7 @@ from coachloop.loop.measure.taught import load_taught
 from coachloop.loop.measure.team_run import measure_trainings
 from coachloop.loop.measure.works import what_works
 from coachloop.loop.readiness.run import board as readiness_board
+from coachloop.loop.readiness.run import curricula
 from coachloop.loop.report import step_rules as rules
 from coachloop.loop.report.gaps import gap_boards
 from coachloop.loop.report.step_rules import Step
@@ -123,8 +124,10 @@ def _untrained(c: Connection, named: dict[str, str], now: datetime) -> list[tupl
 
 
 def _ready(c: Connection, context: Context, now: datetime) -> list[tuple[str, str, Sequence[NextStep]]]:
-    return [
+    people = [
         (f"{row.person.name}, {row.rule.call_type}", row.standing.words, row.standing.next_steps)
         for row in readiness_board(c, context, now)
         if row.standing.next_steps
     ]
+    trainings = [(rule.call_type, f"Rule {rule.id}.", (step,)) for rule, step in curricula(c, context, now)]
+    return [*trainings, *people]
