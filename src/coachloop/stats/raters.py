@@ -96,7 +96,8 @@ def _fit(known: Ints, r: Ints, j: Ints, score: Floats, df: int) -> RaterFit:
     s2 = float(rest @ rest) / df
     raters, spread = _shrunk(b, np.asarray(np.diag(inverse)), s2, shared)
     severity = np.array([s.shrunk for s in raters])
-    gap = _distance(r, j, score - severity[r])
+    # Noise alone never shows more than noise and severities together.
+    gap = min(_distance(r, j, score - severity[r]), _distance(r, j, score))
     found = {int(name): s for name, s in zip(known, raters, strict=True)}
     return RaterFit(sqrt(s2), spread, gap, df, len(per_item), len(score), found)
 
