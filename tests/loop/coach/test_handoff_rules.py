@@ -32,6 +32,7 @@ from coachloop.loop.coach.handoff_rules import (
     checkpoints,
     drift_risk,
     first_loops,
+    handoff,
     late_items,
     numbered,
     pair_calibration,
@@ -236,6 +237,21 @@ def test_late_things_name_whose_they_are() -> None:
     ]
     assert [i.what for i in late_items("dana", None, loops, meeting, END, at(9))] == ["naming a coach"]
     assert late_items("dana", None, (), meeting, None, at(9)) == ()
+
+
+def test_after_the_thirtieth_interview_nothing_is_late_any_more() -> None:
+    def late(count: int) -> int:
+        held, now = daily(count), at(60)
+        loops, ready = first_loops(held, [], now, POLICY), trained([], [], POLICY)
+        meeting, drift = (
+            pair_calibration(held, None, END, now, POLICY),
+            drift_risk(END, [], now, BERLIN, POLICY),
+        )
+        coach = ("u_1", "Mira")
+        found = handoff("dana", coach, "Interviews", END, held, loops, meeting, ready, drift, now, POLICY)
+        return len(found.late)
+
+    assert (late(29), late(30)) == (2, 0)
 
 
 def test_the_thirtieth_interview_is_the_last_accompanied_one() -> None:

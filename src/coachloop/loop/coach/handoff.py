@@ -183,16 +183,23 @@ def handoff_of(
 
 
 def board(c: Connection, context: Context, now: datetime) -> tuple[BoardLine, ...]:
-    """Everybody with a named coach, and interviewers just trained who have none; late ones first."""
+    """Everybody with a named coach, and interviewers just trained who have none; late ones first.
+
+    Those who are trained and past their accompanied interviews have left it.
+    """
     named = store.handoffs(c)
     everyone = people.load_people(c)
     fresh = _without_coach(c, context, now) - named.keys()
     shown = [p for p in everyone if p.id in named or p.id in fresh]
-    lines = _lines(c, context, shown, now)
+    lines = [line for line in _lines(c, context, shown, now) if not _is_over(line.handoff)]
     shown_to_all = [replace(line, handoff=without_gaps(line.handoff)) for line in lines]
     return tuple(
         sorted(shown_to_all, key=lambda line: (not line.handoff.late, line.person.name, line.person.id))
     )
+
+
+def _is_over(found: Handoff) -> bool:
+    return found.held >= found.accompanied and found.trained.playbook.verdict == rules.TRAINED
 
 
 def without_gaps(found: Handoff) -> Handoff:

@@ -292,7 +292,12 @@ def handoff(
     now: datetime,
     policy: Policy,
 ) -> Handoff:
-    """The parts as one noun; `coach` is the id and name of the named coach."""
+    """The parts as one noun; `coach` is the id and name of the named coach.
+
+    Once the accompanied interviews are over nothing is late any more: it is done or it was missed.
+    """
+    over = len(held) >= policy.handoff_coach_until
+    name = coach[1] if coach else None
     return Handoff(
         person_id=person_id,
         module=module,
@@ -305,6 +310,6 @@ def handoff(
         checkpoints=checkpoints(held, policy),
         trained=ready,
         drift=drift,
-        late=late_items(person_id, coach[1] if coach else None, loops, meeting, training_end, now),
+        late=() if over else late_items(person_id, name, loops, meeting, training_end, now),
         words=stage_words(len(held), training_end, now, policy),
     )
