@@ -113,3 +113,6 @@ def test_the_form_waits_for_a_reason(made: Made, page: TestClient, set_id: str) 
         newest = coaching.load_sessions(c)[-1][0]
         kept = calibration.despite(c, [newest.id])
     assert [x.reason for x in kept.values()] == ["Her panel is tomorrow."]
+    told = page.get(saved.headers["location"]).text
+    assert "Held before a calibration: raters were 100.0 points apart over 1 conversation." in told
+    assert "Sample Quinn: “Her panel is tomorrow.”" in told

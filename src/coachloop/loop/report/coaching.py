@@ -7,6 +7,7 @@ from datetime import datetime
 from coachloop.domain.errors import CoachloopError, ErrorKind, NotFound
 from coachloop.domain.policy import Policy
 from coachloop.domain.result import Absence, Absent, Known
+from coachloop.domain.words import conversations as conversation_count
 from coachloop.domain.words import people
 from coachloop.loop.coach import rules as coach_rules
 from coachloop.loop.context import Context
@@ -31,7 +32,7 @@ from coachloop.loop.report.model import (
 )
 from coachloop.loop.report.people import quarter
 from coachloop.loop.report.sessions import session_lines
-from coachloop.store import conversations, standing
+from coachloop.store import calibration, conversations, standing
 from coachloop.store import report as store
 from coachloop.store.database import Connection
 
@@ -80,6 +81,7 @@ def result_view(c: Connection, context: Context, session_id: str, now: datetime)
         headline=headline(result),
         cited=cited,
         correction_words=_correction(c, context, measured),
+        despite=_despite(c, session_id),
         dots=_dots(measured, {r.id: r for r in known}, context),
         steps=steps(line, now),
         next_steps=proposals(result),
@@ -89,6 +91,14 @@ def result_view(c: Connection, context: Context, session_id: str, now: datetime)
         reflection=_reflection(c, session_id),
         close=CloseForm(_recent(c, context, row.person_id), ()),
     )
+
+
+def _despite(c: Connection, session_id: str) -> str | None:
+    found = calibration.despite(c, [session_id]).get(session_id)
+    if found is None:
+        return None
+    apart = f"raters were {found.gap:.1f} points apart over {conversation_count(found.n)}"
+    return f"Held before a calibration: {apart}. {found.said_by}: “{found.reason}”"
 
 
 def _measured(c: Connection, context: Context, session_id: str, now: datetime) -> Measured:

@@ -252,13 +252,15 @@ class Proposal:
 class ResultView:
     """One session from the agreed sentence to what came of it; `headline` is the sentence of the page.
 
-    `how` says what the estimate rests on, `changes` what moved since the window closed, newest first.
+    `how` says what the estimate rests on, `changes` what moved since the window closed, newest first;
+    `despite` why it was held although its criterion had to be calibrated first.
     """
 
     line: SessionLine
     headline: str
     cited: CitedMoment | None
     correction_words: str
+    despite: str | None
     dots: ResultDots
     steps: tuple[Step, ...]
     next_steps: tuple[Proposal, ...]
