@@ -121,3 +121,9 @@ def test_each_kind_of_team_gap_has_its_sentence(low: int, rule: list[str]) -> No
     found = rules.gap_steps([gap])
     assert [s.rule for s in found] == rule
     assert all(s.step.source == "D4" for s in found)
+
+
+def test_a_rater_of_exactly_15_points_needs_no_exercise() -> None:
+    (step,) = rules.exercise_steps([15.0, 15.1, 0.0], POLICY)
+    assert step.because.startswith("1 of 3 people who rated blind is more than 15 points from the others")
+    assert rules.exercise_steps([15.0], POLICY) == rules.exercise_steps([], POLICY) == ()

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from coachloop.domain.compare import above
 from coachloop.domain.policy import Policy
 from coachloop.domain.result import Known
 from coachloop.domain.verdict import NextStep
@@ -27,6 +28,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "module_design": ("Look at the design of the module: it is no compliance problem.", "D0"),
     "timing": ("Review timing (within 48 h) and specificity (cites a scored conversation).", "D0"),
     "low_volume": ("Read 90-day windows for them.", "D0"),
+    "exercise": ("Agree with each of them on a calibration exercise on their own dimension.", "D0"),
     "task": ("Accept each task, or say why not: coachloop task.", "D0"),
     "no_training": ("Look for their training, or import it.", "D1"),
     "quarterly": ("Hold a coaching session against their last 10 to 20 interviews.", "D1"),
@@ -97,6 +99,18 @@ def gap_steps(gaps: Iterable[CriterionGap]) -> tuple[Step, ...]:
 def calibration_steps(proposed: Iterable[tuple[str, str, NextStep]]) -> tuple[Step, ...]:
     """(dimension, why, the stage's own proposal) of each gap above the limit (D0)."""
     return tuple(Step(_OWN, about, because, step) for about, because, step in proposed)
+
+
+def exercise_steps(gaps: Sequence[float], policy: Policy) -> tuple[Step, ...]:
+    """Scoring consistency: raters whose newest gap is above 15 points, counted and not named (D0)."""
+    wide = sum(above(gap, policy.calibration_gap_pp) for gap in gaps)
+    if not wide:
+        return ()
+    because = (
+        f"{wide} of {people(len(gaps))} who rated blind {'is' if wide == 1 else 'are'} more than "
+        f"{policy.calibration_gap_pp:g} points from the others; who, only they and their coach see."
+    )
+    return (_step("exercise", "scoring_consistency", "Scoring consistency", because),)
 
 
 def response_steps(rate: ResponseRate) -> tuple[Step, ...]:

@@ -22,10 +22,11 @@ from coachloop.loop.readiness.run import curricula
 from coachloop.loop.report import step_rules as rules
 from coachloop.loop.report.gaps import gap_boards
 from coachloop.loop.report.step_rules import Step
-from coachloop.loop.review.calibration.run import banner
+from coachloop.loop.review.calibration.run import banner, person_gap_points
 from coachloop.store import coaching
 from coachloop.store import handoff as store
 from coachloop.store.database import Connection
+from coachloop.store.users import load_users
 
 #: The kind of module whose place scenarios take (METHOD.md 1.2).
 KNOWLEDGE = "knowledge"
@@ -47,6 +48,7 @@ def _team_steps(c: Connection, context: Context, now: datetime) -> tuple[Step, .
     taught = load_taught(c, context, now)
     return (
         *rules.calibration_steps(blocks),
+        *rules.exercise_steps(_gaps(c, context, now), context.policy.workspace),
         *rules.response_steps(works.response),
         *rules.gap_steps(gaps),
         *rules.module_steps(
@@ -57,6 +59,13 @@ def _team_steps(c: Connection, context: Context, now: datetime) -> tuple[Step, .
         *rules.quarterly_steps(loops.interviewers),
         *rules.quarterly_steps(loops.others),
     )
+
+
+def _gaps(c: Connection, context: Context, now: datetime) -> list[float]:
+    """The newest gap of everybody who is scored and has rated blind."""
+    raters = sorted({u.person_id for u in load_users(c) if u.person_id})
+    points = [person_gap_points(c, context, person_id, now) for person_id in raters]
+    return [found[-1].gap for found in points if found]
 
 
 def _trained(
