@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from coachloop.domain.calls import Call
 from coachloop.domain.conversation import Difficulty
 from coachloop.domain.result import Known
-from coachloop.domain.score import Status
 from coachloop.domain.verdict import Playbook
 from coachloop.loop.readiness.model import (
     NOT_PASSED,
@@ -106,9 +105,3 @@ def batch(
         transfer=None,
         policy=USED,
     )
-
-
-def skipped(prefix: str, first: datetime, count: int, status: Status) -> list[Call]:
-    from tests.loop.made import unscored
-
-    return unscored(prefix, first, count, status)

@@ -12,8 +12,20 @@ from coachloop.domain.result import NOT_TRUSTED, WAITING_CONTEST, Absence, Absen
 from coachloop.domain.score import Status
 from coachloop.loop.readiness import rules
 from coachloop.loop.readiness.model import PASSED, Batch, Slot, Stage, Training
-from tests.loop.made import ANY_CALLS, BERLIN, DAY, HOUR, POLICY, USED, assert_sound, at, call, calls
-from tests.loop.readiness.hand import MEASURES, RULE, TRAINING, batch, facts, measured, skipped, slot
+from tests.loop.made import (
+    ANY_CALLS,
+    BERLIN,
+    DAY,
+    HOUR,
+    POLICY,
+    USED,
+    assert_sound,
+    at,
+    call,
+    calls,
+    unscored,
+)
+from tests.loop.readiness.hand import MEASURES, RULE, TRAINING, batch, facts, measured, slot
 
 UTC = ZoneInfo("UTC")
 NOW = at(20)
@@ -127,7 +139,7 @@ def test_a_mean_on_the_threshold_does_not_pass(hundreds: int, passed: bool) -> N
 def test_ten_scored_on_a_criterion(scored: int, figure: object) -> None:
     rows = [
         *after([100.0] * scored),
-        *skipped("n", TRAINING.end + HOUR / 2, 15 - scored, Status.NOT_APPLICABLE),
+        *unscored("n", TRAINING.end + HOUR / 2, 15 - scored, Status.NOT_APPLICABLE),
     ]
     found = taken(rows)
     assert len(found.calls) == 15
@@ -140,12 +152,12 @@ def test_ten_scored_on_a_criterion(scored: int, figure: object) -> None:
 # 12 scored: 3 of 15 cannot be told (20 %, allowed), 4 of 16 are 25 %.
 @pytest.mark.parametrize(("lost", "figure"), [(3, Known(100.0, 12, 0.0)), (4, invalid("unscorable"))])
 def test_more_than_a_fifth_unscorable_is_no_verdict(lost: int, figure: object) -> None:
-    rows = [*after([100.0] * 12), *skipped("u", TRAINING.end + HOUR / 2, lost, Status.CANNOT_TELL)]
+    rows = [*after([100.0] * 12), *unscored("u", TRAINING.end + HOUR / 2, lost, Status.CANNOT_TELL)]
     assert taken(rows).criteria[0].figure == figure
 
 
 def test_a_voided_conversation_is_not_in_the_batch() -> None:
-    rows = [*after([100.0] * 15), *skipped("v", TRAINING.end + HOUR / 2, 5, Status.VOIDED)]
+    rows = [*after([100.0] * 15), *unscored("v", TRAINING.end + HOUR / 2, 5, Status.VOIDED)]
     assert len(taken(rows).calls) == 15
 
 

@@ -18,8 +18,20 @@ from coachloop.loop.readiness.model import (
     Transfer,
 )
 from coachloop.loop.readiness.transfer import IMPROVED, NO_START, UNCHANGED, baseline, curriculum, transfer
-from tests.loop.made import ANY_CALLS, DAY, HOUR, POLICY, USED, VERSION, assert_sound, at, call, calls
-from tests.loop.readiness.hand import RULE, TRAINING, batch, facts, measured, skipped, slot
+from tests.loop.made import (
+    ANY_CALLS,
+    DAY,
+    HOUR,
+    POLICY,
+    USED,
+    VERSION,
+    assert_sound,
+    at,
+    call,
+    calls,
+    unscored,
+)
+from tests.loop.readiness.hand import RULE, TRAINING, batch, facts, measured, slot
 from tests.loop.readiness.test_rules import UTC
 
 NOW = at(20)
@@ -66,7 +78,7 @@ def test_the_baseline_is_absent_for_a_reason() -> None:
     contested = [replace(rows[3], contested=True), *rows[:3], *rows[4:]]
     assert baseline(measured(contested), TRAINING.start, POLICY)[1] == WAITING_CONTEST
     # 6 of 26 are 23 %.
-    lost = skipped("u", at(-10, 10), 6, Status.CANNOT_TELL)
+    lost = unscored("u", at(-10, 10), 6, Status.CANNOT_TELL)
     assert baseline(measured([*rows, *lost]), TRAINING.start, POLICY)[1] == invalid("unscorable")
 
 
