@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from coachloop.domain.policy import Policy
@@ -197,15 +197,68 @@ _LENIENT = {
 }
 
 
-@settings(max_examples=60)
+def _drawn(seed: int, people: int, most: int, levels: int, kinds: int) -> tuple[Record, list[Window]]:
+    """People with up to `most` conversations each, one of `levels` levels (1: all the same), and sessions."""
+    rng = np.random.default_rng(seed)
+    rows = [
+        (
+            p,
+            float(t),
+            100.0 * int(rng.integers(levels)) / max(1, levels - 1),
+            int(rng.integers(kinds)),
+            float(t),
+        )
+        for p in range(people)
+        for t in sorted(rng.uniform(0, 300, int(rng.integers(0, most + 1))))
+    ]
+    windows = []
+    for _ in range(int(rng.integers(1, 8))):
+        end = float(rng.uniform(0, 320))
+        before, post = rng.uniform(0, 100, 2)
+        kind = ((int(rng.integers(kinds + 1)), 10),)
+        windows.append(
+            Window(
+                person=int(rng.integers(people + 1)),
+                as_of=end + float(rng.uniform(0, 40)),
+                baseline_from=end - float(rng.uniform(0, 40)),
+                session_end=end,
+                baseline=float(before),
+                baseline_kinds=kind,
+                post=float(rng.choice([0.0, 100.0, post])),
+                post_n=int(rng.integers(1, 10)),
+                post_kinds=kind,
+            )
+        )
+    return Record.of(rows), windows
+
+
 @given(_ROWS, _WINDOWS, st.booleans(), st.sampled_from([2, 10]))
 def test_any_record_gives_a_figure_with_its_n_or_a_reason(
     rows: list[tuple[int, float, float, int, float]], windows: list[Window], flat: bool, size: int
 ) -> None:
     rows = [(*row[:2], 50.0, *row[3:]) for row in rows] if flat else rows
-    record = Record.of(rows)
+    _is_sound(Record.of(rows), windows, POLICY.with_settings({**_LENIENT, "baseline_n": size}))
+
+
+@given(
+    st.integers(0, 2**32 - 1),
+    st.integers(1, 12),
+    st.sampled_from([5, 40, 150]),
+    st.integers(1, 5),
+    st.integers(1, 4),
+    st.sampled_from(
+        [{}, _LENIENT, {**_LENIENT, "baseline_n": 3, "prior_min_sessions": 1, "prior_min_people": 1}]
+    ),
+)
+def test_so_does_a_long_one(
+    seed: int, people: int, most: int, levels: int, kinds: int, changes: dict[str, object]
+) -> None:
+    record, windows = _drawn(seed, people, most, levels, kinds)
+    _is_sound(record, windows, POLICY.with_settings(changes))
+
+
+def _is_sound(record: Record, windows: list[Window], policy: Policy) -> None:
     coached = [Coached(w.person, w.session_end, w.as_of) for w in windows]
-    policy = POLICY.with_settings({**_LENIENT, "baseline_n": size})
     for found in session_estimates(record, windows, coached, policy):
         if isinstance(found, Absent):
             assert found.reason in (NO_ESTIMATE, NO_SPREAD)

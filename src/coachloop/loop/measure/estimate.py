@@ -186,11 +186,13 @@ def _belief(found: Changes, prior: Prior, policy: Policy, pass_fail: bool) -> _B
 
 
 def _believed(posterior: Posterior | BetaPosterior, bar: float) -> _Belief:
+    """A share that is nearly certain is so lopsided that its mean may lie beyond a quantile: the interval
+    reaches to it."""
     tail = (1 - LEVEL) / 2
     return _Belief(
         posterior.mean,
-        posterior.quantile(tail),
-        posterior.quantile(1 - tail),
+        np.minimum(posterior.quantile(tail), posterior.mean),
+        np.maximum(posterior.quantile(1 - tail), posterior.mean),
         posterior.above(0.0),
         posterior.above(bar),
     )
