@@ -7,17 +7,20 @@ import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 
 from coachloop.domain.policy import Policy
-from coachloop.loop.measure.simulated import Simulated, Verdict, simulate_sessions
+from coachloop.loop.measure.effect import ChangeEstimate
+from coachloop.loop.measure.estimate import session_estimates
+from coachloop.loop.measure.simulated import Simulated, Verdict, as_record, simulate_sessions
 from coachloop.stats.change.expected import changes
 from coachloop.stats.change.record import Intervals, Windows
 from coachloop.stats.change.settings import Settings
 from coachloop.stats.simulate.rates import Figure, mean_figure
-from coachloop.stats.simulate.teams import SCALES, SELECTIONS, Plan
+from coachloop.stats.simulate.teams import SCALES, SELECTIONS, Plan, invent
 from tests.measure.rolling import Rolling, world
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "measures" / "simulation.md"
@@ -149,6 +152,30 @@ def _rolled(rng: np.random.Generator, plan: Rolling) -> tuple[np.ndarray, np.nda
     return found.d, found.interval(0.90)[0] > 0, (lo <= 0) & (hi >= 0)
 
 
+_BINS = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
+
+
+def calibration_rows(teams: int = 1500) -> Iterator[str]:
+    """P(8 points or more) as said, and how often it is so; half of the teams gain nothing, half N(8, 6^2)."""
+    rng = np.random.default_rng(_SEED)
+    said, true, team = [], [], []
+    for number in range(teams):
+        plan = Plan(SCALES["5-level"], effect=float(rng.normal(8, 6)) if number % 2 else 0.0)
+        invented = invent(rng, plan)
+        record, windows, coached = as_record(invented, plan)
+        for window, found in zip(windows, session_estimates(record, windows, coached, Policy()), strict=True):
+            assert isinstance(found, ChangeEstimate)
+            said.append(found.p_effect)
+            true.append(invented.truth[window.person] >= 8)
+            team.append(number)
+    chances, came, teams_of = np.array(said), np.array(true), np.array(team)
+    for lo, hi in pairwise(_BINS):
+        these = (chances >= lo) & (chances < hi)
+        if these.sum() > 20:
+            share = mean_figure(came[these], teams_of[these])
+            yield f"| {chances[these].mean():.2f} | {share.value:.2f} ± {share.error:.2f} | {share.n:,} |"
+
+
 def response_rows() -> Iterator[str]:
     for scale in SCALES.values():
         found = run(Cell(Plan(scale)))
@@ -235,6 +262,10 @@ def main() -> None:
         "200 days, 0.6 to 1.4 conversations a day; the lowest baselines of those not being coached. Coaching does nothing.\n",
         _ROLLING_HEAD,
         *rolling_rows(),
+        "\n## P(8 points or more): said, and so\n",
+        "Five levels, lowest fifth, prior N(0, 8²). Half of the teams gain nothing, half N(8, 6²) points.\n",
+        "| said | so | n |\n|---|---|---|",
+        *calibration_rows(),
         "\n## Response rate if coaching does nothing\n",
         "Lowest fifth coached. *Expected* is what [response rate](response-rate.md) takes for its null.\n",
         "| scale | n | expected % | seen % | apart |\n|---|---|---|---|---|",
