@@ -1,6 +1,6 @@
 """Correlations of few cases: by hand, and the table of METHOD.md 6 by simulation with our own functions."""
 
-from math import sqrt
+from math import sqrt, tanh
 
 import numpy as np
 import pytest
@@ -8,12 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coachloop.stats.hire import (
+    CommonR,
     clustered_difference,
     common_correlation,
     correlation,
     share_difference,
     shrunk_correlations,
     standardised,
+    widened,
 )
 
 
@@ -56,6 +58,16 @@ def test_one_rater_alone_keeps_the_own_interval() -> None:
     assert (one.value, one.lo, one.hi) == pytest.approx((0.5, 0.001021, 0.799632), abs=1e-4)
     assert common_correlation([(0.5, 12)]) is None
     assert shrunk_correlations([]) == ()
+
+
+def test_the_jackknife_widens_by_hand() -> None:
+    # z .1 and .3: mean .2, variance 1/2 * (.01 + .01) = .01; t(.975, 1) = 12.7062: .2 -+ 1.27062
+    found = CommonR(tanh(0.2), 0.15, 0.25, 0.95, 2, 20, 0.0)
+    wide = widened(found, [tanh(0.1), tanh(0.3)])
+    assert (wide.lo, wide.hi) == pytest.approx((tanh(-1.07062), tanh(1.47062)), abs=1e-5)
+    assert wide.value == found.value
+    assert widened(found, [tanh(0.2), tanh(0.2)]) == found
+    assert widened(found, []) == found
 
 
 def test_too_few_cases_have_no_standard_error() -> None:

@@ -1,7 +1,7 @@
 """How well a rating before the offer agrees with what came after: correlations of few cases, and shares."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import atanh, sqrt, tanh
 from statistics import NormalDist, fmean, stdev
 
@@ -126,10 +126,31 @@ def common_correlation(rs: Sequence[tuple[float, int]], level: float = 0.95) -> 
     return CommonR(tanh(mu), tanh(mu - half), tanh(mu + half), level, len(rs), n, sqrt(t2))
 
 
+def widened(found: CommonR, left_out: Sequence[float]) -> CommonR:
+    """With the interval of the jackknife where that is wider.
+
+    `left_out` are the common correlations with one of G groups of hires left out, so that a hire which
+    several raters share counts once (Efron & Tibshirani 1993, ch. 11). In atanh r: variance (G - 1)/G sum
+    (z_g - mean)^2, t (G - 1).
+    """
+    if len(left_out) < 2:
+        return found
+    z = [atanh(_inside(r)) for r in left_out]
+    mean, groups = fmean(z), len(z)
+    se = sqrt((groups - 1) / groups * sum((v - mean) ** 2 for v in z))
+    half, middle = t_quantile((1 + found.level) / 2, groups - 1) * se, atanh(_inside(found.value))
+    lo, hi = tanh(middle - half), tanh(middle + half)
+    return replace(found, lo=min(lo, found.lo), hi=max(hi, found.hi))
+
+
+def _inside(r: float) -> float:
+    return max(-_LARGEST_R, min(_LARGEST_R, r))
+
+
 def _transformed(rs: Sequence[tuple[float, int]]) -> _Z:
     if min(n for _, n in rs) < _FEWEST:
         raise ValueError(f"a correlation of fewer than {_FEWEST} cases has no standard error")
-    z = np.array([atanh(max(-_LARGEST_R, min(_LARGEST_R, r))) for r, _ in rs])
+    z = np.array([atanh(_inside(r)) for r, _ in rs])
     return _Z(z, np.array([1 / sqrt(n - 3) for _, n in rs]))
 
 

@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -20,6 +21,7 @@ from coachloop.loop.outcome.model import (
     Review,
     ValidityEstimate,
 )
+from coachloop.loop.outcome.offers import offer_acceptance
 from coachloop.loop.outcome.rules import (
     actively_coached,
     coaching_return,
@@ -27,10 +29,10 @@ from coachloop.loop.outcome.rules import (
     hire_outcome,
     last_predictions,
     matches,
-    offer_acceptance,
     outcome_of,
     visible_to,
 )
+from coachloop.stats.hire import common_correlation
 from tests.loop.made import assert_sound
 
 POLICY = Policy()
@@ -200,6 +202,32 @@ def test_interviewers_stand_by_name_whatever_their_figures() -> None:
     assert isinstance(found.validity, Estimate)
     assert found.validity.n == 48
     assert len(found.notes) == 3
+
+
+def test_panels_share_their_hire() -> None:
+    """25 hires, each seen by the same six interviewers who err together: the interval of all of them must be
+    wider than that of 150 ratings apart; with one interviewer a hire nothing is clustered."""
+    rng = np.random.default_rng(1)
+    out, shared = rng.standard_normal(25), rng.standard_normal(25)
+    people = [hire((date(2026, 3, 1), float(y)), name=f"h{i:02}") for i, y in enumerate(out)]
+    cards = [
+        prediction(f"p{r}", f"h{i:02}", float(0.4 * out[i] + 0.8 * shared[i] + 0.5 * rng.standard_normal()))
+        for r in range(6)
+        for i in range(25)
+    ]
+    found = hire_outcome(people, cards, {}, {}, TODAY, UTC, POLICY, USED).validity
+    assert isinstance(found, Estimate)
+    assert found.method.endswith("clustered by hire")
+    lines = hire_outcome(people, cards, {}, {}, TODAY, UTC, POLICY, USED).interviewers
+    rs = [(line.honest.raw, 25) for line in lines if isinstance(line.honest, ValidityEstimate)]
+    assert len(rs) == 6
+    apart = common_correlation(rs)
+    assert apart is not None
+    assert found.estimate == pytest.approx(apart.value)
+    assert found.hi - found.lo > apart.hi - apart.lo
+    alone = many(4, 12, agree=False).validity
+    assert isinstance(alone, Estimate)
+    assert not alone.method.endswith("hire")
 
 
 @pytest.mark.parametrize(("n", "told"), [(4, False), (5, True)])

@@ -17,8 +17,6 @@ from coachloop.loop.outcome.model import (
     HireState,
     InterviewerOutcome,
     Match,
-    Offer,
-    OfferAcceptance,
     Prediction,
     Reader,
     Review,
@@ -30,16 +28,17 @@ from coachloop.stats.hire import (
     clustered_difference,
     common_correlation,
     correlation,
-    share_difference,
     shrunk_correlations,
     standardised,
+    widened,
 )
-from coachloop.stats.proportion import wilson
 
 #: The months of the outcome, both ends counted (D1: 12 to 18 months after the first day).
 FIRST_MONTH, LAST_MONTH = 12, 18
 #: Calendar quarters before an interview, each with a session, that make somebody actively coached.
 QUARTERS = 2
+#: Groups of hires left out in turn.
+GROUPS = 20
 NO_SPREAD = "the ratings or the outcomes do not vary"
 RANGE = (
     "Only those who were hired have an outcome, so r is smaller than among all who applied: a true .40 shows "
@@ -262,9 +261,20 @@ def _common(matched: Sequence[Match], policy: Policy) -> Honest:
     found = common_correlation(list(rs.values()))
     if found is None:
         return too_few(len(rs), 2)
+    shared = len(matched) > len({m.counterpart for m in matched})
+    told = widened(found, _left_out(matched, policy)) if shared else found
     words = f"True correlations of the {found.raters} interviewers differ by about {found.spread:.2f}."
-    method = "mean correlation, atanh, DerSimonian-Laird"
-    return Estimate(found.value, found.lo, found.hi, found.level, found.n, method, words=words)
+    method = "mean correlation, atanh, DerSimonian-Laird" + (", clustered by hire" if shared else "")
+    return Estimate(told.value, told.lo, told.hi, told.level, told.n, method, words=words)
+
+
+def _left_out(matched: Sequence[Match], policy: Policy) -> list[float]:
+    """The common correlation without each of `GROUPS` groups of hires; panels share a hire."""
+    hires = sorted({m.counterpart for m in matched})
+    groups = [set(hires[g::GROUPS]) for g in range(min(GROUPS, len(hires)))]
+    left = [_usable([m for m in matched if m.counterpart not in group], policy) for group in groups]
+    found = [common_correlation(list(rs.values())) for rs in left]
+    return [f.value for f in found if f is not None]
 
 
 # --- the return of coaching --------------------------------------------------------------------------------
@@ -322,40 +332,6 @@ def _return(matched: Sequence[Match], people: Mapping[bool, int]) -> Honest:
 
 def _half(found: Difference) -> float:
     return (found.hi - found.lo) / 2
-
-
-# --- offers ------------------------------------------------------------------------------------------------
-
-
-def offer_acceptance(offers: Iterable[Offer]) -> OfferAcceptance:
-    """Beside each other, never a verdict: who hears clear next steps differs in more than that (D0)."""
-    known = list(offers)
-    sides = {flag: [o.accepted for o in known if o.clear is flag] for flag in (True, False)}
-    shares = {flag: _share(accepted) for flag, accepted in sides.items()}
-    (k1, n1), (k2, n2) = ((sum(sides[flag]), len(sides[flag])) for flag in (True, False))
-    found = share_difference((k1, n1), (k2, n2))
-    difference: Honest = too_few(min(n1, n2), 1)
-    if found is not None:
-        method = "difference of two shares, Newcombe 1998"
-        difference = Estimate(100 * found.value, 100 * found.lo, 100 * found.hi, found.level, n1 + n2, method)
-    return OfferAcceptance(
-        clear=shares[True],
-        unclear=shares[False],
-        clear_interval=_interval(k1, n1),
-        unclear_interval=_interval(k2, n2),
-        difference=difference,
-        not_scored=sum(o.clear is None for o in known),
-        words=f"Accepted: {k1} of {n1} with clear next steps, {k2} of {n2} without.",
-    )
-
-
-def _share(accepted: Sequence[bool]) -> Figure:
-    return Known(sum(accepted) / len(accepted), len(accepted)) if accepted else too_few(0, 1)
-
-
-def _interval(k: int, n: int) -> tuple[float, float] | None:
-    found = wilson(k / n, n) if n else None
-    return None if found is None else (found.lo, found.hi)
 
 
 # --- who may read what -------------------------------------------------------------------------------------

@@ -9,7 +9,8 @@ from coachloop.domain.errors import CoachloopError, ErrorKind
 from coachloop.domain.rubric import Subject
 from coachloop.loop.context import Context, Target, load_targets
 from coachloop.loop.outcome.model import Hire, HireOutcome, Offer, OfferAcceptance, Prediction, Reader, Review
-from coachloop.loop.outcome.rules import composite, hire_outcome, offer_acceptance, visible_to
+from coachloop.loop.outcome.offers import offer_acceptance
+from coachloop.loop.outcome.rules import composite, hire_outcome, visible_to
 from coachloop.store import outcome as store
 from coachloop.store import people, rubrics, users
 from coachloop.store.database import Connection
