@@ -1,6 +1,6 @@
 """`coachloop coach log|result|list`: the coaching log and what became of it."""
 
-from datetime import timedelta
+from datetime import timedelta, tzinfo
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 NO_SESSION = (
     "No session yet. Log one: coachloop coach log PERSON CRITERION --method roleplay --agree SENTENCE"
 )
+
+_LOG_COLUMNS = (
+    "session", "start", "person", "criterion", "method", "baseline", "5-call check", "result", "honest",
+)  # fmt: skip
 
 coach = typer.Typer(help="Log a coaching session and see what became of it.", no_args_is_help=True)
 
@@ -108,32 +112,8 @@ def list_sessions(
     if as_json:
         print_json(found)
         return
-    columns = (
-        "session",
-        "start",
-        "person",
-        "criterion",
-        "method",
-        "baseline",
-        "5-call check",
-        "result",
-        "honest",
-    )
-    rows = [
-        (
-            m.row.id,
-            m.row.starts_at.astimezone(app.workspace.zone),
-            everyone[m.row.person_id],
-            criteria[m.row.criterion_version_id],
-            m.row.method,
-            words.figure(m.session.baseline.figure),
-            words.verdict(m.result.midcheck.playbook),
-            words.verdict(m.result.playbook),
-            _honest(m.result),
-        )
-        for m in found
-    ]
-    print_table(columns, rows, plain=plain)
+    rows = [_log_row(m, everyone, criteria, app.workspace.zone) for m in found]
+    print_table(_LOG_COLUMNS, rows, plain=plain)
     if rows:
         rate = response(app.context, found, now - timedelta(days=RESPONSE_DAYS), now)
         told = f"Response rate, windows closed in the last {RESPONSE_DAYS} days: {words.rate(rate.playbook)}."
@@ -141,6 +121,22 @@ def list_sessions(
         say(f"Beside it: {excess_words(rate.honest)}.")
     else:
         say(NO_SESSION)
+
+
+def _log_row(
+    m: "Measured", everyone: dict[str, str], criteria: dict[str, str], zone: tzinfo
+) -> tuple[object, ...]:
+    return (
+        m.row.id,
+        m.row.starts_at.astimezone(zone),
+        everyone[m.row.person_id],
+        criteria[m.row.criterion_version_id],
+        m.row.method,
+        words.figure(m.session.baseline.figure),
+        words.verdict(m.result.midcheck.playbook),
+        words.verdict(m.result.playbook),
+        _honest(m.result),
+    )
 
 
 def _say_logged(logged: "Logged") -> None:
