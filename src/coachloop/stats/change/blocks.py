@@ -60,7 +60,7 @@ def pairs_of(blocks: Blocks, earlier_max: int) -> Pairs:
 
     `earlier_max` is the most values that enter the mean of those earlier. A block into which a session falls
     counts as far as the session: whoever is coached is coached because these scores were low, and leaving
-    them out would leave the lucky ones in (decision 0014).
+    them out would leave the lucky ones in (decision 0019).
     """
     last = np.flatnonzero(blocks.index >= 3)
     last = last[(blocks.free[last] > 0) & blocks.kept[last - 1] & blocks.kept[last - 2]]
