@@ -29,7 +29,7 @@ HEAD = CriterionHead(
 
 
 def panel(means: list[tuple[int, float]], *, line: Line | None = None) -> CriterionPanel:
-    points = tuple(WeekPoint(k, date(2026, 8, 17), mean, 3, None) for k, mean in means)
+    points = tuple(WeekPoint(k, date(2026, 8, 17), mean, 3) for k, mean in means)
     segments = (TrendSegment("follow_up@1", "embedded@1", points, line),) if points else ()
     given = Trend(date(2026, 8, 17), 12, segments, (), Playbook(too_few(0, 4)), "some words", USED)
     dot = CallDot("c_1", datetime(2026, 9, 1, tzinfo=UTC), 2.1, 50.0)

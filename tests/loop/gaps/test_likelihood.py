@@ -77,9 +77,15 @@ def test_few_degrees_of_freedom_are_less_sure() -> None:
     assert flag(65.0, 4, Spread(400.0, 3)).p_true < flag(65.0, 4).p_true
 
 
-def test_everybody_alike_has_no_width_and_no_division_by_zero() -> None:
-    found = flag(50.0, 4, Spread(0.0, 10))
-    assert (found.lo, found.hi, found.p_true) == (50.0, 50.0, 1.0)
+def test_one_persons_equal_scores_have_the_spread_of_all_and_everybodys_tell_nothing() -> None:
+    # METHOD.md 1.8: SD 0 is legal, the honest SE uses the pooled SD; without any there is no estimate
+    found = flag(50.0, 4)
+    assert (found.lo, found.hi) == pytest.approx((33.551, 66.449), abs=1e-3)
+    nothing = [
+        flag_estimate(50.0, 4, 75.0, Spread(0.0, 10)),
+        drop_estimate(-9.0, 4, 4, 5.0, Spread(1e-9, 10)),
+    ]
+    assert [str(found) for found in nothing] == ["invalid(the scores do not vary)"] * 2
 
 
 def test_nothing_known_has_a_reason() -> None:
@@ -121,6 +127,12 @@ def test_the_larger_side_counts_and_without_it_both_are_small() -> None:
     # 5 and 20: SE 20 sqrt(1/5 + 1/20) = 10; 5 and 5: 12.65
     assert drop(-10.0, 5, 20).hi == pytest.approx(-10 + 16.449, abs=1e-3)
     assert drop(-10.0, 5).hi == pytest.approx(-10 + 1.6449 * 20 * sqrt(2 / 5), abs=1e-2)
+
+
+def test_no_fall_is_more_than_the_scale() -> None:
+    # Pass/fail, 3 and 3: SE 45 sqrt(2/3) = 36.7: -70 -+ 60.4 would begin at -130
+    found = drop(-70.0, 3, 3, Spread(2025.0, MANY))
+    assert (found.lo, found.hi) == pytest.approx((-100.0, -9.6), abs=0.05)
 
 
 def test_a_rise_is_no_drop_by_chance() -> None:
@@ -211,24 +223,60 @@ def weekly(means: list[list[float]]) -> list[Call]:
     ]
 
 
-def of(means: list[list[float]]) -> TrendEstimate:
+def of(means: list[list[float]], variance: float) -> TrendEstimate:
     made = VersionDays(VERSION, SERIES, by_day(weekly(means), Anchor(VERSION, SERIES), UTC))
-    found = trend([made], TODAY, POLICY, USED).honest
+    found = trend([made], TODAY, POLICY, USED, spread=Spread(variance, MANY)).honest
     assert isinstance(found, TrendEstimate)
     return found
 
 
 def test_a_trend_by_hand() -> None:
-    # Four weeks at 60, 70, 60, 70, one conversation each: slope 2, SE 2.828 on 2 df (t 2.920); over 12 weeks 24
-    # and 33.94: 24 -+ 99.1. P(> 5) = P(T < 19 / 33.94 = .56) = .684 with 2 df
-    found = of([[60.0], [70.0], [60.0], [70.0]])
-    assert (found.estimate, found.lo, found.hi) == pytest.approx((24.0, -75.1, 123.1), abs=0.05)
-    assert found.p_improving == pytest.approx(0.684, abs=1e-3)
-    assert (found.label, found.n, found.weeks, found.level) == ("cannot tell", 4, 4, 0.90)
+    # Four weeks at 60, 70, 60, 70, one conversation each, spread 5: Q = 80 on 2 df is 40 a week, more than 25, so
+    # 15 lies between weeks. Slope 2, SE sqrt(40 / 5) = 2.828 (t 2.920). Over the 4 weeks seen 8 and 11.31:
+    # 8 -+ 33.0. P(> 5) = P(T < 3 / 11.31 = .265) = .5922 with 2 df (1/2 + t / (2 sqrt(2 + t^2)))
+    found = of([[60.0], [70.0], [60.0], [70.0]], 25.0)
+    assert (found.estimate, found.lo, found.hi) == pytest.approx((8.0, -25.03, 41.03), abs=0.02)
+    assert found.p_improving == pytest.approx(0.592, abs=1e-3)
+    assert (found.label, found.n, found.weeks, found.span, found.level) == ("cannot tell", 4, 4, 4, 0.90)
     assert found.words == (
-        "The true change over 12 weeks lies between -75 and +123 (90 %); a rise of more than 5 has "
-        "probability 0.68, so “improving” may be chance."
+        "The true change over 4 weeks lies between -25 and +41 (90 %); a rise of more than 5 has "
+        "probability 0.59, so “improving” may be chance."
     )
+
+
+def test_equal_weeks_have_the_spread_of_all_people() -> None:
+    # 12 weeks of one conversation at 100, spread 20: SE of the slope 20 / sqrt(143) = 1.6725, over 12 weeks 20.07;
+    # t(10) 1.8125: 0 -+ 36.4. P(no more than 5) = 2 P(T < 5 / 20.07 = .249) - 1 = .192
+    found = of([[100.0]] * 12, 400.0)
+    assert (found.estimate, found.lo, found.hi) == pytest.approx((0.0, -36.38, 36.38), abs=0.02)
+    assert (found.span, found.label) == (12, "cannot tell")
+    assert found.words.endswith(
+        "a change of no more than 5 has probability 0.19, so “plateauing” may be chance."
+    )
+
+
+def test_a_line_is_not_drawn_on_beyond_what_was_seen_nor_beyond_the_scale() -> None:
+    # Four weeks, each 20 points up: 240 over 12 weeks says the rule, 80 over the 4 seen the estimate.
+    # Spread 20, 16 a week: SE 5 / sqrt(5) * 4 = 8.944, t 2.920: 53.9 to 106.1, and 100 is all there is
+    found = of([[10 + 20.0 * i] * 16 for i in range(4)], 400.0)
+    assert (found.estimate, found.lo, found.hi) == pytest.approx((80.0, 53.88, 100.0), abs=0.02)
+    assert found.label == "improving"
+
+
+def test_where_only_the_drawn_on_line_says_so_the_sentence_does() -> None:
+    # Half a point a week is 6 over 12 weeks, 2 over 4; spread 2, 400 a week: SE .1 / sqrt(5) * 4 = .179
+    found = of([[50 + i / 2] * 400 for i in range(4)], 4.0)
+    assert found.words == (
+        "The true change over 4 weeks lies between +1 and +3 (90 %): plateauing. "
+        "The rule draws the line on to 12 weeks and says “improving”."
+    )
+
+
+def test_without_anybodys_spread_there_is_no_estimate() -> None:
+    made = VersionDays(VERSION, SERIES, by_day(weekly([[100.0]] * 12), Anchor(VERSION, SERIES), UTC))
+    found = [trend([made], TODAY, POLICY, USED, spread=spread) for spread in (None, Spread(0.0, 40))]
+    assert [str(f.honest) for f in found] == ["too_few(1 of 2)", "invalid(the scores do not vary)"]
+    assert [f.playbook.verdict for f in found] == ["plateauing"] * 2
 
 
 @pytest.mark.parametrize(
@@ -236,7 +284,7 @@ def test_a_trend_by_hand() -> None:
 )
 def test_many_conversations_name_a_direction(step: float, label: str) -> None:
     # 40 conversations a week one point around the mean; 0.42 a week is 5.04 over the 12: on the limit nearly
-    found = of([[50 + step * i - 1, 50 + step * i + 1] * 20 for i in range(12)][: 12 if step else None])
+    found = of([[50 + step * i - 1, 50 + step * i + 1] * 20 for i in range(12)], 1.0)
     assert found.label == label
     agrees = "agrees with the rule" in found.words
     assert agrees == (label != "cannot tell")
@@ -245,9 +293,8 @@ def test_many_conversations_name_a_direction(step: float, label: str) -> None:
 def test_a_direction_among_many_criteria_could_be_chance() -> None:
     def of_step(step: float, half: float) -> Trend:
         weeks = weekly([[50 + step * i - half, 50 + step * i + half] * 3 for i in range(12)])
-        return trend(
-            [VersionDays(VERSION, SERIES, by_day(weeks, Anchor(VERSION, SERIES), UTC))], TODAY, POLICY, USED
-        )
+        days = VersionDays(VERSION, SERIES, by_day(weeks, Anchor(VERSION, SERIES), UTC))
+        return trend([days], TODAY, POLICY, USED, spread=Spread(half * half * 1.2, MANY))
 
     flat = {f"flat{i}": of_step(0.0, 20.0) for i in range(7)}
     just, sure = of_step(1.2, 10.0), of_step(4.0, 10.0)
@@ -268,7 +315,7 @@ def test_a_direction_among_many_criteria_could_be_chance() -> None:
 
 
 def test_exactly_five_is_as_likely_more_as_less() -> None:
-    found = of([[50 + 5 / 12 * i - 10, 50 + 5 / 12 * i + 10] for i in range(12)])
+    found = of([[50 + 5 / 12 * i - 10, 50 + 5 / 12 * i + 10] for i in range(12)], 100.0)
     assert found.p_improving == pytest.approx(0.5)
 
 
@@ -288,15 +335,16 @@ def test_before_tracking_both_columns_wait() -> None:
     assert before_start(found, TrackingStart((), "ready to track")) == found
 
 
-@given(ANY_CALLS)
-def test_every_trend_has_an_estimate_or_a_reason(made: list[Call]) -> None:
+@given(ANY_CALLS, st.sampled_from([None, Spread(0.0, 5), Spread(400.0, 40)]))
+def test_every_trend_has_an_estimate_or_a_reason(made: list[Call], spread: Spread | None) -> None:
     days = [VersionDays(VERSION, SERIES, by_day(made, Anchor(VERSION, SERIES), UTC))]
-    found = trend(days, TODAY, POLICY, USED)
+    found = trend(days, TODAY, POLICY, USED, spread=spread)
     assert_sound(found)
     if isinstance(found.honest, TrendEstimate):
         assert found.playbook.verdict
         assert found.honest.n >= found.honest.weeks >= 4
-    else:
+        assert -100 <= found.honest.lo < found.honest.hi <= 100
+    elif spread is not None and spread.variance:
         assert found.playbook.verdict == ""
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from math import sqrt
 
 from coachloop.domain.policy import Policy
-from coachloop.domain.result import Absent, too_few
+from coachloop.domain.result import Absent, invalid, too_few
 from coachloop.domain.verdict import Honest
 from coachloop.loop.gaps import words
 from coachloop.loop.gaps.model import ChartReading, ReadingEstimate, Spread
@@ -17,15 +17,35 @@ from coachloop.stats.student import t_below, t_quantile
 LEVEL = 0.90
 #: Nobody has two conversations, so nothing is known of how far they lie apart.
 _NO_SPREAD = too_few(1, 2)
+#: Equal values tell nothing of how far the next one may lie from them.
+_ALL_EQUAL = invalid("the scores do not vary")
+#: Below this a variance is no spread but rounding, in squared points.
+_NOTHING = 1e-6
 _METHOD = "pooled spread"
+
+
+def without_spread(spread: Spread | None) -> Absent | None:
+    """Why nothing can be said of chance: nobody has two conversations, or everybody's are all equal.
+
+    Where only one person's are equal the spread of all people stands (METHOD.md 1.8).
+    """
+    if spread is None:
+        return _NO_SPREAD
+    return _ALL_EQUAL if spread.variance <= _NOTHING else None
+
+
+def on_scale(change: float) -> float:
+    """No change is more than the whole scale."""
+    return max(-100.0, min(100.0, change))
 
 
 def flag_estimate(mean: float | None, n: int, limit: float, spread: Spread | None) -> Honest:
     """P(true mean < limit) from t(mean, spread / n); the interval is the same distribution's."""
     if mean is None or not n:
         return too_few(0, 1)
-    if spread is None:
-        return _NO_SPREAD
+    if absent := without_spread(spread):
+        return absent
+    assert spread is not None
     se = sqrt(spread.variance / n)
     below = t_below(limit - mean, se, spread.df)
     half = t_quantile((1 + LEVEL) / 2, spread.df) * se
@@ -45,16 +65,17 @@ def drop_estimate(
     """P(true fall > `fall`) from t(change, spread (1/n + 1/n_larger)); no `n_larger`: n on both sides."""
     if change is None or not n:
         return too_few(0, 1)
-    if spread is None:
-        return _NO_SPREAD
+    if absent := without_spread(spread):
+        return absent
+    assert spread is not None
     other = n_larger or n
     se = sqrt(spread.variance * (1 / n + 1 / other))
     chance = t_below(change, se, spread.df)
     half = t_quantile((1 + LEVEL) / 2, spread.df) * se
     found = ReadingEstimate(
         change,
-        change - half,
-        change + half,
+        on_scale(change - half),
+        on_scale(change + half),
         LEVEL,
         n + other,
         _METHOD,

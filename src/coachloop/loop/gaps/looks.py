@@ -84,6 +84,14 @@ def spread_of(
     return {key: pct for key, (pct, _) in _spreads(sums).items()}
 
 
+def trend_spread_of(
+    c: Connection, criterion_version_ids: Sequence[str], first_day: int, last_day: int
+) -> dict[tuple[str, str], Spread | None]:
+    """The same of the value that trends run on."""
+    sums = store.spread_rows(c, criterion_version_ids, first_day, last_day, last_day)
+    return {key: turned for key, (_, turned) in _spreads(sums).items()}
+
+
 def pooled(each: Iterable[Moments]) -> Spread | None:
     """The variance of one value around its own person's mean; None unless somebody has two."""
     known = [(m.n - 1, m.sd) for m in each if m.sd is not None]

@@ -171,7 +171,6 @@ class WeekPoint:
     monday: date
     mean: float
     n: int
-    sd: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,12 +188,14 @@ class TrendSegment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrendEstimate(Estimate):
-    """The change over the twelve weeks; probabilities that it is a rise or a fall of more than a plateau.
+    """The change over the `span` weeks from the first to the last of the `weeks` with conversations, and the
+    probabilities that it is a rise or a fall of more than a plateau.
 
     `likely` says that a rise or fall stands among the person's criteria, None where no direction is named.
     """
 
     weeks: int
+    span: int
     p_improving: float
     p_declining: float
     likely: bool | None = None

@@ -11,6 +11,7 @@ from coachloop.domain.policy import Policy
 from coachloop.domain.rubric import ScaleKind
 from coachloop.domain.times import day_id, utc
 from coachloop.loop.context import Context, Target, load_targets
+from coachloop.loop.gaps.looks import trend_spread_of
 from coachloop.loop.gaps.model import (
     CriterionGap,
     DayMoments,
@@ -88,14 +89,18 @@ def person_trends(
     today = day_id(now, context.zone)
     weeks = context.policy.workspace.trend_weeks + 1
     wanted = [version for target in targets for version in target.version_ids]
-    days = load_days(c, None, today - weeks * _WEEK, today, person_ids=[person.id], version_ids=wanted)
+    first = today - weeks * _WEEK
+    days = load_days(c, None, first, today, person_ids=[person.id], version_ids=wanted)
+    spreads = trend_spread_of(c, wanted, first, today)
     trust = trust_of(c, context, targets)
     start = start_of(c, context, person)
     trends = {}
     for target in targets:
         policy, used = context.policy_for(person.team_id, target.criterion.key)
         versions = _versions(context, days, person.id, target)
-        found = trend(versions, today, policy, used, trust[target.criterion.version_id])
+        last = versions[-1]
+        spread = spreads.get((last.criterion_version_id, last.series))
+        found = trend(versions, today, policy, used, trust[target.criterion.version_id], spread)
         trends[target.criterion.key] = before_start(found, start)
     return with_all_trends(trends, context.policy.resolve(person.team_id)[0])
 

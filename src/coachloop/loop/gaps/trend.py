@@ -11,8 +11,10 @@ from coachloop.domain.times import day_of
 from coachloop.domain.verdict import Honest, Playbook, PolicyUsed
 from coachloop.domain.words import counted
 from coachloop.loop.gaps import words
+from coachloop.loop.gaps.likelihood import on_scale, without_spread
 from coachloop.loop.gaps.model import (
     Direction,
+    Spread,
     TrackingStart,
     Trend,
     TrendEstimate,
@@ -24,18 +26,24 @@ from coachloop.loop.gaps.rules import add_up, withheld
 from coachloop.loop.review.model import Trust
 from coachloop.stats.multiplicity import benjamini_hochberg
 from coachloop.stats.student import t_below, t_quantile
-from coachloop.stats.trend import least_squares, slope_of_means
+from coachloop.stats.trend import Slope, least_squares, slope_of_means
 
 _LEVEL = 0.90
 
 
 def trend(
-    versions: Sequence[VersionDays], today: int, policy: Policy, used: PolicyUsed, trust: Trust | None = None
+    versions: Sequence[VersionDays],
+    today: int,
+    policy: Policy,
+    used: PolicyUsed,
+    trust: Trust | None = None,
+    spread: Spread | None = None,
 ) -> Trend:
     """Weekly means (turned) of the `trend_weeks` org weeks ending with the last complete one before `today`.
 
     `today` is a day_id; weeks start on Monday. The fitted change is slope * `trend_weeks`, and the label
-    reads the last version and series only; where its machine is not trusted there is no label.
+    reads the last version and series only; where its machine is not trusted there is no label. `spread` is
+    that of everybody's turned values under the last version and series; without it there is no estimate.
     """
     first = today - day_of(today).weekday() - 7 * policy.trend_weeks
     fitted = [_segment(version, first, policy) for version in versions]
@@ -46,7 +54,7 @@ def trend(
     weeks = len(fitted[-1].points) if fitted else 0
     broken = breaks[-1] if breaks and fitted[-1].points else None
     said = _words(column, weeks, broken, policy)
-    honest = _estimate(fitted[-1].points if fitted else (), column, policy)
+    honest = _estimate(fitted[-1].points if fitted else (), column, policy, spread)
     return Trend(day_of(first), policy.trend_weeks, segments, breaks, column, said, used, honest, trust)
 
 
@@ -85,37 +93,44 @@ def direction(change: float, policy: Policy) -> Direction:
     return Direction.DECLINING if below(change, -policy.trend_change_pp) else Direction.PLATEAUING
 
 
-def _estimate(points: Sequence[WeekPoint], column: Playbook, policy: Policy) -> Honest:
-    """The change with its interval: each week weighs as much as its conversations tell."""
+def _estimate(points: Sequence[WeekPoint], column: Playbook, policy: Policy, spread: Spread | None) -> Honest:
+    """The change over the weeks seen: each week weighs as much as its conversations tell."""
     if not isinstance(column.figure, Known):
         return column.figure
-    spare = sum(p.n - 1 for p in points)
-    within = sum((p.n - 1) * (p.sd or 0.0) ** 2 for p in points) / spare if spare else 0.0
-    slope = slope_of_means([p.index for p in points], [p.mean for p in points], [p.n for p in points], within)
+    if absent := without_spread(spread):
+        return absent
+    assert spread is not None
+    xs, means, ns = [p.index for p in points], [p.mean for p in points], [p.n for p in points]
+    slope = slope_of_means(xs, means, ns, spread.variance)
     if slope is None:
         return too_few(len(points), policy.trend_min_weeks)
-    change, se = slope.value * policy.trend_weeks, slope.se * policy.trend_weeks
+    span = xs[-1] - xs[0] + 1
+    return _told(slope, span, points, Direction(column.verdict), policy)
+
+
+def _told(
+    slope: Slope, span: int, points: Sequence[WeekPoint], rule: Direction, policy: Policy
+) -> TrendEstimate:
+    """The line is not drawn on beyond the `span` weeks it was fitted to, nor anything beyond the scale."""
+    change, se = slope.value * span, slope.se * span
     half = t_quantile((1 + _LEVEL) / 2, slope.df) * se
     chances = _chances(change, se, slope.df, policy)
     label = next((d for d, p in chances.items() if at_least(p, policy.trend_probability)), None)
-    rule = Direction(column.verdict)
-    said = words.trend_likelihood(
-        change - half, change + half, _LEVEL, chances[label or rule], label, rule, policy
-    )
-    return TrendEstimate(
-        change,
-        change - half,
-        change + half,
+    found = TrendEstimate(
+        on_scale(change),
+        on_scale(change - half),
+        on_scale(change + half),
         _LEVEL,
         sum(p.n for p in points),
         "weighted weekly means",
         1 - t_below(-change, se, slope.df),
         label or words.CANNOT_TELL,
-        said,
         weeks=len(points),
+        span=span,
         p_improving=chances[Direction.IMPROVING],
         p_declining=chances[Direction.DECLINING],
     )
+    return replace(found, words=words.trend_likelihood(found, chances[label or rule], label, rule, policy))
 
 
 def _chances(change: float, se: float, df: int, policy: Policy) -> dict[Direction, float]:
@@ -140,7 +155,7 @@ def _segment(version: VersionDays, first: int, policy: Policy) -> TrendSegment:
 def _week(version: VersionDays, first: int, index: int) -> WeekPoint | None:
     monday = first + 7 * index
     week = add_up(version.days, monday, monday + 7).turned
-    return None if week.mean is None else WeekPoint(index, day_of(monday), week.mean, week.n, week.sd)
+    return None if week.mean is None else WeekPoint(index, day_of(monday), week.mean, week.n)
 
 
 def _column(

@@ -18,6 +18,7 @@ from coachloop.loop.gaps.model import (
     PersonMean,
     ReadingEstimate,
     SegmentTest,
+    TrendEstimate,
 )
 
 #: The label of an estimate that has none of the rule's words for an answer.
@@ -89,12 +90,19 @@ def _group(held: Sequence[Concentration], policy: Policy) -> str:
 def share(found: GapEstimate, column: Playbook, thin: int | None, policy: Policy) -> str:
     """What share is truly below, where the rule says something else, and whether one segment stands out."""
     limit = f"{policy.gap_threshold:g}"
-    interval = f"{_whole(found.lo)} to {_whole(found.hi)}, {percent(found.level)}"
-    parts = [f"About {_whole(found.estimate)} are truly below {limit} ({interval})."]
+    parts = [f"About {_whole(found.estimate)} are truly below {limit} ({_interval(found)})."]
     parts.append(_kind_words(found, column, thin, policy))
     if found.segment:
         parts.append(segment(found.segment, policy))
     return " ".join(parts)
+
+
+def _interval(found: GapEstimate) -> str:
+    """From share to share; of few people one count may hold all of the interval."""
+    least, most = round(found.lo * found.n), round(found.hi * found.n)
+    if least == most:
+        return f"{least} of {found.n} has a probability of at least {percent(found.level)}"
+    return f"{100 * found.lo:.0f} to {_whole(found.hi)}, {percent(found.level)}"
 
 
 #: The rule's verdicts for a share under the lower limit are told apart by segment, not by share.
@@ -151,11 +159,10 @@ def in_short(found: Honest) -> str:
     if isinstance(found, Absent):
         return absence(found)
     if isinstance(found, GapEstimate):
-        interval = f"{100 * found.lo:.0f} to {_whole(found.hi)}, {percent(found.level)}"
-        return f"{_whole(found.estimate)} ({interval}): {found.label}"
+        return f"{_whole(found.estimate)} ({_interval(found)}): {found.label}"
     if isinstance(found, ReadingEstimate):
         label = f"{found.label}, " if found.label else ""
-        return f"{label}{found.lo:.0f} to {found.hi:.0f} ({percent(found.level)})"
+        return f"{label}{round(found.lo)} to {round(found.hi)} ({percent(found.level)})"
     return honest(found)
 
 
@@ -220,16 +227,18 @@ def _p(p: float) -> str:
 
 
 def trend_likelihood(
-    lo: float, hi: float, level: float, p: float, label: Direction | None, rule: Direction, policy: Policy
+    found: TrendEstimate, p: float, label: Direction | None, rule: Direction, policy: Policy
 ) -> str:
     """Where the true change lies, and whether the rule's word for it is more than chance."""
-    between = f"{signed(lo)} and {signed(hi)} ({percent(level)})"
-    said = f"The true change over {policy.trend_weeks} weeks lies between {between}"
+    between = f"{signed(found.lo)} and {signed(found.hi)} ({percent(found.level)})"
+    said = f"The true change over {found.span} weeks lies between {between}"
     limit = f"{policy.trend_change_pp:g}"
     if label == rule:
         return f"{said}: the estimate agrees with the rule, probability {_p(p)}."
     if label is not None:
-        return f"{said}: {label}. The rule weighs each week the same and says “{rule}”."
+        whole = found.span == policy.trend_weeks
+        why = "weighs each week the same" if whole else f"draws the line on to {policy.trend_weeks} weeks"
+        return f"{said}: {label}. The rule {why} and says “{rule}”."
     asked = {
         Direction.PLATEAUING: f"a change of no more than {limit}",
         Direction.IMPROVING: f"a rise of more than {limit}",
