@@ -14,7 +14,9 @@ MEASURES = [page for page in PAGES if page.stem != "README"]
 #: Pages of figures that a command writes; they say what was measured where the others have a rule.
 WRITTEN = {"fairness", "placebo", "scores", "simulation"}
 
-_RULE = re.compile(r"^\*\*(?:Rule|What it is) \([^)]*(?:D[0-4]|ours|METHOD|[12][90]\d\d|section)[^)]*\)", re.MULTILINE)
+_RULE = re.compile(
+    r"^\*\*(?:Rule|What it is) \([^)]*(?:D[0-4]|ours|METHOD|[12][90]\d\d|section)[^)]*\)", re.MULTILINE
+)
 _LIMITS = re.compile(r"^(?:## |\*\*)What (?:it|this) cannot say", re.MULTILINE)
 _LINK = re.compile(r"\]\((?!https?:|#)([^)#\s]+)")
 
