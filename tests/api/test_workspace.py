@@ -17,7 +17,7 @@ from coachloop.domain.errors import NotFound
 from coachloop.domain.result import Known
 from coachloop.loop.context import load_targets
 from coachloop.loop.gaps.run import team_gaps
-from coachloop.loop.measure.run import measure_sessions
+from coachloop.loop.measure.run import close_due, measure_sessions
 from coachloop.settings import WorkspaceMissing
 from coachloop.store import conversations, people
 from coachloop.store.query import QueryRefused
@@ -124,6 +124,36 @@ def test_alerts_and_agreement_have_their_columns(ws: Workspace) -> None:
     agreement = ws.agreement()
     assert (agreement["n"] >= 0).all()
     assert set(agreement["trust"]) == {"unmeasured"}
+
+
+def test_every_estimate_has_its_n_or_its_reason(ws: Workspace) -> None:
+    frames = (ws.coaching(), ws.gaps(), ws.alerts(), ws.what_works(), ws.response_rate(), ws.calibration())
+    frames += (ws.readiness(), ws.training_records(), ws.outcome(), ws.trend(ws.scores()["person"].iloc[0]))
+    assert sum(len(found) for found in frames) > 10
+    for found in frames:
+        assert _no_nan(found)
+        given = found[found["valid"]]
+        assert given[["estimate", "lo", "hi", "level", "n", "method"]].notna().all(axis=None)
+        assert (given["lo"] <= given["hi"]).all()
+        absent = found[~found["valid"]]
+        assert absent[["estimate", "lo", "hi", "level", "n"]].isna().all(axis=None)
+        assert absent["invalid_reason"].notna().all()
+        verdict = found[found["playbook_verdict"].notna()]
+        assert verdict[["playbook", "playbook_n"]].notna().all(axis=None)
+
+
+def test_empty_stages_have_their_columns(ws: Workspace) -> None:
+    assert list(ws.handoff().columns)[:2] == ["person_id", "person"]
+    assert {"was", "became", "because"} <= set(ws.changes().columns)
+
+
+def test_a_kept_result_says_why_it_was_worked_out(ws: Workspace, made: Made) -> None:
+    close_due(made.context, NOW)
+    found = ws.coaching()
+    kept = found[found["reason"].notna()]
+    assert len(kept) > 0
+    assert set(kept["reason"]) == {"window closed"}
+    assert set(kept["phase"]) <= {"closed", "expired"}
 
 
 def test_words_of_a_conversation_that_may_not_be_read_are_not_given(ws: Workspace, made: Made) -> None:

@@ -151,11 +151,10 @@ ALERTS = FrameKind(
         SERIES,
         _text("rule", "below or drop"),
         _text("state", "watch, flag or recovering"),
-        _number("value", "the mean, or the change"),
-        _count("conversations", "what it rests on"),
-        _count("needed", "what a flag needs"),
+        _count("needed", "conversations that a flag needs"),
         _text("sentence", "the rule in words"),
         _time("opened_at", "when it opened"),
+        *ESTIMATE,
     ),
 )
 
@@ -198,11 +197,28 @@ COACHING = FrameKind(
 
 RESPONSE_RATE = FrameKind(
     "response_rate",
-    "group of sessions",
+    "kind of session",
     (
-        _text("group", "the method, criterion or person; empty for all"),
+        _flag("reconstructed", "logged later: the baselines were put together from old scores"),
+        _count("days", "the period in which the windows closed"),
         _count("responded", "sessions with a rise"),
         _count("closed_late", "sessions closed after day 28"),
+        *ESTIMATE,
+    ),
+)
+
+WHAT_WORKS = FrameKind(
+    "what_works",
+    "method, criterion or person",
+    (
+        _text("by", "method, criterion or person"),
+        _text("group", "which one"),
+        _flag("reconstructed", "sessions that were logged later"),
+        _count("sessions", "closed sessions or episodes"),
+        _count("people", "people in them"),
+        _text("pattern", "consistently improves, plateaus, or neither"),
+        _number("shrunk", "the estimate drawn toward that of its neighbours"),
+        _number("p_best", "probability that it is the highest of them"),
         *ESTIMATE,
     ),
 )
@@ -224,5 +240,86 @@ AGREEMENT = FrameKind(
         _number("ac2", "Gwet's AC2, linear weights"),
         _number("alpha", "Krippendorff's alpha, ordinal or interval"),
         _text("trust", "unmeasured, trusted, not trusted, scored by people"),
+    ),
+)
+
+CALIBRATION = FrameKind(
+    "calibration",
+    "criterion version",
+    (
+        CRITERION,
+        CRITERION_VERSION,
+        _count("pairs", "pairs of blind ratings"),
+        _count("raters", "people who rated"),
+        _flag("unsafe", "hiring decisions on this dimension should wait"),
+        *ESTIMATE,
+    ),
+)
+
+READINESS = FrameKind(
+    "readiness",
+    "person and rule",
+    (
+        PERSON_ID,
+        PERSON,
+        _text("rule", "version of the readiness rule"),
+        _text("stage", "where the person is on the way"),
+        _number("p_above", "probability that the weakest criterion is above the threshold"),
+        _text("decision", "what a person decided, if anybody has"),
+        *ESTIMATE,
+    ),
+)
+
+TRAINING_RECORDS = FrameKind(
+    "training_records",
+    "person and module",
+    (
+        PERSON_ID,
+        PERSON,
+        _text("module", "name of the module"),
+        CRITERION,
+        _text("kind", "knowledge or scenario"),
+        _time("completed_at", "when it was completed"),
+        _number("before", "mean of the last conversations before"),
+        _number("after", "mean of the last within 30 days after"),
+        *ESTIMATE,
+    ),
+)
+
+HANDOFF = FrameKind(
+    "handoff",
+    "person in a handoff",
+    (
+        PERSON_ID,
+        PERSON,
+        _text("coach_id", "the named coach"),
+        _text("module", "the training that it follows"),
+        _time("training_end", "when that ended"),
+        _count("held", "interviews since"),
+        _count("late", "what is late"),
+        _text("words", "where it stands"),
+    ),
+)
+
+OUTCOME = FrameKind(
+    "outcome",
+    "interviewer",
+    (
+        PERSON_ID,
+        PERSON,
+        _count("coached", "hires rated while actively coached"),
+        *ESTIMATE,
+    ),
+)
+
+CHANGES = FrameKind(
+    "changes",
+    "figure that moved after it had been shown",
+    (
+        _text("figure", "id of the session, or name of the figure"),
+        _time("changed_at", "when it was worked out again"),
+        _text("was", "what it said"),
+        _text("became", "what it says"),
+        _text("because", "why it moved"),
     ),
 )

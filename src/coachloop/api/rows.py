@@ -1,16 +1,17 @@
-"""What the loop found, as rows of the data frames: the same calls that pages and commands make."""
+"""Scores, gaps and trust as rows of the data frames: the same calls that pages and commands make."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from datetime import datetime
 
 from coachloop.api.frames import Row, both, known
 from coachloop.domain.people import Person
-from coachloop.domain.result import Absent
+from coachloop.domain.result import Absent, Known, too_few
 from coachloop.domain.score import RaterKind
+from coachloop.domain.verdict import Playbook
 from coachloop.loop.context import Context, load_targets
 from coachloop.loop.gaps.alerting import open_alerts
+from coachloop.loop.gaps.looks import alert_estimates
 from coachloop.loop.gaps.run import person_trends, team_gaps
-from coachloop.loop.measure.run import Measured, measure_sessions
 from coachloop.loop.review.trust import measure_agreement
 from coachloop.store import coaching as coaching_store
 from coachloop.store import conversations, people, rubrics
@@ -90,11 +91,14 @@ def gaps(c: Connection, context: Context, team_id: str | None, now: datetime) ->
         }
 
 
-def alerts(c: Connection, context: Context) -> Iterator[Row]:
+def alerts(c: Connection, context: Context, now: datetime) -> Iterator[Row]:
     """Those that rest on a machine which is not trusted wait, and are not here."""
     names, _ = coaching_store.names(c)
     stands, _held = open_alerts(c, context)
+    found = alert_estimates(c, context, stands, now)
     for row in stands:
+        figure = Known(row.value, row.n) if row.value is not None else too_few(row.n, row.needed)
+        verdict = row.state if isinstance(figure, Known) else ""
         yield {
             "person_id": row.person_id,
             "person": names.get(row.person_id, row.person_id),
@@ -102,11 +106,10 @@ def alerts(c: Connection, context: Context) -> Iterator[Row]:
             "series": row.series,
             "rule": row.rule,
             "state": row.state,
-            "value": row.value,
-            "conversations": row.n,
             "needed": row.needed,
             "sentence": row.sentence,
             "opened_at": row.opened_at,
+            **both(Playbook(figure, verdict), found[row.id], now),
         }
 
 
@@ -129,38 +132,3 @@ def agreement(c: Connection, context: Context) -> Iterator[Row]:
             "alpha": None if isinstance(a.alpha, Absent) else a.alpha.value,
             "trust": one.trust.state.value,
         }
-
-
-def coaching(
-    c: Connection,
-    context: Context,
-    now: datetime,
-    person_id: str | None,
-    session_ids: Sequence[str] | None,
-) -> Iterator[Row]:
-    names, _ = coaching_store.names(c)
-    for m in measure_sessions(c, context, now, person_id=person_id, ids=session_ids):
-        yield _session(m, names.get(m.row.person_id, m.row.person_id))
-
-
-def _session(m: Measured, name: str) -> Row:
-    r = m.result
-    baseline, baseline_n = known(r.baseline.value)
-    post, post_n = known(r.post)
-    return {
-        "session": m.row.id,
-        "person_id": m.row.person_id,
-        "person": name,
-        "criterion": m.session.criterion_key,
-        "coach": m.row.coach,
-        "coaching_method": m.row.method,
-        "agreed": m.row.commitment,
-        "starts_at": m.row.starts_at,
-        "reconstructed": "reconstructed" in r.badges,
-        "baseline": baseline,
-        "baseline_n": baseline_n,
-        "post": post,
-        "post_n": post_n,
-        "phase": r.phase.value,
-        **both(r.playbook, r.honest, r.as_of),
-    }

@@ -7,7 +7,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from coachloop.api import columns, rows
+from coachloop.api import coached, columns, rows
 from coachloop.api.frames import Row, frame, pandas
 from coachloop.api.times import since_when
 from coachloop.domain.people import Person
@@ -121,7 +121,7 @@ class Workspace:
 
     def alerts(self) -> "pd.DataFrame":
         """The open alerts, in the order in which they were opened."""
-        return self._frame(columns.ALERTS, lambda c, _: rows.alerts(c, self._context), "")
+        return self._frame(columns.ALERTS, lambda c, now: rows.alerts(c, self._context, now), "")
 
     def agreement(self) -> "pd.DataFrame":
         """Machine and people from the blind random audit, a row a criterion."""
@@ -136,13 +136,70 @@ class Workspace:
 
         def load(c: Connection, now: datetime) -> Iterator[Row]:
             who = find_person(c, person).id if person else None
-            return rows.coaching(c, self._context, now, who, sessions)
+            return coached.sessions(c, self._context, now, who, sessions)
 
         return self._frame(columns.COACHING, load, f"person={person!r}, sessions={sessions!r}", as_of)
 
     def effect(self, session: str, as_of: datetime | None = None) -> "pd.DataFrame":
         """One session: a frame of one row, or none for an id that is not there."""
         return self.coaching(sessions=[session], as_of=as_of)
+
+    def response_rate(self, as_of: datetime | None = None) -> "pd.DataFrame":
+        """Of the windows closed lately, the share with a rise: live sessions, then reconstructed ones."""
+        return self._at(columns.RESPONSE_RATE, coached.response, as_of)
+
+    def what_works(self, as_of: datetime | None = None) -> "pd.DataFrame":
+        """Mean change by method, criterion and person, with what is left of it beyond the expected."""
+        return self._at(columns.WHAT_WORKS, coached.works, as_of)
+
+    def changes(self) -> "pd.DataFrame":
+        """The change log: figures that moved after they had been shown."""
+        return self._frame(columns.CHANGES, lambda c, _: coached.changes(c), "")
+
+    # --- what surrounds it ---------------------------------------------------------------------------------
+
+    def calibration(self, team: str | None = None, as_of: datetime | None = None) -> "pd.DataFrame":
+        """How far blind raters of the last 90 days are apart. Raises NotFound."""
+
+        def load(c: Connection, now: datetime) -> Iterator[Row]:
+            team_id = people.find_team(c, team).id if team else None
+            return coached.calibration(c, self._context, team_id, now)
+
+        return self._frame(columns.CALIBRATION, load, f"team={team!r}", as_of)
+
+    def readiness(
+        self, rule: str | None = None, person: str | None = None, as_of: datetime | None = None
+    ) -> "pd.DataFrame":
+        """Who stands where on which rule. Raises NotFound."""
+
+        def load(c: Connection, now: datetime) -> Iterator[Row]:
+            return coached.readiness(c, self._context, now, rule, person)
+
+        return self._frame(columns.READINESS, load, f"rule={rule!r}, person={person!r}", as_of)
+
+    def training_records(self, as_of: datetime | None = None) -> "pd.DataFrame":
+        """Every training: the score then, and 30 days after."""
+        return self._at(columns.TRAINING_RECORDS, coached.records, as_of)
+
+    def handoff(self, as_of: datetime | None = None) -> "pd.DataFrame":
+        """Everybody in a handoff, late ones first."""
+        return self._at(columns.HANDOFF, coached.handoff, as_of)
+
+    def outcome(self, reader: str = "leader", as_of: datetime | None = None) -> "pd.DataFrame":
+        """Hires by interviewer as far as `reader` (owner, leader, a name) may see them. Raises NotYours."""
+
+        def load(c: Connection, now: datetime) -> Iterator[Row]:
+            return coached.outcome(c, self._context, reader, now)
+
+        return self._frame(columns.OUTCOME, load, f"reader={reader!r}", as_of)
+
+    def _at(
+        self,
+        kind: columns.FrameKind,
+        load: Callable[[Connection, Context, datetime], Iterator[Row]],
+        as_of: datetime | None,
+    ) -> "pd.DataFrame":
+        return self._frame(kind, lambda c, now: load(c, self._context, now), "", as_of)
 
 
 def find_person(c: Connection, named: str) -> Person:

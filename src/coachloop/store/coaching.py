@@ -213,9 +213,12 @@ def kept_honest(c: Connection, session_ids: Sequence[str], kind: str) -> dict[st
     return _newest(c, session_ids, kind, coaching_result.c.honest)
 
 
-def _newest(
-    c: Connection, session_ids: Sequence[str], kind: str, column: Column[Any]
-) -> dict[str, dict[str, Any]]:
+def kept_reasons(c: Connection, session_ids: Sequence[str]) -> dict[str, str]:
+    """Why the latest kept result was worked out, by session id; open windows are left out."""
+    return _newest(c, session_ids, "result", coaching_result.c.reason)
+
+
+def _newest(c: Connection, session_ids: Sequence[str], kind: str, column: Column[Any]) -> dict[str, Any]:
     r = coaching_result.c
     newest = (
         select(func.max(r.id)).where(r.session_id.in_(session_ids), r.kind == kind).group_by(r.session_id)
