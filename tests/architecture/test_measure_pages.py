@@ -10,6 +10,8 @@ from tests.architecture.sources import ROOT
 
 DOCS = ROOT / "docs"
 PAGES = sorted((DOCS / "measures").glob("*.md"))
+#: Pages elsewhere that show what Python says.
+SHOWN = sorted(page for page in DOCS.rglob("*.md") if page not in PAGES and ">>> " in page.read_text("utf-8"))
 MEASURES = [page for page in PAGES if page.stem != "README"]
 #: Pages of figures that a command writes; they say what was measured where the others have a rule.
 WRITTEN = {"fairness", "placebo", "scores", "simulation"}
@@ -25,7 +27,7 @@ def _text(page: Path) -> str:
     return page.read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+@pytest.mark.parametrize("page", [*PAGES, *SHOWN], ids=lambda page: page.stem)
 def test_the_example_is_true(page: Path) -> None:
     result = doctest.testfile(str(page), module_relative=False, encoding="utf-8")
     assert result.attempted > 0, f"{page.name} has no example"
