@@ -1,7 +1,7 @@
 """The machine that scores, and what happens in the transaction of its scores."""
 
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,10 +24,12 @@ from coachloop.loop.score.version import provenance
 from coachloop.sample.files import FILES, STORY
 from coachloop.sample.play import is_played, play, scored_at
 from coachloop.store.database import Connection
+from coachloop.store.due import unscored
 from coachloop.store.scores import AfterScores
 from coachloop.store.work import Run
 from coachloop.wiring.clock import clock
 from coachloop.wiring.judging import judge_of
+from coachloop.wiring.scoring import rubrics_to_score
 
 if TYPE_CHECKING:
     from coachloop.wiring.app import App
@@ -97,21 +99,32 @@ def score_handler(app: "App") -> ScoreHandler:
     """How a scoring run deals with its conversations."""
     if app.workspace.sample:
         story = app.workspace.folder / FILES / STORY
-        return _SampleHandler(app.context, app.machine_of, story)
+        return _SampleHandler(app, story)
     return ScoreHandler(app.context, app.machine_of, after_scores(app.context), lambda _: clock(), clock)
 
 
 class _SampleHandler(ScoreHandler):
-    """Scores on the sample clock, and then plays the sample's past: its alerts and sessions."""
+    """Scores on the sample clock, and then plays the sample's past: its alerts and sessions.
 
-    def __init__(self, context: Context, machine_of: Callable[[str], MachineRater], story: Path) -> None:
+    Its windows close once all is scored: what one person did is read against what the others did by then.
+    """
+
+    def __init__(self, app: "App", story: Path) -> None:
+        context = app.context
+
         def run(c: Connection, scores: tuple[Score, ...]) -> None:
             if is_played(c, scores[0].person_id):
                 after_scores(context)(c, scores)
 
-        super().__init__(context, machine_of, run, partial(scored_at, context), clock)
-        self._sample, self._story = context, story
+        super().__init__(context, app.machine_of, run, partial(scored_at, context), clock)
+        self._app, self._story = app, story
 
     def finish(self, run: Run) -> Mapping[str, Any]:
-        play(self._sample, self._story)
-        return super().finish(run)
+        play(self._app.context, self._story)
+        return super().finish(run) if self._all_scored() else {}
+
+    def _all_scored(self) -> bool:
+        series = self._app.context.machine_series
+        with self._app.context.database.read() as c:
+            rubrics = rubrics_to_score(c, self._app.workspace, None)
+            return not any(unscored(c, v.id, series, call_types=types, limit=1) for v, types in rubrics)
