@@ -151,9 +151,10 @@ def test_parents_who_were_coached_one_by_one(terminal: Terminal, shared_data: Pa
     file = shared_data / "single_case" / "Laski.csv"
     words = ("--unit", "case", "--time", "time", "--value", "outcome", "--session", "treatment")
     found = lines_of(terminal, file, *words)
-    # Hedges, Pustejovsky & Shadish 2013: d 1.388, variance 0.1005, df 13.1.
+    # Hedges, Pustejovsky & Shadish 2013: d 1.388, variance 0.1005, df 13.1, autocorrelation .017, ICC .694.
     d = found["between_case_d", "all"]
     assert (figures(d, 3, "estimate"), f"{d['se'] ** 2:.4f}", f"{d['df']:.1f}") == ("1.388", "0.1005", "13.1")
+    assert str(d["note"]).endswith("likeness of neighbours 0.017, of one person's values 0.694")
     taus = [line for (method, _), line in found.items() if method == "tau"]
     assert len(taus) == 8
     assert all(line["lo"] <= line["estimate"] <= line["hi"] for line in taus)
@@ -281,6 +282,15 @@ def test_what_is_taken_for_granted_is_said(terminal: Terminal, tmp_path: Path) -
         "usual",
     )
     assert found["difference_in_differences", "new against usual"]["estimate"] == 2
+
+
+def test_two_measures_of_one_moment_are_pointed_out(terminal: Terminal, tmp_path: Path) -> None:
+    rows = [f"{m},a,{day},{day >= 3},{day * m}" for m in (1, 10) for day in range(6)]
+    file = write(tmp_path, "\n".join(["m,case,day,held,y", *rows]))
+    words = ("--unit", "case", "--time", "day", "--value", "y", "--session", "held")
+    said = "6 rows have the unit and time of another row, taken as several values of one measure"
+    assert said in terminal("effect", file, *words).err
+    assert said not in terminal("effect", file, *words, "--filter", "m=1").err
 
 
 def test_a_filter_keeps_any_of_its_values(terminal: Terminal, tmp_path: Path) -> None:

@@ -68,6 +68,7 @@ def effect_table(file: Path, asked: Asked, report: Callable[[int], None]) -> Eff
     table = _read(file, asked.columns, report)
     panel, taken = _panel(table, asked, str(file))
     baseline = _numbers(table.baselines) if asked.columns.baseline is not None else None
+    taken += _several(panel)
     found = effects(panel, fit_mixed, baseline, asked.lags, lower_is_better=asked.lower_is_better)
     return EffectTable(found, tuple(taken), tuple(str(one) for one in table.problems), table.left_out)
 
@@ -119,6 +120,17 @@ def _panel(table: MeasurementTable, asked: Asked, source: str) -> "tuple[Panel, 
     panel = Panel(units, table.unit_names, _numbers(table.values), times, held, group, names).only(order)
     # A row of which nobody knows whether the session was there is in neither phase.
     return (panel if panel.held is None else panel.only(np.isfinite(panel.held))), taken
+
+
+def _several(panel: "Panel") -> list[str]:
+    """Of a unit and time that stand in several rows: they may be different measures."""
+    if panel.times is None:
+        return []
+    same = (panel.units[1:] == panel.units[:-1]) & (panel.times[1:] == panel.times[:-1])
+    if not same.any():
+        return []
+    said = f"{int(same.sum()):,} rows have the unit and time of another row"
+    return [f"{said}, taken as several values of one measure; --filter COLUMN=VALUE picks one of several."]
 
 
 def _groups(table: MeasurementTable, asked: Asked, taken: list[str]) -> "tuple[Ints | None, tuple[str, ...]]":

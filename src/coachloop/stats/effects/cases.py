@@ -77,7 +77,8 @@ def between_case(panel: Panel) -> Iterator[Line]:
     heavier = nu / (nu - 2)
     variance = correction**2 * (theta2 * heavier + d**2 * (heavier - 1 / correction**2))
     n_cases = len(np.unique(found.cases))
-    note = f"{n_cases} people; in standard deviations between people; likeness of neighbours {phi:.2f}"
+    alike = f"likeness of neighbours {phi:.3f}, of one person's values {rho:.3f}"
+    note = f"{n_cases} people; in standard deviations between people; {alike}"
     yield student(BETWEEN, "all", d, sqrt(variance), len(found.values), nu, note)
 
 
