@@ -16,7 +16,6 @@ from coachloop.loop.gaps.rules import (
     flag_reading,
     low_volume,
     next_standing,
-    talk_marked,
     tracking_start,
 )
 from tests.loop.made import (
@@ -239,11 +238,6 @@ def test_tracking_starts_with_ten_conversations_a_rubric_and_an_owner() -> None:
     assert missing.words == (
         "not ready to track: missing 1 of 10 reviewed conversations, a rubric, a named owner of the team"
     )
-
-
-def test_a_talk_share_of_exactly_40_is_not_marked() -> None:
-    assert not talk_marked(40.0, POLICY)
-    assert talk_marked(40.01, POLICY)
 
 
 def test_ten_in_the_last_calendar_month_are_not_low_volume() -> None:

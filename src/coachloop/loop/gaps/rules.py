@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, tzinfo
 
 from coachloop.domain.calls import Anchor, Call, is_unscorable, too_unscorable
-from coachloop.domain.compare import above, below
+from coachloop.domain.compare import below
 from coachloop.domain.policy import Policy
 from coachloop.domain.result import NOT_TRUSTED, WAITING_CONTEST, Absent, Figure, Known, invalid, too_few
 from coachloop.domain.times import add_months, day_id, utc
@@ -217,7 +217,7 @@ def next_standing(
     return AlertStanding(AlertState.CLOSED if closed else AlertState.RECOVERING, clear)
 
 
-# --- before tracking, and marks ----------------------------------------------------------------------------
+# --- before tracking --------------------------------------------------------------------------------------
 
 
 def tracking_start(reviewed: int, has_rubric: bool, owner: str | None, policy: Policy) -> TrackingStart:
@@ -230,11 +230,6 @@ def tracking_start(reviewed: int, has_rubric: bool, owner: str | None, policy: P
     )
     words = f"not ready to track: missing {', '.join(missing)}" if missing else "ready to track"
     return TrackingStart(missing, words)
-
-
-def talk_marked(talk_share_pct: float, policy: Policy) -> bool:
-    """Whether a conversation is marked: the person's talk share is above the limit."""
-    return above(talk_share_pct, policy.talk_limit_pct)
 
 
 def low_volume(started: Iterable[datetime], now: datetime, zone: tzinfo, policy: Policy) -> bool:
