@@ -78,11 +78,33 @@ def test_kelley_by_hand() -> None:
     assert found.df == pytest.approx(116.8, abs=0.05)
 
 
-def test_kelley_needs_six_people_with_twenty_free_values() -> None:
+def test_kelley_needs_six_people_with_twenty_values_coached_or_not() -> None:
     people = [blocks_with_means([m, m], 10) for m in range(40, 100, 10)]
     assert kelley(seen(record(*people[:5], people[5][1:])), Settings()) is None
-    # One value of the sixth lies within coaching.
-    assert kelley(seen(record(*people), [Coached(5, 4.0, 4.0)]), Settings()) is None
+    assert kelley(seen(record(*people), [Coached(5, 4.0, 4.0)]), Settings()) is not None
+
+
+def test_somebody_unlike_the_others_is_among_those_fitted_however_short_the_record() -> None:
+    # Six at 90 with twenty values, one at 30 with a baseline of ten and ten since, coached. Means 90 six times
+    # and 30: 570 / 7 = 81.43, variance (6 * 8.571^2 + 51.43^2) / 6 = 514.29. Within: 10 above and below, 130
+    # values: 13,000 / (130 - 7) = 105.69; noise (6 * 5.2846 + 10.569) / 7 = 6.0395; t2 508.25; B .979629.
+    people = [blocks_with_means([90.0, 90.0], 10)] * 6 + [blocks_with_means([30.0, 30.0], 10)]
+    found = kelley(seen(record(*people), [Coached(6, 9.5, 19.0)]), Settings())
+    assert found is not None
+    assert (found.people, found.mu, found.t2) == (
+        7,
+        pytest.approx(81.4286, abs=1e-3),
+        pytest.approx(508.247, abs=0.01),
+    )
+    # Not at 90, as the six others would have it: 81.4286 - .979629 * 51.4286 = 31.05
+    assert found.expect(np.array([[1, 30.0, 0, 0]]))[0] == pytest.approx([31.05], abs=0.01)
+
+
+def test_somebody_coached_all_along_counts_with_all_values() -> None:
+    people = [blocks_with_means([m, m], 10) for m in range(40, 100, 10)]
+    found = kelley(seen(record(*people), [Coached(5, 4.0, 19.0)]), Settings())
+    assert found is not None
+    assert (found.people, found.mu) == (6, pytest.approx(65.0))
 
 
 def test_kelley_pulls_all_the_way_where_people_do_not_differ() -> None:

@@ -134,12 +134,18 @@ def expected_next(seen: View, settings: Settings) -> ExpectedNext | None:
 
 
 def kelley(seen: View, settings: Settings) -> Kelley | None:
-    """Moments over all people with enough values outside coached intervals; None for too few people."""
+    """Moments over all people with a block of values; None unless enough of them have enough values.
+
+    A person's values outside coached intervals stand for them, all of them where these fill no block: whoever
+    is unlike the others must be among those that are fitted, or is expected to be like them.
+    """
+    many = np.diff(seen.first)
+    owner = np.repeat(np.arange(seen.people), many)
     free = np.diff(seen.coached) == 0
-    owner = np.repeat(np.arange(seen.people), np.diff(seen.first))
+    free |= (np.bincount(owner[free], minlength=seen.people) < settings.size)[owner]
     n_free = np.bincount(owner[free], minlength=seen.people)
-    enough = n_free >= settings.kelley_values
-    if enough.sum() < settings.kelley_people:
+    enough = n_free >= settings.size
+    if (enough & (many >= settings.kelley_values)).sum() < settings.kelley_people:
         return None
     rows = np.flatnonzero(free & enough[owner])
     totals = np.bincount(owner[rows], weights=seen.value[rows], minlength=seen.people)
