@@ -61,6 +61,12 @@ def test_every_review_is_kept_and_the_first_in_the_window_counts(made: World) ->
     assert found.unmatched == 0
 
 
+def test_who_declined_an_offer_was_not_hired(made: World) -> None:
+    bring(made.context, Kind.HIRES, "Candidate,Hired on,Offer accepted\nAnn Z99,2026-04-01,no\n")
+    with made.context.database.read() as c:
+        assert len(load_hires(c)) == 24
+
+
 def test_the_owner_sees_both_columns_of_each_interviewer(made: World) -> None:
     kofi, maria = read(made).hires.interviewers
     assert (kofi.name, maria.name) == ("Kofi Osei", "Maria Diaz")

@@ -54,13 +54,14 @@ def load_outcome(c: Connection, context: Context, named: str, now: datetime) -> 
 
 
 def load_hires(c: Connection) -> list[Hire]:
-    """In order of (hired_on, counterpart)."""
+    """In order of (hired_on, counterpart); who declined the offer was not hired."""
     reviews: dict[str, list[Review]] = defaultdict(list)
     for row in store.load_performances(c):
         reviews[row.counterpart].append(Review(row.scored_on, row.instrument, row.score))
     return [
         Hire(h.counterpart, h.hired_on, h.job_family or "", h.left_on, tuple(reviews[h.counterpart]))
         for h in store.load_hires(c)
+        if h.offer_accepted is not False
     ]
 
 
