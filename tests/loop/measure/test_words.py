@@ -18,7 +18,13 @@ TEN = after([56.2] * 10)
 
 def said(change: float, by_itself: float, label: str, needed: int = 0) -> str:
     honest = replace(
-        estimate(), label=label, expected_regression=by_itself, estimate=0.6, lo=-7.0, hi=8.0, needed=needed
+        estimate(change - by_itself),
+        label=label,
+        expected_regression=by_itself,
+        estimate=0.6,
+        lo=-7.0,
+        hi=8.0,
+        needed=needed,
     )
     column = Playbook(Known(change, 10), IMPROVED if change > 0 else NOT_IMPROVED)
     return words.honest(replace(result(TEN), playbook=column, honest=honest), POLICY)
@@ -27,8 +33,9 @@ def said(change: float, by_itself: float, label: str, needed: int = 0) -> str:
 def test_the_rule_says_improved_and_most_of_it_came_by_itself() -> None:
     assert said(6.2, 5.0, "cannot tell from 10 conversations", needed=90) == (
         "The playbook rule says improved (+6.2). About +5 of that would have come back by itself, because the "
-        "session was set when the score was low. What is left, +0.6 (-7.0 to +8.0, 90 %), cannot be told from "
-        "10 conversations: about 90 more would show it."
+        "session was set when the score was low. What is left, +1 from 10 conversations, counts as +0.6 (-7.0 to "
+        "+8.0, 90 %), drawn toward what sessions usually do (0 ± 8): it may be chance, and about 90 more would "
+        "show it."
     )
 
 

@@ -137,16 +137,26 @@ def _by_itself(result: SessionResult, found: ChangeEstimate) -> str:
 
 
 def _left(found: ChangeEstimate, policy: Policy) -> str:
-    change = f"{found.estimate:+.1f} ({found.lo:+.1f} to {found.hi:+.1f}, {percent(found.level)})"
-    seen = conversations(found.n)
+    """What was seen beyond the expected, what is believed of it, and toward what it was drawn (the prior)."""
+    usual = f"{_whole(found.prior_mean)} ± {found.prior_sd:.0f}"
+    interval = f"{found.lo:+.1f} to {found.hi:+.1f}, {percent(found.level)}"
+    counts = (
+        f"What is left, {_whole(found.d)} from {conversations(found.n)}, counts as {found.estimate:+.1f} "
+        f"({interval}), drawn toward what sessions usually do ({usual})"
+    )
     if found.improved:
-        return f"What is left, {change} from {seen}, is an improvement beyond chance."
+        return f"{counts}: it is an improvement beyond chance."
     if found.label.split(",")[0] == WORSE:
-        return f"What is left, {change} from {seen}, is a decline beyond chance."
+        return f"{counts}: it is a decline beyond chance."
     if found.label.startswith(CANNOT_TELL):
-        return f"What is left, {change}, cannot be told from {seen}: about {found.needed} more would show it."
+        return f"{counts}: it may be chance, and about {found.needed} more would show it."
     sure = "likely" if found.p_effect >= 0.5 else "unlikely"
-    return f"What is left is {change} from {seen}: {policy.team_effect_pp:g} points are {sure}."
+    return f"{counts}: {policy.team_effect_pp:g} points are {sure}."
+
+
+def _whole(change: float) -> str:
+    """In whole points; none is 0 without a sign."""
+    return f"{round(change):+d}" if round(change) else "0"
 
 
 def likely(found: Predictive) -> str:
