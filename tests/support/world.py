@@ -55,15 +55,18 @@ class World:
         call_type: str = "screen",
         scored_at: datetime | None = None,
         status: Status = Status.SCORED,
+        ended: bool = True,
     ) -> str:
-        """One conversation of half an hour; `level` None with a status that is not scored. Its id."""
+        """One conversation, half an hour long where its end is known. Its id.
+
+        `level` None with a status that is not scored."""
         self.number += 1
         given = Conversation(
             id=f"c_{self.number:05}",
             content_hash=f"hash-{self.number}",
             call_type=call_type,
             started_at=started_at,
-            ended_at=started_at + timedelta(minutes=30),
+            ended_at=started_at + timedelta(minutes=30) if ended else None,
             date_source=DateSource.STATED,
             consent=Consent.CONFIRMED,
             participants=(Participant(person, Role.PERSON, person), Participant("them", Role.COUNTERPART)),

@@ -12,6 +12,7 @@ from coachloop.domain.words import absence, honest, people
 from coachloop.loop.measure.model import GroupBy
 
 if TYPE_CHECKING:
+    from coachloop.domain.policy import Policy
     from coachloop.domain.verdict import Honest
     from coachloop.loop.measure.model import AggregateLine, Plan, WhatWorks
     from coachloop.store.database import Connection
@@ -41,6 +42,7 @@ def works(
     with workspace(where) as app, app.context.database.read() as c:
         now = read_time(as_of, app.workspace.zone) or clock()
         found, plans = what_works(c, app.context, now), load_plans(c, app.context, now)
+        policy = app.context.policy.workspace
         names = _names(c)
     if as_json:
         print_json({"what_works": found, "plans": plans})
@@ -48,7 +50,7 @@ def works(
     views = [view for view in found.by if by in (None, view.by)]
     rows = [_row(view.by, line, names) for view in views for line in view.lines]
     print_table(_COLUMNS, rows, plain=plain)
-    _say_works(found, plans, names)
+    _say_works(found, plans, names, policy)
 
 
 def _names(c: "Connection") -> dict[str, str]:
@@ -85,8 +87,11 @@ def _honest(found: "Honest", unit: str = "people") -> str:
     return f"{honest(found)} (n={found.n})"
 
 
-def _say_works(found: "WhatWorks", plans: "tuple[Plan, ...]", names: dict[str, str]) -> None:
+def _say_works(
+    found: "WhatWorks", plans: "tuple[Plan, ...]", names: dict[str, str], policy: "Policy"
+) -> None:
     from coachloop.domain.result import Known
+    from coachloop.loop.measure.habits import habits_words
     from coachloop.loop.measure.nightly import excess_words
 
     if found.most:
@@ -99,6 +104,7 @@ def _say_works(found: "WhatWorks", plans: "tuple[Plan, ...]", names: dict[str, s
     told = f"Response rate, windows closed in the last {found.days} days"
     say(f"{told}: {words.rate(found.response.playbook)}. {found.response.message}".rstrip())
     say(f"Beside it: {excess_words(found.response.honest)}.")
+    say(f"Sessions held in the last {found.days} days: {habits_words(found.habits, policy)}.")
     for step in found.flat:
         say(f"{names.get(step.key, step.key)}: {step.proposal} ({step.source}).")
     for drawn in plans:

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from coachloop.domain.result import NOT_YET_COMPUTED, Absent, Figure, Known
 from coachloop.domain.verdict import Estimate, NextStep, Playbook, PolicyUsed
-from coachloop.loop.coach.model import Baseline
+from coachloop.loop.coach.model import Baseline, Timing
 from coachloop.loop.measure.effect import ChangeEstimate, Expectation, Predictive
 
 IMPROVED = "improved"
@@ -299,10 +299,20 @@ class CoachCredit:
 
 
 @dataclass(frozen=True, slots=True)
+class Habits:
+    """How live sessions are held. `closed` is the share (0..1) whose loop the coached person closed,
+    `log_seconds` the median from opening the form to saving it."""
+
+    timing: Timing
+    closed: Figure
+    log_seconds: Figure
+
+
+@dataclass(frozen=True, slots=True)
 class WhatWorks:
     """What all sessions say together, as of `as_of`; reconstructed ones stand apart in every part.
 
-    `response` is over the windows that closed in the `days` before.
+    `response` is over the windows that closed in the `days` before, `habits` over the sessions held in them.
     """
 
     as_of: datetime
@@ -312,6 +322,7 @@ class WhatWorks:
     response: ResponseRate
     response_reconstructed: ResponseRate
     days: int
+    habits: Habits
     credit: tuple[CoachCredit, ...]
     sessions: int
     closed: int

@@ -20,6 +20,7 @@ from coachloop.loop.measure.aggregate import (
 )
 from coachloop.loop.measure.column import Case, filled
 from coachloop.loop.measure.effect import ChangeEstimate
+from coachloop.loop.measure.habits import habits
 from coachloop.loop.measure.model import CoachCredit, Early, GroupBy, Outcome, WhatWorks
 from coachloop.loop.measure.run import Measured, measure_sessions, outcomes_of, policy_of
 from coachloop.store import coaching, windows
@@ -54,6 +55,7 @@ def what_works(c: Connection, context: Context, now: datetime, *, keep: bool = F
         response=response_rate(done, start, now, policy, used),
         response_reconstructed=response_rate(done, start, now, policy, used, reconstructed=True),
         days=RESPONSE_DAYS,
+        habits=habits(c, measured, start, now),
         credit=_credit(measured, found),
         sessions=len(measured),
         closed=sum(m.result.closed_at is not None for m in measured),

@@ -9,10 +9,10 @@ from coachloop.domain.policy import Policy
 from coachloop.domain.result import Absence, Absent, Known
 from coachloop.domain.words import conversations as conversation_count
 from coachloop.domain.words import people
-from coachloop.loop.coach import rules as coach_rules
 from coachloop.loop.context import Context
 from coachloop.loop.measure import rules
 from coachloop.loop.measure.effect import CANNOT_TELL, IMPROVED, WORSE, ChangeEstimate, Expectation
+from coachloop.loop.measure.habits import corrections
 from coachloop.loop.measure.model import FigureChange, SessionResult
 from coachloop.loop.measure.run import Measured, measure_sessions, policy_of
 from coachloop.loop.report.conversations import before_key, page_key
@@ -80,7 +80,7 @@ def result_view(c: Connection, context: Context, session_id: str, now: datetime)
         line=line,
         headline=headline(result),
         cited=cited,
-        correction_words=_correction(c, context, measured),
+        correction_words=corrections(c, [measured])[0].words,
         despite=_despite(c, session_id),
         dots=_dots(measured, {r.id: r for r in known}, context),
         steps=steps(line, now),
@@ -149,17 +149,6 @@ def _short(found: ChangeEstimate) -> str:
 
 def _so_far(figure: Absent) -> str:
     return "" if figure.of is None else f": {figure.k} of {figure.of} conversations"
-
-
-def _correction(c: Connection, context: Context, measured: Measured) -> str:
-    """The 48-hour clock, with the settings of the day on which the session was logged."""
-    row = measured.row
-    ended = None
-    if row.cited_conversation_id:
-        cited = conversations.load_conversations(c, [row.cited_conversation_id])
-        ended = (cited[0].ended_at or cited[0].started_at) if cited else None
-    policy = context.policy_for(None, measured.session.criterion_key)[0]
-    return coach_rules.correction(row.starts_at, bool(row.cited_conversation_id), ended, policy).words
 
 
 def _dots(measured: Measured, known: Mapping[str, store.ConversationRow], context: Context) -> ResultDots:

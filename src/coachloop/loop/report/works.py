@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from coachloop.loop.context import Context
+from coachloop.loop.measure.habits import habits_words
 from coachloop.loop.measure.model import AggregateLine, FigureChange, GroupBy
 from coachloop.loop.measure.nightly import excess_words
 from coachloop.loop.measure.planned import load_plans
@@ -28,6 +29,7 @@ def works_view(c: Connection, context: Context, now: datetime) -> WorksView:
             for view in found.by
         ),
         excess_words=excess_words(found.response.honest),
+        habits_words=habits_words(found.habits, context.policy.workspace),
         modules=tuple(
             ModuleLine(t.summary, names.get(t.criterion_key, t.criterion_key), t.kind)
             for t in load_taught(c, context, now)

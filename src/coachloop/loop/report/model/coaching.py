@@ -319,6 +319,7 @@ class WorksView:
     names: Mapping[str, str]
     groups: tuple[WorksGroup, ...]
     excess_words: str
+    habits_words: str
     modules: tuple[ModuleLine, ...]
     plans: tuple[Plan, ...]
     changes: tuple[FigureChange, ...]
