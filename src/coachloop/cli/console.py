@@ -6,6 +6,7 @@ import sys
 import textwrap
 from collections.abc import Sequence
 from datetime import datetime
+from itertools import zip_longest
 
 import typer
 
@@ -17,6 +18,8 @@ _STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]"
 
 _MOST_LISTED = 10
 _INDENT = "    "
+#: Of a column in a window that is too narrow, with the two spaces after it.
+_NARROWEST = 14
 
 
 def clean(text: str) -> str:
@@ -43,17 +46,19 @@ def print_json(value: object) -> None:
 
 
 def print_table(columns: Sequence[str], rows: Sequence[Sequence[object]], *, plain: bool = False) -> None:
-    """Rows to stdout: aligned for people, tab-separated with --plain or when piped."""
+    """Rows to stdout: aligned for people, without columns that are empty in every row; tab-separated with
+    --plain or when piped."""
     cells = [[cell_text(cell) for cell in row] for row in rows]
     if plain or not sys.stdout.isatty():
         for row in [list(columns), *cells]:
             typer.echo("\t".join(cell.replace("\t", " ").replace("\n", " ") for cell in row))
         return
-    _print_aligned(columns, cells)
+    filled = [at for at in range(len(columns)) if not cells or any(row[at] for row in cells)]
+    _print_aligned([columns[at] for at in filled], [[row[at] for at in filled] for row in cells])
 
 
 def _print_aligned(columns: Sequence[str], cells: Sequence[Sequence[str]]) -> None:
-    """Where the window is too narrow, the last column (the words) goes under its row."""
+    """Where the window is too narrow, the last column (the words) goes under its row, and the others wrap."""
     from rich.cells import cell_len
     from rich.console import Console
     from rich.table import Table
@@ -61,15 +66,12 @@ def _print_aligned(columns: Sequence[str], cells: Sequence[Sequence[str]]) -> No
     console = Console(markup=False, highlight=False)
     widths = [max(map(cell_len, column)) + 2 for column in zip(columns, *cells, strict=True)]
     if sum(widths) > console.width and len(columns) > 2:
+        fitting = _fitting(widths[:-1], console.width)
         for row in (columns, *cells):
-            ends = (cell + " " * (width - cell_len(cell)) for cell, width in zip(row, widths, strict=True))
-            typer.echo("".join(list(ends)[:-1]).rstrip())
-            if row is not columns:
-                typer.echo(
-                    textwrap.fill(
-                        row[-1], max(40, console.width), initial_indent=_INDENT, subsequent_indent=_INDENT
-                    )
-                )
+            _print_wrapped(row[:-1], fitting)
+            if row is not columns and row[-1]:
+                words = textwrap.fill(row[-1], max(40, console.width) - len(_INDENT))
+                typer.echo(textwrap.indent(words, _INDENT))
         return
     table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
     for column in columns:
@@ -77,6 +79,24 @@ def _print_aligned(columns: Sequence[str], cells: Sequence[Sequence[str]]) -> No
     for row in cells:
         table.add_row(*row)
     console.print(table)
+
+
+def _fitting(widths: Sequence[int], window: int) -> list[int]:
+    """The widths, the widest made narrower until all fit; none gets narrower than a word needs."""
+    fitting = list(widths)
+    while sum(fitting) > window and max(fitting) > _NARROWEST:
+        fitting[fitting.index(max(fitting))] -= 1
+    return fitting
+
+
+def _print_wrapped(row: Sequence[str], widths: Sequence[int]) -> None:
+    """One row; a cell that is too long goes on in the next line of its column."""
+    from rich.cells import cell_len
+
+    columns = [textwrap.wrap(cell, width - 2) or [""] for cell, width in zip(row, widths, strict=True)]
+    for parts in zip_longest(*columns, fillvalue=""):
+        line = (part + " " * (width - cell_len(part)) for part, width in zip(parts, widths, strict=True))
+        typer.echo("".join(line).rstrip())
 
 
 def cell_text(cell: object) -> str:
