@@ -53,7 +53,7 @@ def absence(absent: Absent, unit: str = "") -> str:
         case Absence.NOT_APPLICABLE:
             return f"does not apply{': ' if said else ''}{said}"
     opening = "too few" if absent.status is Absence.TOO_FEW else "overdue"
-    return f"{opening}: {so_far or said}"
+    return f"{opening}: {so_far}" if so_far else said or opening
 
 
 def honest(found: Honest, unit: str = "points") -> str:

@@ -101,7 +101,7 @@ def _interval(found: GapEstimate) -> str:
     """From share to share; of few people one count may hold all of the interval."""
     least, most = round(found.lo * found.n), round(found.hi * found.n)
     if least == most:
-        return f"{least} of {found.n} has a probability of at least {percent(found.level)}"
+        return f"{least} of {count_people(found.n)} with a probability of at least {percent(found.level)}"
     return f"{100 * found.lo:.0f} to {_whole(found.hi)}, {percent(found.level)}"
 
 

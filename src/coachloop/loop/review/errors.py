@@ -97,9 +97,10 @@ def named(name: str) -> str:
     plain = " ".join(name.split())
     if not plain or len(plain) > LONGEST_NAME or not plain.isprintable():
         raise RaterMissing(
-            "Please say who you are.",
-            why=f"Ratings are by named people; a name has at most {LONGEST_NAME} characters.",
-            where="rater",
+            "This name cannot be kept." if plain else "Please say who you are.",
+            why="Ratings, reviews and signatures are by named people; a name has at most "
+            f"{LONGEST_NAME} characters, all of them visible.",
+            where="name",
         )
     return plain
 
