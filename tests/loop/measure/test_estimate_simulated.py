@@ -104,7 +104,7 @@ def test_progress_is_told_and_nothing_to_judge_is_none() -> None:
     assert simulate_sessions(np.random.default_rng(1), Plan(SCALES["5-level"]), 3, Policy(), told.append)
     assert told == [1, 2, 3]
     assert (
-        simulate_sessions(np.random.default_rng(1), Plan(SCALES["5-level"], people=6, history=0), 3, Policy())
+        simulate_sessions(np.random.default_rng(1), Plan(SCALES["5-level"], people=5, history=0), 3, Policy())
         is None
     )
 
