@@ -12,7 +12,7 @@ from coachloop.domain.words import absence, honest
 
 if TYPE_CHECKING:
     from coachloop.loop.coach.run import Logged
-    from coachloop.loop.measure.model import SessionResult
+    from coachloop.loop.measure.model import Held, SessionResult
     from coachloop.loop.measure.run import Measured
 
 NO_SESSION = (
@@ -165,11 +165,19 @@ def _result_lines(m: "Measured") -> list[str]:
         f"  Honest    {_honest(r)}",
         f"            {r.honest_words}",
         f"  5-call check  {words.verdict(r.midcheck.playbook)}   honest: {_chance(r)}",
-        *([f"  Held      {r.held.figure}"] if r.held else []),
+        *(
+            [f"  Held      {r.held.figure} before day 21{'' if r.held.complete else ', so far'}"]
+            if r.held
+            else []
+        ),
         f"  {r.counts_words}   in neither window: {r.gap_calls}",
         *([f"  Badges    {', '.join(r.badges)}"] if r.badges else []),
         *(f"  Next      {step.proposal} ({step.source})" for step in next_steps(r)),
     ]
+
+
+def _so_far(held: "Held") -> str:
+    return "" if held.complete else ", so far"
 
 
 def _honest(r: "SessionResult") -> str:

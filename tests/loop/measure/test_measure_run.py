@@ -10,8 +10,15 @@ from sqlalchemy import select
 from coachloop.domain.result import WAITING_CONTEST, Absence, Absent, Known
 from coachloop.loop.coach.model import Draft
 from coachloop.loop.coach.run import log_session
-from coachloop.loop.measure.model import Phase
-from coachloop.loop.measure.run import close_due, measure_session, measure_sessions, recheck, response
+from coachloop.loop.measure.model import Held, Phase
+from coachloop.loop.measure.run import (
+    close_due,
+    keep_held,
+    measure_session,
+    measure_sessions,
+    recheck,
+    response,
+)
 from coachloop.store import coaching, tables
 from tests.support.world import START, World, world
 
@@ -63,6 +70,28 @@ def test_a_closed_result_stays_whatever_is_scored_later(made: World) -> None:
     again = measure_session(made.context, session, now + timedelta(days=2))
     assert again.result == first.result
     assert close_due(made.context, now + timedelta(days=3)) == 0
+
+
+def test_what_held_to_day_21_is_kept_after_the_close(made: World) -> None:
+    session = coached(made)
+    # Ten of level 5 (100) on day 1, ten of level 3 (50) on days 10..19: +50 on day 14, back at 50 by day 21.
+    for hour in range(10):
+        made.say(5, LOGGED + timedelta(days=1, hours=hour / 2))
+    made.say_daily([3] * 10, LOGGED + timedelta(days=10))
+    early = measure_session(made.context, session, LOGGED + timedelta(days=15))
+    assert early.result.playbook.figure == Known(pytest.approx(50.0), 10)
+    # Known on day 14, when the window closed: six of level 5 and those of days 10 to 13.
+    assert early.result.held == Held(
+        Known(pytest.approx(80.0), 10, pytest.approx(25.8, abs=0.1)), complete=False
+    )
+    day_21 = (LOGGED + timedelta(days=21)).replace(hour=0)
+    with made.context.database.write() as c:
+        assert keep_held(c, made.context, day_21 - timedelta(seconds=1)) == 0
+        assert keep_held(c, made.context, day_21) == 1
+        assert keep_held(c, made.context, day_21) == 0
+    late = measure_session(made.context, session, LOGGED + timedelta(days=40)).result
+    assert late.held == Held(Known(50.0, 10, 0.0), complete=True)
+    assert replace(late, held=early.result.held) == early.result
 
 
 def test_before_its_close_a_kept_result_is_not_known_yet(made: World) -> None:

@@ -9,7 +9,7 @@ from coachloop.domain.words import absence, counted, honest, percent
 from coachloop.loop.coach.frozen import from_json, to_json
 from coachloop.loop.context import Context
 from coachloop.loop.measure.model import AggregateLine, Excess, ResponseRate, SessionResult, WhatWorks
-from coachloop.loop.measure.run import close_in, compute_again, recheck_in
+from coachloop.loop.measure.run import close_in, compute_again, keep_held, recheck_in
 from coachloop.loop.measure.team_run import close_trainings, recheck_trainings
 from coachloop.loop.measure.works import what_works
 from coachloop.store import coaching, standing
@@ -32,6 +32,7 @@ def recompute_if_due(context: Context, now: datetime) -> int:
 def recompute(c: Connection, context: Context, since: datetime | None, now: datetime) -> int:
     """Results whose record changed since `since`, then the figures over many sessions."""
     close_in(c, context, now)
+    keep_held(c, context, now)
     close_trainings(c, context, now)
     moved = _without_estimate(c, context, now)
     faults = standing.faults_since(c, since)

@@ -7,6 +7,7 @@ from typing import Any
 
 from coachloop.domain.policy import Policy
 from coachloop.domain.score import HUMAN_SERIES
+from coachloop.domain.times import day_of, day_start
 from coachloop.domain.verdict import PolicyUsed, policy_used
 from coachloop.loop.coach.frozen import from_json, to_json
 from coachloop.loop.coach.run import load_baseline
@@ -15,7 +16,7 @@ from coachloop.loop.gaps.run import low_volume_people
 from coachloop.loop.measure import words
 from coachloop.loop.measure.aggregate import response_rate, session_outcome
 from coachloop.loop.measure.column import Case, filled, settled
-from coachloop.loop.measure.model import Early, MeasuredSession, Outcome, ResponseRate, SessionResult
+from coachloop.loop.measure.model import Early, Held, MeasuredSession, Outcome, ResponseRate, SessionResult
 from coachloop.loop.measure.rules import session_result
 from coachloop.loop.review.rules import trust
 from coachloop.loop.review.trust import load_record
@@ -28,6 +29,8 @@ from coachloop.store.standing import ChangeRow
 _SPARE = timedelta(days=2)
 #: The kind of row that keeps the honest column of a window that is still open.
 _OPEN = "open"
+#: The kind of row that keeps what held to day 21, later than the close of a window that filled early.
+_HELD = "held"
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,18 +149,75 @@ def _measure_all(
     targets = load_targets(c)
     ids = [row.id for row, _ in rows]
     kept = {i: from_json(SessionResult, found) for i, found in coaching.closed_results(c, ids).items()}
+    held = coaching.closed_results(c, ids, _HELD)
     measured: dict[str, Measured] = {}
     open_rows = []
     for row, frozen in rows:
         result = kept.get(row.id)
         if result is not None and result.as_of <= now:
             session = _session(context, row, frozen, targets, slow=False)
+            if _held_is_due(context, result, now):
+                result = _with_held(
+                    c, context, row, session, targets, result, held.get(row.id), now, keep=keep
+                )
             measured[row.id] = Measured(row, session, result, kept=True)
         else:
             open_rows.append((row, frozen))
     for found in _measure_open(c, context, open_rows, targets, now, keep=keep):
         measured[found.row.id] = found
     return [measured[i] for i in ids]
+
+
+def keep_held(c: Connection, context: Context, now: datetime) -> int:
+    """Keep what held to day 21 for every window that filled early and closed before; how many were new."""
+    rows = {row.id: (row, frozen) for row, frozen in coaching.load_sessions(c)}
+    kept = {i: from_json(SessionResult, found) for i, found in coaching.closed_results(c, list(rows)).items()}
+    there = coaching.closed_results(c, list(rows), _HELD)
+    due = [rows[i] for i, found in kept.items() if i not in there and _held_is_due(context, found, now)]
+    return len(_measure_all(c, context, due, now, keep=True)) if due else 0
+
+
+def _held_is_due(context: Context, result: SessionResult, now: datetime) -> bool:
+    return result.held is not None and not result.held.complete and now >= _held_until(context, result)
+
+
+def _held_until(context: Context, result: SessionResult) -> datetime:
+    """The beginning of day 21."""
+    return day_start((result.due_on - day_of(0)).days, context.zone)
+
+
+def _with_held(
+    c: Connection,
+    context: Context,
+    row: SessionRow,
+    session: MeasuredSession,
+    targets: Targets,
+    result: SessionResult,
+    found: Mapping[str, Any] | None,
+    now: datetime,
+    *,
+    keep: bool,
+) -> SessionResult:
+    """The closed result with the mean before day 21 beside it: kept once, as of that day."""
+    if found is not None:
+        return replace(result, held=from_json(Held, dict(found)))
+    until = _held_until(context, result)
+    later = _compute(c, context, row, session, targets, until).held
+    if later is None:
+        return result
+    if keep:
+        coaching.save_result(
+            c,
+            row.id,
+            _HELD,
+            until,
+            playbook=to_json(later),
+            honest={},
+            policy=row.policy,
+            computed_at=now,
+            reason="day 21",
+        )
+    return replace(result, held=later)
 
 
 def _measure_open(
@@ -183,6 +243,8 @@ def _measure_open(
             _keep(c, row, result, now)
         elif keep:
             _keep_early(c, row, case, result, now)
+        if closed and _held_is_due(context, result, now):
+            result = _with_held(c, context, row, case.session, targets, result, None, now, keep=keep)
         found.append(Measured(row, case.session, result, kept=keep and closed))
     return found
 

@@ -67,7 +67,7 @@ coaching_result = Table(
     metadata,
     Column("id", RowId, primary_key=True),
     Column("session_id", String, ForeignKey("coaching_session.id"), nullable=False, index=True),
-    Column("kind", String, nullable=False),  # midcheck | result
+    Column("kind", String, nullable=False),  # result | open | held | episode
     Column("as_of", Instant, nullable=False),
     Column("computed_at", Instant, nullable=False),
     Column("reason", String, nullable=False),
