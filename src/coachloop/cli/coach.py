@@ -165,11 +165,7 @@ def _result_lines(m: "Measured") -> list[str]:
         f"  Honest    {_honest(r)}",
         f"            {r.honest_words}",
         f"  5-call check  {words.verdict(r.midcheck.playbook)}   honest: {_chance(r)}",
-        *(
-            [f"  Held      {r.held.figure} before day 21{'' if r.held.complete else ', so far'}"]
-            if r.held
-            else []
-        ),
+        *([f"  Held      {r.held.figure} to day 21{_so_far(r.held)}"] if r.held else []),
         f"  {r.counts_words}   in neither window: {r.gap_calls}",
         *([f"  Badges    {', '.join(r.badges)}"] if r.badges else []),
         *(f"  Next      {step.proposal} ({step.source})" for step in next_steps(r)),
