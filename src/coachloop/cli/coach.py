@@ -8,7 +8,7 @@ import typer
 from coachloop.cli import words
 from coachloop.cli.console import clean, print_json, print_table, say
 from coachloop.cli.options import AsOf, Json, Plain, Quiet, Where, read_time, workspace
-from coachloop.domain.words import absence, honest
+from coachloop.domain.words import absence, honest, probability
 
 if TYPE_CHECKING:
     from coachloop.loop.coach.run import Logged
@@ -185,7 +185,8 @@ def _honest(r: "SessionResult") -> str:
             return absence(r.honest)
         return f"{absence(r.honest)}; by itself about {r.expectation.expected_regression:+.1f}"
     found = r.honest
-    return f"{honest(found)} (n={found.n}, P(>0) {found.p_gt_0:.2f}, tier {found.tier})"
+    assert found.p_gt_0 is not None
+    return f"{honest(found)} (n={found.n}, P(>0) {probability(found.p_gt_0)}, tier {found.tier})"
 
 
 def _chance(r: "SessionResult") -> str:

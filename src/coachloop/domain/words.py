@@ -1,5 +1,7 @@
 """Numbers and absences in sentences, written the same way everywhere."""
 
+from math import ceil, floor
+
 from coachloop.domain.result import Absence, Absent
 from coachloop.domain.verdict import Honest
 
@@ -19,6 +21,28 @@ def percent(share: float) -> str:
     """A share 0..1 as `60 %` or `58.3 %`: rounding must not hide on which side of a limit it is."""
     value = round(100 * share, 1)
     return f"{value:.0f} %" if value == int(value) else f"{value:.1f} %"
+
+
+#: Where labels begin (METHOD.md 2.3, 5): upwards of the first two, downwards of the others.
+_LIMITS_UP, _LIMITS_DOWN = (0.8, 0.95), (0.05, 0.1)
+
+
+def rounded(p: float) -> float:
+    """A probability to two digits; to three on its own side where two would reach a limit of a label."""
+    short = round(p, 2)
+    if short in _LIMITS_UP and p < short - 1e-9:
+        return floor(1000 * p) / 1000
+    if short in _LIMITS_DOWN and p > short + 1e-9:
+        return ceil(1000 * p) / 1000
+    return short
+
+
+def probability(p: float) -> str:
+    """`0.34`, and never a certainty."""
+    if p < 0.005:
+        return "below 0.01"
+    found = rounded(p)
+    return "above 0.99" if p > 0.995 else f"{found:.2f}" if found == round(p, 2) else f"{found:.3f}"
 
 
 def counted(n: int, one: str, many: str | None = None) -> str:

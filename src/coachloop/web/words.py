@@ -77,7 +77,7 @@ def chance(value: float) -> str:
     """A probability 0..1 as whole per cent; never 0 or 100."""
     if value < 0.01:
         return f"under 1{NBSP}%"
-    return f"over 99{NBSP}%" if value > 0.99 else share(value)
+    return f"over 99{NBSP}%" if value > 0.99 else words.percent(words.rounded(value)).replace(" ", NBSP)
 
 
 def share(value: float) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from coachloop.domain.policy import Policy
 from coachloop.domain.result import Absent, Known
 from coachloop.domain.verdict import Honest, Playbook
-from coachloop.domain.words import absence, conversations, honest, percent, reasons
+from coachloop.domain.words import absence, conversations, honest, percent, probability, reasons
 from coachloop.domain.words import people as count_people
 from coachloop.loop.gaps.model import (
     ChartReading,
@@ -132,10 +132,10 @@ def _kind_words(found: GapEstimate, column: Playbook, thin: int | None, policy: 
         GapKind.FEW: f"fewer than {low}",
     }[GapKind(found.label)]
     if _SAME[GapVerdict(column.verdict)] == found.label:
-        return f"That it is {said} has probability {_p(p)}: the estimate agrees with the rule."
+        return f"That it is {said} has probability {probability(p)}: the estimate agrees with the rule."
     return (
-        f"That it is {said} has probability {_p(p)}: the rule says “{column.verdict}” because chance "
-        "pulls a count of people near the threshold towards one half."
+        f"That it is {said} has probability {probability(p)}: the rule says “{column.verdict}” because "
+        "chance pulls a count of people near the threshold towards one half."
     )
 
 
@@ -145,12 +145,12 @@ def segment(found: SegmentTest, policy: Policy) -> str:
     if not found.concentrated:
         return (
             f"No segment stands lower than chance allows: the lowest of {found.groups} is {name}, "
-            f"{found.effect:.1f} points (p {_p(found.p)}; {policy.concentrated_p:g} would count)."
+            f"{found.effect:.1f} points (p {probability(found.p)}; {policy.concentrated_p:g} would count)."
         )
     return (
         f"{name[:1].upper()}{name[1:]} stands lower by {found.effect:.1f} points "
-        f"({found.lo:.1f} to {found.hi:.1f}, {percent(found.level)}; p {_p(found.p)} among {found.groups}): "
-        f"{found.held} below are in it where {found.expected:.1f} would be if spread evenly."
+        f"({found.lo:.1f} to {found.hi:.1f}, {percent(found.level)}; p {probability(found.p)} among "
+        f"{found.groups}): {found.held} below are in it where {found.expected:.1f} would be if spread evenly."
     )
 
 
@@ -175,7 +175,7 @@ def team_mean(p: float, likely: bool, criteria: int, policy: Policy) -> str:
     """How surely the team as a whole is below, among all criteria that were looked at."""
     among = f" among {criteria} criteria" if criteria > 1 else ""
     end = f": likely real{among}" if likely else f": could be chance{among}" if p >= 0.5 else ""
-    return f"The team’s mean is truly below {policy.gap_threshold:g} with probability {_p(p)}{end}."
+    return f"The team’s mean is truly below {policy.gap_threshold:g} with probability {probability(p)}{end}."
 
 
 def order(lowest: Sequence[str], likeliest: Sequence[str]) -> str:
@@ -192,14 +192,14 @@ def flag_likelihood(lo: float, hi: float, level: float, limit: float, below: flo
     """Where the true mean lies, and on which side of the limit."""
     return (
         f"The true mean lies between {lo:.0f} and {hi:.0f} ({percent(level)}); "
-        f"it is below {limit:g} with probability {_p(below)}."
+        f"it is below {limit:g} with probability {probability(below)}."
     )
 
 
 def drop_likelihood(found: ReadingEstimate, n: int, other: int, fall: float) -> str:
     """How often chance alone makes such a fall, and what the chart of the person's own level says."""
     between = f"{signed(found.lo)} and {signed(found.hi)} ({percent(found.level)})"
-    likely = f"a fall of more than {fall:g} has probability {_p(found.p_true)}"
+    likely = f"a fall of more than {fall:g} has probability {probability(found.p_true)}"
     parts = [f"The true change lies between {between}; {likely}."]
     if found.estimate < 0:
         many = conversations(n) if n == other else f"{n} and {conversations(other)}"
@@ -221,11 +221,6 @@ def _whole(share: float) -> str:
     return f"{100 * share:.0f} %"
 
 
-def _p(p: float) -> str:
-    """Two digits, and never a certainty."""
-    return "below 0.01" if p < 0.005 else "above 0.99" if p > 0.995 else f"{p:.2f}"
-
-
 def trend_likelihood(
     found: TrendEstimate, p: float, label: Direction | None, rule: Direction, policy: Policy
 ) -> str:
@@ -234,7 +229,7 @@ def trend_likelihood(
     said = f"The true change over {found.span} weeks lies between {between}"
     limit = f"{policy.trend_change_pp:g}"
     if label == rule:
-        return f"{said}: the estimate agrees with the rule, probability {_p(p)}."
+        return f"{said}: the estimate agrees with the rule, probability {probability(p)}."
     if label is not None:
         whole = found.span == policy.trend_weeks
         why = "weighs each week the same" if whole else f"draws the line on to {policy.trend_weeks} weeks"
@@ -244,7 +239,7 @@ def trend_likelihood(
         Direction.IMPROVING: f"a rise of more than {limit}",
         Direction.DECLINING: f"a fall of more than {limit}",
     }[rule]
-    return f"{said}; {asked} has probability {_p(p)}, so “{rule}” may be chance."
+    return f"{said}; {asked} has probability {probability(p)}, so “{rule}” may be chance."
 
 
 def signed(value: float) -> str:
