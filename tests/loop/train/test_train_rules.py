@@ -59,6 +59,19 @@ def test_three_to_five_scenarios(low: int, chosen: int) -> None:
     assert kit.below == min(low, chosen)
 
 
+def test_two_people_with_four_below_sixty_give_three_below_sixty() -> None:
+    # The lowest of each (10, 20), then the next below 60 whoever's it is; 65 of a third is not needed.
+    given = [moment("ada", 10), moment("ada", 30), moment("ada", 40), moment("bo", 20), moment("cy", 65)]
+    kit = choose_kit(given, POLICY)
+    assert [(i.moment.person_id, i.moment.pct, i.label) for i in kit.scenarios] == [
+        ("ada", 10, ""),
+        ("bo", 20, ""),
+        ("ada", 30, ""),
+    ]
+    assert kit.below == 3
+    assert kit.words.startswith("3 conversations of 2 different people.")
+
+
 @pytest.mark.parametrize(("pct", "label"), [(59.9, ""), (60.0, "above 60")])
 def test_sixty_is_not_below_sixty(pct: float, label: str) -> None:
     kit = choose_kit([moment("ada", pct), moment("bo", 10), moment("cy", 10)], POLICY)
@@ -115,8 +128,11 @@ def test_any_order_gives_the_same_kit(given: list[Moment], rng: object) -> None:
     mixed = list(given)
     rng.shuffle(mixed)  # type: ignore[attr-defined]
     assert choose_kit(mixed, POLICY).scenarios == kit.scenarios
-    people = people_of(kit)
-    assert len(set(people)) == len(people) <= POLICY.kit_max
+    people, low = people_of(kit), {m for m in given if m.pct < POLICY.scenario_below}
+    assert len(people) <= POLICY.kit_max
+    if len({m.person_id for m in low}) >= POLICY.kit_min:
+        assert len(set(people)) == len(people)
+    assert kit.below == len(people) or len(low) < POLICY.kit_min
     assert [item.position for item in kit.items] == list(range(1, len(kit.items) + 1))
 
 

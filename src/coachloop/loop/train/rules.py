@@ -46,34 +46,45 @@ def choose_kit(moments: Iterable[Moment], policy: Policy) -> Kit:
     """The scenarios and the high scorer among `moments`. Raises NoMoment for none at all.
 
     Scenarios: 3 to 5 moments below 60 of different people, lowest first (ties: the latest). Fewer than 3:
-    the next lowest, labelled that they are not below. The high scorer is the highest at or above the
-    practice target in the call type of most scenarios (ties by name), of somebody who is in no scenario
-    if there is one.
+    further ones below 60 of the same people, then the next lowest, labelled that they are not below. The
+    high scorer is the highest at or above the practice target in the call type of most scenarios (ties by
+    name), of somebody who is in no scenario if there is one.
     """
     ranked = sorted(moments, key=lambda m: (round(m.pct, 9), -m.started_at.timestamp(), m.conversation_id))
-    lowest = _one_each(ranked)
-    if not lowest:
+    if not ranked:
         raise NoMoment(
             "No scored conversation with a quoted moment is there.",
             why="A session is made of real moments, each with the words that its score rests on.",
             fix="Score conversations on this criterion first: `coachloop score`.",
         )
-    under = [m for m in lowest if below(m.pct, policy.scenario_below)]
-    chosen = lowest[: max(policy.kit_min, min(len(under), policy.kit_max))]
+    chosen = _chosen(ranked, policy)
     scenarios = tuple(_scenario(i, m, policy) for i, m in enumerate(chosen, 1))
     situation = _situation(chosen)
     high = _high(ranked[::-1], situation, {m.person_id for m in chosen}, len(scenarios) + 1, policy)
     complete = None if len(chosen) >= policy.kit_min else too_few(len(chosen), policy.kit_min)
-    used = min(len(under), len(chosen))
-    return Kit(scenarios, high, situation, used, complete, _words(len(chosen), used, high, situation, policy))
+    under = sum(item.label == "" for item in scenarios)
+    return Kit(scenarios, high, situation, under, complete, _words(chosen, under, high, situation, policy))
 
 
-def _one_each(ranked: Sequence[Moment]) -> list[Moment]:
-    """The first of each person."""
+def _chosen(ranked: Sequence[Moment], policy: Policy) -> list[Moment]:
+    """Below the limit before above it, one of each person before a second; in the order of `ranked`."""
+    under = [m for m in ranked if below(m.pct, policy.scenario_below)]
+    above = [m for m in ranked if not below(m.pct, policy.scenario_below)]
+    chosen = _one_each(under, ())[: policy.kit_max]
+    for pool in (under, above):
+        for more in (_one_each(pool, chosen), pool):
+            rest = [m for m in more if m not in chosen]
+            chosen += rest[: max(0, policy.kit_min - len(chosen))]
+    return sorted(chosen, key=ranked.index)
+
+
+def _one_each(ranked: Sequence[Moment], besides: Sequence[Moment]) -> list[Moment]:
+    """The first of each person who is not among `besides`."""
     first: dict[str, Moment] = {}
     for moment in ranked:
         first.setdefault(moment.person_id, moment)
-    return list(first.values())
+    there = {m.person_id for m in besides}
+    return [m for m in first.values() if m.person_id not in there]
 
 
 def _scenario(position: int, moment: Moment, policy: Policy) -> KitItem:
@@ -95,9 +106,12 @@ def _high(
     return too_few(0, 1) if best is None else KitItem(position, MomentKind.HIGH, "", best)
 
 
-def _words(scenarios: int, under: int, high: KitItem | Absent, situation: str, policy: Policy) -> str:
+def _words(
+    chosen: Sequence[Moment], under: int, high: KitItem | Absent, situation: str, policy: Policy
+) -> str:
     limit, target = f"{policy.scenario_below:g}", f"{policy.practice_target:g}"
-    said = f"{counted(scenarios, 'conversation')} of {counted(scenarios, 'person', 'different people')}"
+    scenarios, who = len(chosen), len({m.person_id for m in chosen})
+    said = f"{counted(scenarios, 'conversation')} of {counted(who, 'person', 'different people')}"
     if under < scenarios:
         said += f", {under} of them below {limit}: the others are the lowest there are"
     if scenarios < policy.kit_min:
