@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -90,8 +91,28 @@ def test_no_derived_value_is_in_the_files(files: dict[str, str], calls: list[dic
     assert {key for c in calls for key in c}.isdisjoint(DERIVED)
     assert {key for c in calls for t in c["turns"] for key in t} == {"speaker", "start_ms", "end_ms", "text"}
     assert {key for s in story["sessions"] for key in s}.isdisjoint(DERIVED)
+    assert set(keys_of(story["deeds"])).isdisjoint(DERIVED)
     # The one level is a person's own word on a machine score.
     assert [(a["kind"], a["level"]) for a in story["actions"]] == [("override", 3.0), ("contest", None)]
+
+
+def keys_of(found: Any) -> Iterator[str]:
+    if isinstance(found, dict):
+        for key, inside in found.items():
+            yield key
+            yield from keys_of(inside)
+    elif isinstance(found, list):
+        for inside in found:
+            yield from keys_of(inside)
+
+
+def test_what_people_did_is_due_by_now(files: dict[str, str]) -> None:
+    deeds = json.loads(files[STORY])["deeds"]
+    moments = [deed["at"] for deed in deeds]
+    assert moments == sorted(moments)
+    assert moments[-1] <= UNTIL.isoformat()
+    users = {user["name"] for user in json.loads(files[STORY])["users"]}
+    assert {deed["by"] for deed in deeds} <= users
 
 
 def test_the_story_has_38_sessions(files: dict[str, str]) -> None:

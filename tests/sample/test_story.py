@@ -7,10 +7,23 @@ import pytest
 from sqlalchemy import func, select
 
 from coachloop.domain.result import WAITING_CONTEST, Absence, Absent, Known
+from coachloop.domain.verdict import Estimate
+from coachloop.loop.coach.assignments import answered_tasks
+from coachloop.loop.coach.assignments_rules import TaskState
+from coachloop.loop.coach.handoff import board
+from coachloop.loop.coach.handoff_model import LoopState
 from coachloop.loop.context import load_targets
 from coachloop.loop.gaps.model import CriterionGap
 from coachloop.loop.gaps.run import team_gaps
+from coachloop.loop.measure.planned import load_plans
 from coachloop.loop.measure.run import Measured, measure_sessions
+from coachloop.loop.measure.team_run import MeasuredTraining, measure_trainings
+from coachloop.loop.outcome.run import load_outcome
+from coachloop.loop.readiness.decide import decisions
+from coachloop.loop.readiness.run import board as readiness_board
+from coachloop.loop.review.calibration.looking import look_at_sets
+from coachloop.loop.review.calibration.model import SetKind
+from coachloop.loop.review.calibration.run import block_for, team_gap
 from coachloop.sample.people import CHARACTERS
 from coachloop.sample.plot import events
 from coachloop.store import tables
@@ -85,6 +98,30 @@ def test_a_gain_that_chance_explains(played: Played) -> None:
     assert "discovery_questions" in {criterion for _, criterion in low}
 
 
+def both_columns(played: Played) -> list[tuple[str, str, str, str]]:
+    """Person, criterion, what the rule says, what the estimate says."""
+    return [
+        (
+            m.row.person_id,
+            m.result.baseline.criterion_key,
+            m.result.playbook.verdict or "",
+            m.result.honest.label,
+        )
+        for m in played.sessions
+        if isinstance(m.result.honest, Estimate)
+    ]
+
+
+def test_a_gain_on_which_rule_and_estimate_agree(played: Played) -> None:
+    both = [x for x in both_columns(played) if x[2] == "improved" and "improved" in x[3]]
+    assert [x for x in both if skill_moved(x[0], x[1])] == both != []
+
+
+def test_a_gain_that_the_estimate_does_not_see(played: Played) -> None:
+    only_rule = [x for x in both_columns(played) if x[2] == "improved" and "improved" not in x[3]]
+    assert ("smp_sample-indigo", "discovery_questions") in {x[:2] for x in only_rule}
+
+
 def test_coaching_that_did_not_work(played: Played) -> None:
     assert "did not produce the intended change" in {m.result.playbook.verdict for m in played.sessions}
 
@@ -154,3 +191,74 @@ def test_nothing_is_scored_after_it_was_refused(played: Played) -> None:
     with played.app.context.database.read() as c:
         scored = c.scalar(select(func.count(tables.scoring.c.conversation_id.distinct())))
         assert (scored, compare(c), wrong_quotes(c)) == (960 - refused, (), 0)
+
+
+# --- what people did beside coaching -----------------------------------------------------------------------
+
+
+def test_raters_22_points_apart_block_coaching_on_one_criterion(played: Played) -> None:
+    with played.app.context.database.read() as c:
+        gaps = {g.criterion_key: g.figure for g in team_gap(c, played.app.context, None, UNTIL)}
+        block = block_for(c, played.app.context, "empathy_expression", UNTIL)
+    # eight of 18 ratings are a level of three apart: 8 x 50 / 18
+    empathy = gaps.pop("empathy_expression")
+    assert isinstance(empathy, Known)
+    assert (round(empathy.value, 1), empathy.n) == (22.2, 18)
+    assert block is not None
+    assert [g.value < 10 for g in gaps.values() if isinstance(g, Known)] == [True] * 8
+
+
+def test_one_set_waits_and_an_alignment_is_done(played: Played) -> None:
+    with played.app.context.database.read() as c:
+        sets = look_at_sets(c, played.app.context, None, UNTIL)
+    assert [s.rubric for s in sets if s.revealed_at is None] == ["Sales call"]
+    assert SetKind.ALIGNMENT in {s.kind for s in sets}
+
+
+def test_a_new_interviewer_has_one_review_late_and_two_in_time(played: Played) -> None:
+    with played.app.context.database.read() as c:
+        named = [line for line in board(c, played.app.context, UNTIL) if line.coach]
+    (line,) = named
+    assert [loop.state for loop in line.handoff.first] == [
+        LoopState.IN_TIME,
+        LoopState.OVERDUE,
+        LoopState.IN_TIME,
+    ]
+    assert [item.whose for item in line.handoff.late] == ["Sample Flynn"]
+
+
+def test_somebody_has_two_batches_and_a_decision(played: Played) -> None:
+    with played.app.context.database.read() as c:
+        rows = readiness_board(c, played.app.context, UNTIL)
+        (signed,) = decisions(c)
+    (ready,) = [row for row in rows if len(row.standing.batches) == 2]
+    assert (ready.decision_id, signed.intact, len(signed.signatures)) == (signed.id, True, 1)
+
+
+def test_a_training_for_the_whole_team_has_both_columns(played: Played) -> None:
+    (found,) = trainings(played)
+    assert isinstance(found.effect.playbook.figure, Known)
+    assert isinstance(found.effect.honest, Estimate)
+    assert len(found.training.attended or ()) == 6
+
+
+def trainings(played: Played) -> list[MeasuredTraining]:
+    with played.app.context.database.read() as c:
+        return list(measure_trainings(c, played.app.context, UNTIL))
+
+
+def test_tasks_were_answered_and_a_lot_was_drawn(played: Played) -> None:
+    with played.app.context.database.read() as c:
+        answered, plans = answered_tasks(c), load_plans(c, played.app.context, UNTIL)
+    assert [task.state for task in answered] == [TaskState.ACCEPTED, TaskState.DONE, TaskState.DECLINED]
+    assert [len(plan.first_half) + len(plan.second_half) for plan in plans] == [7]
+
+
+def test_hires_and_offers_have_figures(played: Played) -> None:
+    with played.app.context.database.read() as c:
+        found = load_outcome(c, played.app.context, "owner", UNTIL)
+    assert [x.name for x in found.hires.interviewers if isinstance(x.honest, Estimate)] == [
+        "Sample Casey",
+        "Sample Gray",
+    ]
+    assert isinstance(found.hires.validity, Estimate)

@@ -5,16 +5,35 @@ import io
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from pathlib import Path
 
+from coachloop.sample.hires import hires, scorecards
 from coachloop.sample.interviews import ASKED_FOR, ROLES, ROUNDS, planned
-from coachloop.sample.people import CHARACTERS, OWNERS, WORKING_DAYS, Character
+from coachloop.sample.people import (
+    CHARACTERS,
+    NEW_INTERVIEWER,
+    OWNERS,
+    TRAINED_DAY,
+    TRAINEE,
+    TRAINEE_AFTER,
+    WELCOME_DAY,
+    WORKING_DAYS,
+    Character,
+)
 from coachloop.sample.plot import Event, events, working_days
+from coachloop.sample.programme import programme
 from coachloop.sample.sessions import human_actions, past_sessions
+from coachloop.sample.users import USERS
 
 #: Tables to import, in this order, each with its kind.
-TABLES = (("people", "people.csv"), ("training", "training.csv"), ("plans", "plans.csv"))
+TABLES = (
+    ("people", "people.csv"),
+    ("training", "training.csv"),
+    ("plans", "plans.csv"),
+    ("scorecards", "scorecards.csv"),
+    ("hires", "hires.csv"),
+)
 FILES = "files"
 CALLS = "calls"
 STORY = "story.json"
@@ -34,6 +53,8 @@ rubrics:
   contact_centre: [support, complaint]
 """
 
+#: Days after the first one on which a training began, where it is part of the story.
+_TRAINED_AFTER = {TRAINEE: TRAINEE_AFTER}
 _MODULES = {
     "interviewer": ("Structured interviews", "discovery_depth"),
     "sales": ("From need to offer", "discovery_questions"),
@@ -48,12 +69,17 @@ def sample_files(seed: int, until: datetime, share: float = 1.0) -> Iterator[tup
     yield "people.csv", _table(_people(until))
     yield "training.csv", _table(_training(until))
     yield "plans.csv", _table(_plans())
+    yield "scorecards.csv", _table(scorecards(seed, until))
+    yield "hires.csv", _table(hires(seed, until, happened))
     for event in happened:
         yield f"{CALLS}/{event.id}.json", _json(_conversation(event))
     story = {
         "note": MARK,
+        "since": datetime.combine(working_days(until)[0], time(8), until.tzinfo).isoformat(),
         "sessions": [_plain(s) for s in sessions],
         "actions": [_plain(a) for a in human_actions(happened, sessions)],
+        "users": [_plain(user) for user in USERS],
+        "deeds": [_plain(deed) for deed in programme(happened, until)],
     }
     yield STORY, _json(story)
 
@@ -111,14 +137,23 @@ def _person(character: Character, hired: str, shift: str, since: object, until: 
 
 
 def _training(until: datetime) -> Iterator[Sequence[object]]:
-    """Knowledge for nearly all, a scenario for every third; Harper and Noor have none on record."""
+    """Knowledge for nearly all, a scenario for every third; Noor and Wren have none on record."""
     yield "person", "module", "criterion", "kind", "started", "completed"
-    first = working_days(until)[0]
+    days = working_days(until)
     for place, c in enumerate(CHARACTERS):
         module, criterion = _MODULES[c.family]
+        started = days[0] + timedelta(days=_TRAINED_AFTER.get(c.name, 7 + place))
+        if c.name == NEW_INTERVIEWER:
+            yield (
+                c.name,
+                module,
+                criterion,
+                "knowledge",
+                days[WELCOME_DAY],
+                f"{days[TRAINED_DAY]}T15:00:00+00:00",
+            )
         if c.hired_days < 65:
             continue
-        started = first + timedelta(days=7 + place)
         yield c.name, module, criterion, "knowledge", started, f"{started + timedelta(days=2)}T15:00:00+00:00"
         if place % 3 == 0:
             later = started + timedelta(days=21)
@@ -148,7 +183,7 @@ def _conversation(event: Event) -> dict[str, object]:
         "language": "en",
         "call_type": event.call_type,
         "consent": event.consent,
-        "counterpart": f"{event.counterpart} {event.id}",
+        "counterpart": event.candidate,
         "job_role": event.job_role,
         "round": event.call_type if event.job_role else None,
         "speakers": roles,

@@ -108,6 +108,8 @@ def _character(
     return Character(f"Sample {name}", team, coach, hired, shift, queue, site, **more)  # type: ignore[arg-type]
 
 
+#: What the training of the contact centre moved, for those who were not good at it before.
+_TRAINED = Turn("close_and_follow_through", 39, 0.56)
 _LOW = {"next_steps_clarity": 0.3}
 _LATE = {"refund_policy_within_60s": 0.15}
 _WARM = {"close_and_follow_through": 0.97}
@@ -115,7 +117,7 @@ _WARM = {"close_and_follow_through": 0.97}
 #: The first of each team is shown first.
 CHARACTERS: tuple[Character, ...] = (
     _i("Avery", 800, skills={"discovery_depth": 0.15, **_LOW}, turns=(Turn("discovery_depth", 31, 0.97),)),
-    _i("Blake", 420, skills={**_LOW, "engagement_ratio": 0.2}),
+    _i("Blake", 720, skills={**_LOW, "engagement_ratio": 0.2}),
     _i("Casey", 1500, turns=(Turn("discovery_depth", 44, 0.1),)),
     _i("Devon", 250, skills={**_LOW, "candidate_pushback": 0.4}),
     _i(
@@ -124,13 +126,13 @@ CHARACTERS: tuple[Character, ...] = (
         skills={**_LOW, "no_leading_questions": 0.45},
         turns=(Turn("no_leading_questions", 38, 0.95),),
     ),
-    _i("Flynn", 610, count=50),
+    _i("Flynn", 610),
     _i("Gray", 900, skills={"on_script": 0.6}),
     _i("Harper", 16, count=6, first_day=52, skills={"no_dual_questions": 0.3}),
     _s("Indigo", 530, skills={"discovery_questions": 0.5}),
     _s("Jules", 75, "late", skills=_LATE),
     _s("Kai", 200, "late", skills=_LATE),
-    _s("Lane", 1100, count=50),
+    _s("Lane", 1100),
     _s("Morgan", 340, skills={"price_objection_before_closing": 0.45}),
     _s("Noor", 60, "late", skills=_LATE),
     _s("Oakley", 700, count=24, last_day=33),
@@ -140,17 +142,25 @@ CHARACTERS: tuple[Character, ...] = (
         "Reese",
         150,
         "billing",
-        turns=(Turn("empathy_expression", 30, 0.97),),
+        turns=(Turn("empathy_expression", 30, 0.97), _TRAINED),
         skills={"empathy_expression": 0.35},
         count=50,
     ),
-    _c("Sage", 640, "repairs", "late", count=60, burst_day=40),
-    _c("Tatum", 85, "repairs", "late"),
+    _c("Sage", 640, "repairs", "late", count=60, burst_day=40, turns=(_TRAINED,)),
+    _c("Tatum", 85, "repairs", "late", count=60, turns=(_TRAINED,), skills={"empathy_expression": 0.84}),
     _c("Umber", 1000, "billing", skills=_WARM),
-    _c("Vale", 290, "billing"),
-    _c("Wren", 45, "repairs", skills={"active_listening": 0.45}),
+    _c("Vale", 290, "billing", turns=(_TRAINED,)),
+    _c("Wren", 45, "repairs", skills={"active_listening": 0.45}, turns=(_TRAINED,)),
     _c("Yael", 760, "repairs", "late", skills=_WARM),
 )
+#: Harper's training begins and ends on these working days, and the first interviews follow.
+NEW_INTERVIEWER, WELCOME_DAY, TRAINED_DAY = "Sample Harper", 48, 51
+#: Tatum's training for support calls began so many days after the sample's first one.
+TRAINEE, TRAINEE_AFTER = "Sample Tatum", 14
+#: The whole contact centre is trained on its weak spot that working day; these were there.
+TEAM_TRAINING_DAY = 38
+TEAM_TRAINING = "close_and_follow_through"
+ATTENDED = ("Sample Reese", "Sample Sage", "Sample Tatum", "Sample Vale", "Sample Wren", "Sample Yael")
 #: Complete before the first page: at most 150 conversations together.
 SHOWN_FIRST = ("Sample Avery", "Sample Indigo", "Sample Quinn")
 

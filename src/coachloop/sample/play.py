@@ -17,6 +17,7 @@ from coachloop.loop.coach.model import Draft
 from coachloop.loop.coach.run import Extras, log_in
 from coachloop.loop.context import Context, load_targets
 from coachloop.loop.gaps.alerting import after_scores, look_back
+from coachloop.sample.deeds import add_users, do
 from coachloop.store import coaching, conversations, due, people, scores, sheets, work
 from coachloop.store.database import Connection
 
@@ -53,6 +54,10 @@ def play(context: Context, story: Path) -> int:
     for action in told["actions"]:
         if action["person"] in by_name:
             _action(context, by_name[action["person"]], action)
+    add_users(context, told["users"], datetime.fromisoformat(told["since"]))
+    for deed in told["deeds"]:
+        if by_name.keys() >= set(deed["people"]):
+            do(context, deed)
     return len(ready)
 
 

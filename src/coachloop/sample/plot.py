@@ -42,6 +42,11 @@ class Event:
     def ended_at(self) -> datetime:
         return self.started_at + timedelta(milliseconds=self.turns[-1].end_ms)
 
+    @property
+    def candidate(self) -> str:
+        """How files name the counterpart: no first name is one person."""
+        return f"{self.counterpart} {self.id}"
+
 
 def working_days(until: datetime) -> list[date]:
     """The last sixty working days before the day of `until`, oldest first."""
