@@ -60,6 +60,9 @@ def test_from_opening_to_agreement(named: Terminal) -> None:
     hidden = named("calibration", one, "--as", "Cleo")
     assert (hidden.status, "Ann 1 of 1, Ben 0 of 1" in hidden.err) == (0, True)
     assert named("calibration", one).out.count("\n") == 1  # the heads of the columns alone
+    asked = named("calibration", one, "--as", "Ben").err
+    assert all(f"{key} (" in asked for key in _keys())
+    assert "To rate" not in named("calibration", one, "--as", "Ann").err
     rated(named, one, "Ben", "na")
     shown = named("calibration", one, "--as", "Ann")
     assert (shown.status, "too few" in shown.out) == (0, True)

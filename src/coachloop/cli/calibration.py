@@ -17,6 +17,7 @@ from coachloop.domain.words import absence, conversations, counted, honest, perc
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from coachloop.domain.rubric import Rubric
     from coachloop.loop.review.calibration.model import CalibrationGap, Discussed, RaterStanding, SetView
     from coachloop.store.database import Connection
     from coachloop.store.users import UserRow
@@ -98,17 +99,20 @@ def show(
 ) -> None:
     """One set: before the reveal your own ratings, after it the gap of each criterion and what to discuss."""
     from coachloop.loop.review.calibration.looking import look_at_set
+    from coachloop.store.rubrics import load_rubric
 
     with workspace(where) as app:
         now = _now(app)
         with app.context.database.read() as c:
             found = look_at_set(c, app.context, set_id, _viewer(c, as_), now)
+            rubric = load_rubric(c, found.rubric_version_id)
     if as_json:
         print_json(found)
         return
     if found.revealed_at is None:
         print_table(("conversation", "criterion", "your level"), found.own, plain=plain)
         say(f"Not revealed: {_progress(found)}. The rest shows when all have rated, or the deadline comes.")
+        _say_to_rate(found, rubric)
         return
     print_table(_GAPS, [_gap_row(gap) for gap in found.gaps], plain=plain)
     apart = [line for line in found.discuss if line.apart]
@@ -116,6 +120,19 @@ def show(
         say(_discussed(line))
     if len(apart) > _MOST_DISCUSSED:
         say(f"and {len(apart) - _MOST_DISCUSSED} more; --json lists all")
+
+
+def _say_to_rate(view: "SetView", rubric: "Rubric") -> None:
+    """What a rater has to type: the conversations still without a level, each criterion with its levels."""
+    from coachloop.loop.review.audit_rules import audited, levels
+
+    done = {conversation for conversation, _, _ in view.own}
+    left = [i for i in view.conversations if i not in done]
+    said = ", ".join(f"{x.key} ({', '.join(f'{of:g}' for of in levels(x.scale))})" for x in audited(rubric))
+    if left:
+        say(f"To rate: {', '.join(left)}.")
+        say(f"Levels: {said}; each also na or cannot tell.")
+        say(f"coachloop calibration rate {view.id} --rater NAME --conversation {left[0]} --score KEY=LEVEL …")
 
 
 @calibration.command()
@@ -154,7 +171,7 @@ def new(
     else:
         typer.echo(found.id)
     if not quiet:
-        say(f"Rate: coachloop calibration rate {found.id} --rater NAME --conversation ID --score KEY=LEVEL")
+        say(f"Each rater sees what to rate with: coachloop calibration {found.id} --as NAME")
 
 
 @calibration.command()
