@@ -1,15 +1,17 @@
 """Trends, team gaps and alerts read the daily sums of a real database."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from coachloop.domain.people import Person, Team
+from coachloop.domain.policy import PolicyBook
 from coachloop.domain.result import Known
 from coachloop.loop.context import load_targets
 from coachloop.loop.gaps import alerting
-from coachloop.loop.gaps.run import person_trend, team_gaps
+from coachloop.loop.gaps.run import low_volume_people, person_trend, team_gaps
 from coachloop.store import people
 from coachloop.store.alerts import AlertRow, load_alerts
 from coachloop.wiring import after_scores
@@ -88,3 +90,41 @@ def test_nobody_is_flagged_for_another_persons_scores(made: World) -> None:
     made.say_daily([2] * 3, START, person="dana")
     with made.context.database.read() as c:
         assert {row.person_id for row in load_alerts(c)} == {"dana"}
+
+
+def in_team(made: World, **settings: int) -> None:
+    """Dana belongs to the desk, whose policy says so."""
+    made.context = replace(made.context, policy=PolicyBook(teams={"desk": settings}))
+    with made.context.database.write() as c:
+        people.upsert_team(c, Team("desk", "Desk", "Kim"))
+        people.upsert_person(c, Person("dana", "Dana", "desk"))
+
+
+def test_the_windows_of_an_alert_are_those_of_the_team(made: World) -> None:
+    # Days 0..2 level 5 (100), days 40..42 level 3 (50): with 28 days a side a drop of 50, with 14 nothing.
+    made.say_daily([5] * 3, START)
+    in_team(made, drop_days=28)
+    made.after_scores = after_scores(made.context)
+    made.say_daily([3] * 3, START + timedelta(days=40))
+    assert ("drop", "flag") in alerts(made)
+
+
+def test_low_volume_is_that_of_the_team(made: World) -> None:
+    # Four in February, the last calendar month: fewer than 10, not fewer than 4.
+    made.say_daily([3] * 4, START - timedelta(days=20))
+    now = START + timedelta(days=1)
+    with made.context.database.read() as c:
+        assert low_volume_people(c, made.context, ["dana"], now) == {"dana"}
+    in_team(made, low_volume_per_month=4)
+    with made.context.database.read() as c:
+        assert low_volume_people(c, made.context, ["dana"], now) == set()
+
+
+def test_the_weeks_of_a_trend_are_those_of_the_team(made: World) -> None:
+    for week in range(20):
+        made.say(3, START + timedelta(weeks=week))
+    in_team(made, trend_weeks=20)
+    with made.context.database.read() as c:
+        target, dana = load_targets(c)["listening"], people.load_person(c, "dana")
+        found = person_trend(c, made.context, dana, target, START + timedelta(weeks=20, hours=1))
+    assert sum(len(s.points) for s in found.segments) == 20

@@ -90,8 +90,8 @@ def _read(
     scan: bool,
 ) -> None:
     today = day_id(now, context.zone)
-    policy = context.policy.workspace
-    longest = max(policy.flag_every_days, 2 * policy.drop_days)
+    policies = [context.policy_for(person.team_id, t.criterion.key)[0] for t in targets]
+    longest = max((max(p.flag_every_days, 2 * p.drop_days) for p in policies), default=0)
     versions = [t.criterion.version_id for t in targets]
     days = load_days(c, None, today - longest, today, person_ids=[person.id], version_ids=versions)
     rows = load_alerts(c, person_ids=[person.id], criterion_version_ids=versions)

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from numpy.random import default_rng
 
 from coachloop.domain.people import Person, Segment
-from coachloop.domain.policy import Policy
 from coachloop.domain.rubric import ScaleKind
 from coachloop.domain.times import day_id, utc
 from coachloop.loop.context import Context, Target, load_targets
@@ -87,7 +86,8 @@ def person_trends(
     Before tracking starts (METHOD.md 1.2) there are weeks and lines, and no verdict.
     """
     today = day_id(now, context.zone)
-    weeks = context.policy.workspace.trend_weeks + 1
+    settings = {t.criterion.key: context.policy_for(person.team_id, t.criterion.key) for t in targets}
+    weeks = 1 + max((policy.trend_weeks for policy, _ in settings.values()), default=0)
     wanted = [version for target in targets for version in target.version_ids]
     first = today - weeks * _WEEK
     days = load_days(c, None, first, today, person_ids=[person.id], version_ids=wanted)
@@ -96,7 +96,7 @@ def person_trends(
     start = start_of(c, context, person)
     trends = {}
     for target in targets:
-        policy, used = context.policy_for(person.team_id, target.criterion.key)
+        policy, used = settings[target.criterion.key]
         versions = _versions(context, days, person.id, target)
         last = versions[-1]
         spread = spreads.get((last.criterion_version_id, last.series))
@@ -123,13 +123,14 @@ def team_gaps(
 ) -> tuple[CriterionGap, ...]:
     """Every criterion of `targets` for these people, in the order of `targets`."""
     today = day_id(now, context.zone)
-    policy = context.policy.resolve(team_id)[0]
+    policies = {t.criterion.key: context.policy_for(team_id, t.criterion.key) for t in targets}
+    longest = max((max(p.gap_days, p.low_volume_days) for p, _ in policies.values()), default=0)
     ids = [p.id for p in people]
-    slow = _low_volume(c, context, ids, now, policy)
+    slow = low_volume_people(c, context, ids, now)
     days = load_days(
         c,
         None,
-        today - max(policy.gap_days, policy.low_volume_days),
+        today - longest,
         today - 1,
         person_ids=ids,
         version_ids=[t.criterion.version_id for t in targets],
@@ -139,7 +140,7 @@ def team_gaps(
     trust = trust_of(c, context, targets)
     found = []
     for target in targets:
-        settings, used = context.policy_for(team_id, target.criterion.key)
+        settings, used = policies[target.criterion.key]
         # Somebody who is scored with another rubric only is not short of conversations on this one.
         members = tuple(
             GapPerson(
@@ -157,19 +158,20 @@ def team_gaps(
         two_levels = target.criterion.scale.kind in (ScaleKind.PASS_FAIL, ScaleKind.SHARE)
         given = GapCriterion(target.criterion.key, target.criterion.name, members, mine, two_levels)
         found.append(criterion_gap(given, today, settings, used, default_rng(_SEED)))
-    return with_all_criteria(found, policy)
+    return with_all_criteria(found, context.policy.resolve(team_id)[0])
 
 
 def low_volume_people(c: Connection, context: Context, person_ids: Sequence[str], now: datetime) -> set[str]:
-    """Those with fewer conversations in the last calendar month than the policy asks for."""
-    return _low_volume(c, context, person_ids, now, context.policy.workspace)
-
-
-def _low_volume(
-    c: Connection, context: Context, person_ids: Sequence[str], now: datetime, policy: Policy
-) -> set[str]:
+    """Those with fewer conversations in the last calendar month than the policy of their team asks for."""
     starts = store.reviewed_starts(c, person_ids, utc(now) - _LAST_MONTHS, utc(now))
-    return {p for p, started in starts.items() if low_volume(started, now, context.zone, policy)}
+    teams = (
+        {p.id: p.team_id for p in people.load_people(c, ids=tuple(starts))} if context.policy.teams else {}
+    )
+    return {
+        person
+        for person, started in starts.items()
+        if low_volume(started, now, context.zone, context.policy.resolve(teams.get(person))[0])
+    }
 
 
 def _versions(context: Context, days: Days, person_id: str, target: Target) -> tuple[VersionDays, ...]:
