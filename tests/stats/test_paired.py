@@ -23,6 +23,13 @@ def test_mean_interval_by_hand() -> None:
     assert mean_interval([1.0]) is None
 
 
+def test_equal_values_that_move_in_steps_have_a_width() -> None:
+    # Four at 25 in steps of 25: sd 25 / sqrt 12 = 7.2169, se 3.6084, t(.975, 3) = 3.182446: half 11.4836
+    found = mean_interval([25.0] * 4, step=25.0)
+    assert found is not None
+    assert (found.lo, found.hi) == pytest.approx((13.5164, 36.4836), abs=1e-3)
+
+
 def test_two_groups_apart_by_hand() -> None:
     # No unit has both. a: 2 4 6, mean 4, variance 4; b: 1 3, mean 2, variance 2. va = 4/3, vb = 1, sum 2.333333
     # df = 2.333333^2 / ((16/9) / 2 + 1 / 1) = 5.444444 / 1.888889 = 2.882353; t(.95, 2.882353) = 2.389 (between

@@ -41,10 +41,14 @@ def f_quantile(p: float, df1: float, df2: float) -> float:
     return float(fdtri(df1, df2, p))
 
 
-def mean_interval(values: Sequence[float], level: float = 0.95) -> MeanInterval | None:
-    """mean -+ t(n - 1) * sd / sqrt(n); None for fewer than two values. Values all equal have no width."""
+def mean_interval(values: Sequence[float], level: float = 0.95, step: float = 0.0) -> MeanInterval | None:
+    """mean -+ t(n - 1) * sd / sqrt(n); None for fewer than two values.
+
+    Of values that move in steps of `step` the sd is never less than rounding to it leaves, step / sqrt 12, so
+    that those which happen to be equal have a width. With step 0 they have none.
+    """
     m = moments(tuple(values))
     if m.mean is None or m.sd is None:
         return None
-    half = t_quantile((1 + level) / 2, m.n - 1) * m.sd / sqrt(m.n)
+    half = t_quantile((1 + level) / 2, m.n - 1) * max(m.sd, step / sqrt(12)) / sqrt(m.n)
     return MeanInterval(m.mean, m.mean - half, m.mean + half, m.n, level)

@@ -202,6 +202,8 @@ def test_the_gap_has_its_interval() -> None:
     assert isinstance(honest, Estimate)
     assert (honest.estimate, honest.lo, honest.n) == (15.0, 0.0, 2)
     assert honest.hi == pytest.approx(78.531, abs=1e-3)
+    equal = trained(rated(2, 10.0, 10.0), [], POLICY).dimensions[0].honest
+    assert str(equal) == "invalid(the gaps do not vary)"
     alone = trained(rated(1, 10.0), [], POLICY).dimensions[0].honest
     assert str(alone) == "too_few(1 of 2)"
 

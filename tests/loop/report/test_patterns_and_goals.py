@@ -118,6 +118,7 @@ def test_the_looks_are_at_day_18_now_and_month_18() -> None:
     points = [rated(n, 0.0, 30.0) for n in range(1, 18)] + [rated(n, 0.0, 10.0) for n in range(18, 40)]
     early, now, late = of([], points, end=at(0)).looks
     assert early.playbook.figure == Known(30.0, 10)
+    assert str(early.honest) == "invalid(the distances do not vary)"
     assert now.playbook.figure == Known(10.0, 10)
     assert late.playbook.figure == Known(10.0, 10)
     edge = at(17, 23)  # 20 March, 00:00 in Berlin

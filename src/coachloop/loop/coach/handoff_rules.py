@@ -6,7 +6,7 @@ from statistics import fmean
 
 from coachloop.domain.compare import at_most
 from coachloop.domain.policy import Policy
-from coachloop.domain.result import Absence, Absent, Figure, Known, too_few, waiting
+from coachloop.domain.result import Absence, Absent, Figure, Known, invalid, too_few, waiting
 from coachloop.domain.times import day_id, day_start
 from coachloop.domain.verdict import Estimate, Honest, Playbook
 from coachloop.domain.words import counted
@@ -205,6 +205,8 @@ def _gap_estimate(gaps: Sequence[float]) -> Honest:
     found = mean_interval(gaps)
     if found is None:
         return too_few(len(gaps), 2)
+    if found.lo == found.hi:
+        return invalid("the gaps do not vary")
     return Estimate(
         found.value, max(0.0, found.lo), found.hi, found.level, found.n, "mean of |gap|, t over interviews"
     )

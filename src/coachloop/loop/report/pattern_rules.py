@@ -8,7 +8,7 @@ from math import sqrt
 from statistics import fmean, median, variance
 
 from coachloop.domain.policy import Policy
-from coachloop.domain.result import Absence, Absent, Figure, Known, too_few, waiting
+from coachloop.domain.result import Absence, Absent, Figure, Known, invalid, too_few, waiting
 from coachloop.domain.times import add_months, day_id, day_of, day_start
 from coachloop.domain.verdict import Estimate, Honest, Playbook
 from coachloop.stats.median import median_interval
@@ -160,7 +160,7 @@ def _missed(talks: Sequence[Said]) -> Pattern:
     """Missed signals per interview; the interval is over interviews."""
     counts = [float(t.missed) for t in talks]
     figure: Figure = Known(fmean(counts), len(counts)) if counts else too_few(0, 1)
-    found = mean_interval(counts, _LEVEL)
+    found = mean_interval(counts, _LEVEL, step=1.0)
     estimate: Honest = (
         Estimate(found.value, max(0.0, found.lo), found.hi, _LEVEL, found.n, "mean, t over interviews")
         if found
@@ -263,7 +263,10 @@ def _look(key: str, name: str, points: Sequence[DoubleRated], policy: Policy) ->
     if len(gaps) < policy.pattern_min or found is None:
         few = too_few(len(gaps), policy.pattern_min)
         return Look(key, name, Playbook(few), few)
+    column = Playbook(Known(found.value, found.n))
+    if found.lo == found.hi:
+        return Look(key, name, column, invalid("the distances do not vary"))
     estimate = Estimate(
         found.value, max(0.0, found.lo), found.hi, _LEVEL, found.n, "mean distance, t over interviews"
     )
-    return Look(key, name, Playbook(Known(found.value, found.n)), estimate)
+    return Look(key, name, column, estimate)

@@ -41,6 +41,13 @@ def test_one_conversation_has_no_interval() -> None:
     assert gap(both([50], [75])).honest == too_few(1, 2)
 
 
+def test_equal_distances_are_no_certainty() -> None:
+    # Five levels are 25 points apart: sd at least 7.2169, se 3.6084, t(.975, 3) = 3.182446: 25 -+ 11.48; 0 to 11.48
+    wide, none = honest(both([50] * 4, [75] * 4)), honest(both([50] * 4, [50] * 4))
+    assert (wide.lo, wide.hi) == pytest.approx((13.516, 36.484), abs=1e-2)
+    assert (none.estimate, none.lo, none.hi) == (0.0, 0.0, pytest.approx(11.484, abs=1e-2))
+
+
 def test_below_ten_shared_conversations_the_gap_only() -> None:
     """Distances 25 0 25 0 25 0 25 0 25: mean 13.89, n 9; what it is made of cannot be told."""
     found = honest(both([50] * 9, [75, 50] * 4 + [75]))

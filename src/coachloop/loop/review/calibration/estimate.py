@@ -55,7 +55,7 @@ def calibration_gap(
 
 def gap_estimate(gap: CalibrationGap, ratings: Sequence[Rating], step: float, policy: Policy) -> Honest:
     """The gap with its interval over conversations; from `severity_min_n` shared ones what it is made of."""
-    interval = mean_interval(distances(ratings))
+    interval = mean_interval(distances(ratings), step=step)
     if interval is None:
         return too_few(0 if isinstance(gap.figure, Absent) else gap.figure.n, 2)
     plain = GapEstimate(
