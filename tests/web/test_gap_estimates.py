@@ -1,11 +1,15 @@
 """Pages say what is likely and what could be chance, beside the rule and without hiding any of it."""
 
 import html
+from collections.abc import Sequence
 
 import pytest
 from fastapi.testclient import TestClient
 
+from coachloop.domain.result import Absent, too_few
 from coachloop.loop.gaps.model import GapEstimate
+from coachloop.loop.report import week
+from coachloop.store.alerts import AlertRow
 from coachloop.web.charts import share_bar
 from coachloop.web.words import share
 
@@ -36,6 +40,18 @@ def test_every_alert_is_shown_with_how_sure_it_is(client: TestClient) -> None:
         assert alert["honest"]["label"] in ("likely real", "could be chance")
         assert alert["honest"]["words"] in text
     assert text.count("How sure is that?") == 2
+
+
+def test_an_alert_without_an_estimate_is_shown_too(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def none(_c: object, _context: object, rows: Sequence[AlertRow], _now: object) -> dict[int, Absent]:
+        return {row.id: too_few(1, 4) for row in rows}
+
+    monkeypatch.setattr(week, "alert_estimates", none)
+    page = client.get("/week")
+    assert page.status_code == 200
+    assert "How sure is that?" not in page.text
 
 
 def test_a_trend_says_what_it_cannot_tell(client: TestClient) -> None:
