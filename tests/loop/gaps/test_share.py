@@ -32,8 +32,8 @@ def gap(people: list[GapPerson], name: str = "Next steps", **more: object) -> Cr
     return criterion_gap(given, TODAY, POLICY, USED, np.random.default_rng(SEED))
 
 
-def estimate(people: list[GapPerson], *, pass_fail: bool = False) -> GapEstimate:
-    found = gap(people, pass_fail=pass_fail).honest
+def estimate(people: list[GapPerson], *, step: float = 0.0) -> GapEstimate:
+    found = gap(people, step=step).honest
     assert isinstance(found, GapEstimate)
     return found
 
@@ -69,6 +69,17 @@ def test_a_clear_share_is_named(means: list[float], label: str) -> None:
     assert found.p_high + found.p_middle + found.p_low == pytest.approx(1)
 
 
+def test_scores_that_are_all_equal_have_the_spread_of_their_levels() -> None:
+    # Everybody at 75 without exception, in steps of 25: SE 25 / sqrt(12 * 10) = 2.28, so that 75 is 2.2 SE above
+    # 70: nearly, and not, certain.
+    people = [person(f"p{i}", [75.0] * 10) for i in range(8)]
+    sure, held = estimate(people), estimate(people, step=25.0)
+    assert sure.estimate == 0.0 < held.estimate < 0.05
+    assert sure.p_mean < held.p_mean < 0.05
+    # One count may hold all of the interval: then it is said, not a width of nothing
+    assert "(0 of 8 people with a probability of at least 80 %)" in sure.words
+
+
 def test_three_people_are_too_few_for_an_estimate() -> None:
     assert str(gap(team(50, 60, 80)).honest) == "too_few(3 of 4)"
     assert isinstance(gap(team(50, 60, 80, 90)).honest, GapEstimate)
@@ -85,11 +96,11 @@ def test_the_rules_reasons_to_wait_hold_for_the_estimate() -> None:
 def test_on_pass_or_fail_ten_conversations_name_no_kind() -> None:
     people = [person(f"p{i}", [0.0] * 9 + [100.0]) for i in range(6)]
     assert estimate(people).label == "universal"
-    thin = estimate(people, pass_fail=True)
+    thin = estimate(people, step=100.0)
     assert thin.label == "undecided"
     assert "it takes 30 conversations a person" in thin.words
     many = [person(f"p{i}", [0.0] * 27 + [100.0] * 3) for i in range(6)]
-    assert estimate(many, pass_fail=True).label == "universal"
+    assert estimate(many, step=100.0).label == "universal"
 
 
 def test_a_segment_that_stands_lower() -> None:

@@ -238,14 +238,14 @@ class GapPerson:
 class GapCriterion:
     """What the team-gap rule is given for one criterion; a machine that is not trusted: no verdict.
 
-    `pass_fail`: the criterion has two levels only.
+    `step`: points between two levels of the scale; 100 has two of them, 0 none.
     """
 
     criterion_key: str
     name: str
     people: tuple[GapPerson, ...]
     trust: Trust | None = None
-    pass_fail: bool = False
+    step: float = 0.0
 
 
 class GapVerdict(StrEnum):

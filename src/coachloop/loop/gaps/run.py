@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from numpy.random import default_rng
 
 from coachloop.domain.people import Person, Segment
-from coachloop.domain.rubric import ScaleKind
 from coachloop.domain.times import day_id, utc
 from coachloop.loop.context import Context, Target, load_targets
 from coachloop.loop.gaps.looks import trend_spread_of
@@ -155,8 +154,8 @@ def team_gaps(
             if (p.id, target.rubric_version_id) in scored
         )
         mine = trust[target.criterion.version_id]
-        two_levels = target.criterion.scale.kind in (ScaleKind.PASS_FAIL, ScaleKind.SHARE)
-        given = GapCriterion(target.criterion.key, target.criterion.name, members, mine, two_levels)
+        criterion = target.criterion
+        given = GapCriterion(criterion.key, criterion.name, members, mine, criterion.scale.step)
         found.append(criterion_gap(given, today, settings, used, default_rng(_SEED)))
     return with_all_criteria(found, context.policy.resolve(team_id)[0])
 

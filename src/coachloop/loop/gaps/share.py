@@ -23,6 +23,8 @@ from coachloop.stats.segments import LowestGroup, lowest_group
 from coachloop.stats.within import Cells, Within, at_one_mix, within
 
 _LEVEL = 0.80
+#: Points between the levels of pass or fail.
+_TWO_LEVELS = 100.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +41,12 @@ def gap_estimate(
     policy: Policy,
     rng: np.random.Generator,
     *,
-    pass_fail: bool = False,
+    step: float = 0.0,
 ) -> Honest:
-    """The share below of those counted; `column` is the playbook's, whose reasons to wait hold here too."""
+    """The share below of those counted; `column` is the playbook's, whose reasons to wait hold here too.
+
+    Scores that happen to be equal still have the spread that rounding to the levels leaves, step^2 / 12.
+    """
     if len(counted) < policy.estimate_min_people:
         return too_few(len(counted), policy.estimate_min_people)
     if not isinstance(column.figure, Known):
@@ -53,7 +58,7 @@ def gap_estimate(
     cuts = policy.clustered_share, policy.universal_share
     shares = share_below(
         plain.mean,
-        plain.variance / plain.n,
+        max(plain.variance, step**2 / 12) / plain.n,
         policy.gap_threshold,
         cuts,
         rng,
@@ -64,7 +69,7 @@ def gap_estimate(
     people = [c.person for c in counted]
     segment = _segment(people, at_one_mix(cells) or plain, policy, rng)
     fewest = min(p.n for p in people)
-    thin = policy.pass_fail_min_calls if pass_fail and fewest < policy.pass_fail_min_calls else None
+    thin = policy.pass_fail_min_calls if step >= _TWO_LEVELS and fewest < policy.pass_fail_min_calls else None
     return _estimate(shares, len(people), segment, column, thin, policy)
 
 

@@ -53,7 +53,7 @@ def criterion_gap(
     column = _column(windows, counted, len(below), bool(held), policy, trusted=trusted)
     signal = column.verdict != "" and _signal(len(below), len(people), policy)
     pairs = [Counted(p, w.days) for p, w in zip(people, counted, strict=True)]
-    honest = gap_estimate(pairs, column, policy, rng, pass_fail=given.pass_fail) if rng else NOT_YET_COMPUTED
+    honest = gap_estimate(pairs, column, policy, rng, step=given.step) if rng else NOT_YET_COMPUTED
     excluded = tuple(Excluded(w.person.person_id, w.person.name, w.n, w.reason) for w in windows if w.reason)
     return CriterionGap(
         criterion_key=given.criterion_key,
