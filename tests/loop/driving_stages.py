@@ -70,6 +70,7 @@ def drive_gaps(people: People) -> Iterator[object]:
                 yield from (reading, alert)
             values = [pct for _, pct in scored(people[person])]
             yield likelihood.chart_reading(values[:40], values[40:], spread, True, POLICY)
+        yield gaps.level(people[person], replace(ANCHOR, call_types=None), POLICY, spread=Spread(400.0, 40))
         starts = [c.started_at for c in people[person]]
         yield gaps.tracking_start(len(starts), bool(starts), "Kim", POLICY)
         yield gaps.low_volume(starts, at(40), UTC, POLICY)

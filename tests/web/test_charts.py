@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 
 from coachloop.domain.result import Absent, Known, too_few
 from coachloop.domain.verdict import Playbook, PolicyUsed
-from coachloop.loop.gaps.model import Trend, TrendSegment, WeekPoint
+from coachloop.loop.gaps.model import Level, Trend, TrendSegment, WeekPoint
 from coachloop.loop.measure.model import AggregateLine, GroupEffect
 from coachloop.loop.report.model import (
     CallDot,
@@ -26,6 +26,7 @@ USED = PolicyUsed("workspace", "abc")
 HEAD = CriterionHead(
     "follow_up", 'Follow-up <depth> & "more"', "follow_up@1", "embedded@1", "Interviewer", 75.0
 )
+LEVEL = Level(10, Playbook(too_few(0, 10)), too_few(0, 10))
 
 
 def panel(means: list[tuple[int, float]], *, line: Line | None = None) -> CriterionPanel:
@@ -33,7 +34,9 @@ def panel(means: list[tuple[int, float]], *, line: Line | None = None) -> Criter
     segments = (TrendSegment("follow_up@1", "embedded@1", points, line),) if points else ()
     given = Trend(date(2026, 8, 17), 12, segments, (), Playbook(too_few(0, 4)), "some words", USED)
     dot = CallDot("c_1", datetime(2026, 9, 1, tzinfo=UTC), 2.1, 50.0)
-    return CriterionPanel(HEAD, given, ((),), 75.0, "flag below 75", (3.0,), (), (dot,), ("17 Aug", "9 Nov"))
+    return CriterionPanel(
+        HEAD, given, ((),), 75.0, "flag below 75", (3.0,), (), (dot,), ("17 Aug", "9 Nov"), LEVEL
+    )
 
 
 def named(markup: str) -> str:

@@ -1,5 +1,6 @@
 """Flags, drops, alert states and what comes before tracking, every value on its limit worked by hand."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -7,13 +8,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coachloop.domain.calls import Anchor, Call
+from coachloop.domain.result import NOT_TRUSTED, WAITING_CONTEST, Known, too_few
 from coachloop.domain.score import Status
 from coachloop.domain.times import day_id
-from coachloop.loop.gaps.model import AlertStanding, AlertState, DayMoments, Reading, Rule
+from coachloop.domain.verdict import Estimate
+from coachloop.loop.gaps.model import AlertStanding, AlertState, DayMoments, Reading, Rule, Spread
 from coachloop.loop.gaps.rules import (
     by_day,
     drop_reading,
     flag_reading,
+    level,
     low_volume,
     next_standing,
     tracking_start,
@@ -292,3 +296,30 @@ def test_days_hold_every_eligible_conversation_once(made: list[Call]) -> None:
     eligible = [c for c in made if EVERY_TYPE.eligible(c)]
     assert sum(d.pct.n for d in days(made)) == len(eligible)
     assert sum(d.contested for d in days(made)) == sum(c.contested for c in eligible)
+
+
+# --- where somebody stands ---------------------------------------------------------------------------------
+
+
+def test_a_level_is_the_mean_of_the_last_ten_of_all_call_types() -> None:
+    # Eleven: the first, at 0, is no longer one of the last ten; 9 x 60 and a panel at 80: mean 62
+    made = calls("c", at(0), [0.0, *[60.0] * 9])
+    made.append(call("panel", at(30), 80.0, call_type="panel"))
+    found = level(made, EVERY_TYPE, POLICY, spread=Spread(400.0, 200))
+    assert isinstance(found.playbook.figure, Known)
+    assert (found.playbook.figure.value, found.playbook.figure.n) == (62.0, 10)
+    assert found.playbook.verdict == ""
+    # SE = 20 / sqrt(10) = 6.32; t of 200 df at 0.95 = 1.6525: 62 -+ 10.45
+    assert isinstance(found.honest, Estimate)
+    assert (found.honest.lo, found.honest.hi) == pytest.approx((51.55, 72.45), abs=0.01)
+    fifteen = level(made, EVERY_TYPE, POLICY.with_settings({"dim_n": 15}))
+    assert str(fifteen.playbook.figure) == "too_few(11 of 15)"
+    assert isinstance(fifteen.playbook.shown, Known)
+
+
+def test_a_level_waits_where_a_score_is_questioned_or_the_machine_not_trusted() -> None:
+    made = calls("c", at(0), [60.0] * 10)
+    questioned = [replace(made[0], contested=True), *made[1:]]
+    assert level(questioned, EVERY_TYPE, POLICY).honest == WAITING_CONTEST
+    assert level(made, EVERY_TYPE, POLICY, trusted=False).playbook.figure == NOT_TRUSTED
+    assert level([], EVERY_TYPE, POLICY).playbook.figure == too_few(0, 10)

@@ -113,6 +113,15 @@ class Reading:
     honest: Honest = NOT_YET_COMPUTED
 
 
+@dataclass(frozen=True, slots=True)
+class Level:
+    """Where one person stands on one criterion: the mean of the last `dim_n` conversations, both columns."""
+
+    wanted: int
+    playbook: Playbook
+    honest: Honest
+
+
 class AlertState(StrEnum):
     STEADY = "steady"
     WATCH = "watch"

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime, tzinfo
 
-from coachloop.domain.calls import Anchor, Call, is_unscorable, too_unscorable
+from coachloop.domain.calls import Anchor, Call, is_unscorable, last_window, too_unscorable
 from coachloop.domain.compare import below
 from coachloop.domain.policy import Policy
 from coachloop.domain.result import NOT_TRUSTED, WAITING_CONTEST, Absent, Figure, Known, invalid, too_few
@@ -17,6 +17,7 @@ from coachloop.loop.gaps.model import (
     AlertState,
     DayMoments,
     DaySum,
+    Level,
     Reading,
     Rule,
     Spread,
@@ -129,6 +130,29 @@ def _flag_words(mean: float | None, n: int, true: bool | None, policy: Policy) -
         true
     ]
     return f"Mean {mean:.1f} over {conversations(n)} in {policy.flag_every_days} days{side}."
+
+
+def level(
+    calls: Iterable[Call],
+    anchor: Anchor,
+    policy: Policy,
+    *,
+    trusted: bool = True,
+    spread: Spread | None = None,
+) -> Level:
+    """Mean pct of the last `dim_n` eligible conversations; fewer give a mean to show and no figure.
+
+    No verdict: flags read their own period. `spread` as in `flag_reading`.
+    """
+    window = last_window(calls, anchor, policy.dim_n)
+    known = window.known
+    reason = withheld(window.unscorable, window.n, window.contested, policy, trusted=trusted)
+    absent = too_few(window.n, window.wanted) if known is None or not window.full else reason
+    if known is None or absent:
+        found = absent or too_few(0, window.wanted)
+        return Level(window.wanted, Playbook(found, shown=known), found)
+    honest = flag_estimate(known.value, known.n, policy.flag_below, spread)
+    return Level(window.wanted, Playbook(known), honest)
 
 
 def drop_reading(

@@ -6,27 +6,29 @@ from datetime import datetime, timedelta
 
 from numpy.random import default_rng
 
+from coachloop.domain.calls import Anchor
 from coachloop.domain.people import Person, Segment
 from coachloop.domain.times import day_id, utc
 from coachloop.loop.context import Context, Target, load_targets
-from coachloop.loop.gaps.looks import trend_spread_of
+from coachloop.loop.gaps.looks import spread_of, trend_spread_of
 from coachloop.loop.gaps.model import (
     CriterionGap,
     DayMoments,
     GapCriterion,
     GapPerson,
+    Level,
     TrackingStart,
     Trend,
     VersionDays,
 )
-from coachloop.loop.gaps.rules import low_volume, tracking_start
+from coachloop.loop.gaps.rules import level, low_volume, tracking_start
 from coachloop.loop.gaps.share import with_all_criteria
 from coachloop.loop.gaps.team import criterion_gap
 from coachloop.loop.gaps.trend import before_start, trend, with_all_trends
 from coachloop.loop.review.trust import trust_of
 from coachloop.stats.moments import Moments
 from coachloop.store import gaps as store
-from coachloop.store import people
+from coachloop.store import people, windows
 from coachloop.store.database import Connection
 
 #: (person, criterion version, series) -> days
@@ -102,6 +104,28 @@ def person_trends(
         found = trend(versions, today, policy, used, trust[target.criterion.version_id], spread)
         trends[target.criterion.key] = before_start(found, start)
     return with_all_trends(trends, context.policy.resolve(person.team_id)[0])
+
+
+def person_levels(
+    c: Connection, context: Context, person: Person, targets: Sequence[Target], now: datetime
+) -> dict[str, Level]:
+    """By criterion key: the mean of the last 10, each with the spread of everybody in these weeks."""
+    today, weeks = day_id(now, context.zone), context.policy.workspace.trend_weeks
+    spreads = spread_of(c, [t.criterion.version_id for t in targets], today - weeks * _WEEK, today)
+    trust = trust_of(c, context, targets)
+    levels = {}
+    for target in targets:
+        version, series = target.criterion.version_id, context.series_of(target.criterion)
+        policy = context.policy_for(person.team_id, target.criterion.key)[0]
+        calls = windows.last_calls(c, windows.WindowKey(person.id, version, series), now, policy.dim_n)
+        levels[target.criterion.key] = level(
+            calls,
+            Anchor(version, series),
+            policy,
+            trusted=trust[version].decides,
+            spread=spreads.get((version, series)),
+        )
+    return levels
 
 
 def start_of(c: Connection, context: Context, person: Person) -> TrackingStart:

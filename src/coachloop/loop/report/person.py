@@ -9,8 +9,8 @@ from coachloop.domain.rubric import ScaleKind
 from coachloop.domain.times import day_id
 from coachloop.loop.context import Context, Target
 from coachloop.loop.gaps.looks import spread_of
-from coachloop.loop.gaps.model import Trend, TrendSegment
-from coachloop.loop.gaps.run import load_days, person_trends, start_of
+from coachloop.loop.gaps.model import Level, Trend, TrendSegment
+from coachloop.loop.gaps.run import load_days, person_levels, person_trends, start_of
 from coachloop.loop.measure.run import Measured, measure_sessions
 from coachloop.loop.report.lines import conversation_lines, criteria_by_version
 from coachloop.loop.report.model import (
@@ -97,6 +97,7 @@ def _panels(
     if not targets:
         return ()
     trends = person_trends(c, context, person, targets, now)
+    levels = person_levels(c, context, person, targets, now)
     versions = [v for t in targets for v in t.version_ids]
     scores = [s for s in store.scores_of(c, last, person.id, versions) if not s.is_override]
     panels = []
@@ -112,7 +113,8 @@ def _panels(
             and s.started_at >= start
         ]
         marks = [m.row.starts_at for m in measured if m.session.criterion_key == target.criterion.key]
-        panels.append(_panel(context, target, trend, dots, [m - start for m in marks if m >= start]))
+        places = [m - start for m in marks if m >= start]
+        panels.append(_panel(context, target, trend, levels[target.criterion.key], dots, places))
     return tuple(panels)
 
 
@@ -121,7 +123,12 @@ def _weeks(span: timedelta) -> float:
 
 
 def _panel(
-    context: Context, target: Target, trend: Trend, dots: Sequence[CallDot], marks: Sequence[timedelta]
+    context: Context,
+    target: Target,
+    trend: Trend,
+    level: Level,
+    dots: Sequence[CallDot],
+    marks: Sequence[timedelta],
 ) -> CriterionPanel:
     limit, limit_words = limit_of(context, target)
     return CriterionPanel(
@@ -134,6 +141,7 @@ def _panel(
         break_words=tuple((_weeks(b - trend.first_monday), "new version") for b in trend.breaks),
         dots=tuple(sorted(dots, key=lambda d: (d.position, d.conversation_id))),
         axis_words=(_short(trend.first_monday), _short(trend.first_monday + timedelta(weeks=trend.weeks))),
+        level=level,
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from coachloop.domain.result import Figure
-from coachloop.loop.gaps.model import TrackingStart, Trend
+from coachloop.loop.gaps.model import Level, TrackingStart, Trend
 from coachloop.loop.report.model.base import Cell, CriterionHead, PersonLink, Table, figure_cells
 from coachloop.loop.report.model.coaching import SessionLine
 from coachloop.loop.report.model.conversations import ConversationLine
@@ -142,6 +142,7 @@ class CriterionPanel:
     break_words: tuple[tuple[float, str], ...]
     dots: tuple[CallDot, ...]
     axis_words: tuple[str, str]
+    level: Level
 
     @property
     def n(self) -> int:
