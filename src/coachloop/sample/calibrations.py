@@ -176,7 +176,7 @@ def _opening(
 
 def _rating(opened: datetime, rater: str, event: Event, answers: Ratings, hours: int) -> Deed:
     facts = {"opened": opened.isoformat(), "conversation": event.id, "answers": answers}
-    return Deed("rate blind", opened + timedelta(hours=hours), rater, (), facts)
+    return Deed("rate blind", opened + timedelta(hours=hours), rater, _people([event]), facts)
 
 
 def _people(chosen: Sequence[Event]) -> tuple[str, ...]:
