@@ -58,6 +58,8 @@ def test_taken_up_in_the_fifth_turn_after_it_but_not_in_the_seventh() -> None:
     taken = found(seventh)
     # Lead is turn 1, the window turns 2 to 7; the question about the release is turn 8.
     assert len(taken.missed) == 1
+    # A policy with `missed_signal_turns: 7` looks at turn 8 too.
+    assert not signals(behaviours(turns(seventh)), within=7).missed
     assert taken.missed[0].searched == SearchedSpan(1, 7)
 
 

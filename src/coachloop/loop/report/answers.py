@@ -23,7 +23,7 @@ def questions(scene: Scene, time_to_score: Figure = NO_SCORECARD) -> QuestionsVi
     """What was asked and answered. Repairs, courtesies and procedure are no questions here."""
     read = Reading(scene)
     real = [a for a in asked(read.turns) if a.move is not Move.ASIDE]
-    missed = signals(read.turns).missed
+    missed = signals(read.turns, within=scene.policy.missed_signal_turns).missed
     clock = {t.seq: t for t in scene.transcript.turns}
     main: list[Question] = []
     for k, item in enumerate(real):

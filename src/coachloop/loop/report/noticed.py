@@ -109,7 +109,8 @@ def _follow_ups(read: Reading, questions: Sequence[Asked]) -> Iterator[Noticed]:
 
 
 def _missed(read: Reading) -> Iterator[Noticed]:
-    for m in signals(read.turns).missed[:MOST]:
+    within = read.scene.policy.missed_signal_turns
+    for m in signals(read.turns, within=within).missed[:MOST]:
         said = excerpt(read.transcript, m.turn_seq, m.start, m.end, QUOTED, EvidenceKind.OCCASION)
         asked_next = next(
             t for t in read.turns if t.seq > m.turn_seq and t.asks and t.role is not Role.COUNTERPART

@@ -39,7 +39,7 @@ def patterns_of(
     )
     ends = [t.completed_at for t in store.trainings(c, [person.id]) if t.completed_at]
     end = min((moment for moment in ends if moment <= now), default=None)
-    talks = _talks(c, ids, person.id)
+    talks = _talks(c, ids, person.id, policy.missed_signal_turns)
     found = patterns(person.id, talks, rated, end, now, context.zone, policy)
     return found if _may_see(c, person, viewer) else withheld(found)
 
@@ -52,7 +52,7 @@ def _may_see(c: Connection, person: Person, viewer: str | None) -> bool:
     return viewer is not None and people.alias_of(viewer) in allowed
 
 
-def _talks(c: Connection, ids: Sequence[str], person_id: str) -> list[Talk]:
+def _talks(c: Connection, ids: Sequence[str], person_id: str, within: int) -> list[Talk]:
     """Words, hashes and scorecards are read together: no query a conversation once its words are counted."""
     held = conversations.load_conversations(c, ids)
     if not held:
@@ -62,7 +62,7 @@ def _talks(c: Connection, ids: Sequence[str], person_id: str) -> list[Talk]:
     cards = store.cards_of(c, person_id, ids, since, until)
     talks = []
     for conversation in held:
-        said = _said(c, conversation, person_id, hashes.get(conversation.id, ""))
+        said = _said(c, conversation, person_id, hashes.get(conversation.id, ""), within)
         hours = _hours(conversation, [card for card in cards if _same_interview(conversation, card)])
         talks.append(Talk(conversation.id, conversation.started_at, said, hours))
     return talks
@@ -88,21 +88,23 @@ def _hours(conversation: Conversation, cards: Sequence[CardRow]) -> float | None
 _COUNTED: dict[tuple[object, ...], Said | None] = {}
 
 
-def _said(c: Connection, conversation: Conversation, person_id: str, text_hash: str) -> Said | None:
+def _said(
+    c: Connection, conversation: Conversation, person_id: str, text_hash: str, within: int
+) -> Said | None:
     """By rule, no model runs; None where the record has no words, only scores."""
     sides = tuple((p.speaker, p.role, p.person_id == person_id) for p in conversation.participants)
-    key = (text_hash, sides)
+    key = (text_hash, sides, within)
     if text_hash and key not in _COUNTED:
         if len(_COUNTED) >= _KEPT:
             _COUNTED.clear()
         words = conversations.load_transcript(c, conversation.id)
-        _COUNTED[key] = _counted(seen_for(person_id, conversation, words))
+        _COUNTED[key] = _counted(seen_for(person_id, conversation, words), within)
     return _COUNTED.get(key)
 
 
-def _counted(words: Transcript) -> Said | None:
+def _counted(words: Transcript, within: int) -> Said | None:
     if not words.turns:
         return None
     found = behaviours(words.turns)
     mine = [a.turn for a in asked(found) if a.turn.role is Role.PERSON and a.move is not Move.ASIDE]
-    return Said(len(mine), sum(turn.leading for turn in mine), len(signals(found).missed))
+    return Said(len(mine), sum(turn.leading for turn in mine), len(signals(found, within=within).missed))

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from coachloop.domain.conversation import Role
+from coachloop.domain.policy import Policy
 from coachloop.domain.score import SearchedSpan
 from coachloop.loop.score.behaviours import TurnBehaviour
 from coachloop.loop.score.language.clauses import Clause
@@ -18,8 +19,8 @@ from coachloop.loop.score.language.patterns import best, says
 from coachloop.loop.score.language.words import content, weight
 from coachloop.loop.score.topics import points_back
 
-#: METHOD.md 1.3 "moments".
-WITHIN_TURNS = 6
+#: METHOD.md 1.3 "moments", where no policy says otherwise.
+WITHIN_TURNS = Policy().missed_signal_turns
 #: A page shows few: the strongest.
 MOST = 3
 STRONG = 0.6
@@ -85,16 +86,16 @@ class _Stretch:
     turns: tuple[TurnBehaviour, ...]
 
 
-def signals(turns: Sequence[TurnBehaviour], at_least: float = STRONG) -> Signals:
+def signals(turns: Sequence[TurnBehaviour], at_least: float = STRONG, within: int = WITHIN_TURNS) -> Signals:
     """Linear in the text. `turns` are the behaviours of a transcript, roles relative to the scored person.
 
-    Leads weaker than `at_least` are left out.
+    Leads weaker than `at_least` are left out; one that nobody takes up `within` so many turns is missed.
     """
     run = tuple(_stretches(turns))
     found: list[Lead] = []
     missed: list[MissedSignal] = []
     for k, stretch in enumerate(run):
-        window = run[k + 1 : k + 1 + WITHIN_TURNS]
+        window = run[k + 1 : k + 1 + within]
         if not stretch.theirs or not _goes_on(window):
             continue
         leads = [lead for turn in stretch.turns for lead in _leads(turn) if lead.strength >= at_least]

@@ -12,7 +12,8 @@ from coachloop.loop.score.signals import signals
 def missed_signals(scene: Scene, criterion: Criterion, params: Mapping[str, object]) -> Judgement:
     """Top when every lead is taken up, the middle from `some_pct` (default 50) of them, else the bottom."""
     read = Reading(scene)
-    found = signals(read.turns)
+    within = scene.policy.missed_signal_turns
+    found = signals(read.turns, within=within)
     if not found.leads:
         return not_applicable(criterion, "the other side gave no concrete lead that could be taken up")
     taken = len(found.leads) - len(found.missed)
@@ -22,7 +23,7 @@ def missed_signals(scene: Scene, criterion: Criterion, params: Mapping[str, obje
     return scored(
         criterion,
         1.0 if not found.missed else 0.5 if share >= number(params, "some_pct", 50.0) else 0.0,
-        f"{taken} of {count(len(found.leads), 'lead', 'leads')} were taken up within six turns.",
+        f"{taken} of {count(len(found.leads), 'lead', 'leads')} were taken up within {within} turns.",
         value=float(len(found.missed)),
         turned=share,
         confidence=0.6,
