@@ -63,6 +63,13 @@ def test_a_loop_stands_on_ten_interviews() -> None:
     assert short.without[0].words == "coached on 9 of 10 interviews: too few for a loop"
 
 
+def test_a_loop_looks_at_the_last_twenty_at_most() -> None:
+    assert loops(person("Dana", (NOW, 20))).with_loop == 1
+    long = loops(person("Dana", (NOW, 21)))
+    assert long.without[0].words == "coached on 21 interviews: a loop looks at the last 20 at most"
+    assert loops(person("Dana", (NOW, 21), (NOW, 12))).with_loop == 1
+
+
 def test_a_session_to_come_does_not_count() -> None:
     assert loops(person("Dana", (NOW + SECOND, 10))).with_loop == 0
     assert loops(person("Dana", (NOW, 10))).with_loop == 1

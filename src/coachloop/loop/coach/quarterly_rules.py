@@ -93,7 +93,7 @@ def rolling_start(now: datetime, zone: tzinfo, policy: Policy) -> datetime:
 def quarterly_loops(
     people: Iterable[Coachable], now: datetime, zone: tzinfo, policy: Policy, used: PolicyUsed, noun: str
 ) -> QuarterlyLoops:
-    """At least one session in the calendar quarter against the last 10 interviews or more.
+    """At least one session in the calendar quarter against the last 10 to 20 interviews.
 
     For a low-volume person the last 90 days take the place of the quarter. `noun` names one of them.
     """
@@ -122,7 +122,7 @@ def _without(
 ) -> WithoutLoop | None:
     start = min(quarter.start, rolling_start(now, zone, policy)) if row.low_volume else quarter.start
     held = [s for s in row.sessions if start <= s.starts_at <= now and s.starts_at < quarter.end]
-    if any(s.interviews >= policy.quarterly_loop_min for s in held):
+    if any(policy.quarterly_loop_min <= s.interviews <= policy.quarterly_loop_max for s in held):
         return None
     words = _why(row, held, now - start, policy)
     return WithoutLoop(row.person_id, row.name, row.interviews, words)
@@ -131,6 +131,10 @@ def _without(
 def _why(row: Coachable, held: Sequence[LoopSession], span: timedelta, policy: Policy) -> str:
     if held:
         most = max(s.interviews for s in held)
+        if most > policy.quarterly_loop_max:
+            return (
+                f"coached on {most} interviews: a loop looks at the last {policy.quarterly_loop_max} at most"
+            )
         return f"coached on {most} of {policy.quarterly_loop_min} interviews: too few for a loop"
     period = f"in {span.days} days" if row.low_volume else "this quarter"
     few = row.interviews < policy.quarterly_loop_min
