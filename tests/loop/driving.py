@@ -17,6 +17,7 @@ from coachloop.loop.measure import team as measure_team
 from coachloop.loop.measure import words as measure_words
 from coachloop.loop.measure.effect import ChangeEstimate, Expectation, Predictive
 from coachloop.loop.measure.model import GroupBy, MeasuredSession, Outcome, PersonChange, SessionResult
+from coachloop.loop.measure.rescored import rescored
 from coachloop.loop.measure.team_model import TeamEffect
 from coachloop.loop.train import rules as train
 from coachloop.loop.train.model import Attempt, Moment, NoMoment, Training
@@ -122,6 +123,8 @@ def drive_measure(people: People) -> Iterator[object]:
         for session, result in _results(people, day):
             yield from (result, measure.next_steps(result), aggregate.session_outcome(session, result))
             yield measure_words.honest(result, POLICY)
+            second = rescored(session, people[session.person_id], ANCHOR, at(day), UTC, POLICY)
+            yield from (second, measure_words.rescored(second))
             assert from_json(SessionResult, to_json(result)) == result
             window = _window(people, result, session.person_id)
             if window is not None:

@@ -153,6 +153,7 @@ def _say_logged(logged: "Logged") -> None:
 
 def _result_lines(m: "Measured") -> list[str]:
     from coachloop.loop.measure.rules import next_steps
+    from coachloop.loop.measure.words import rescored
 
     r = m.result
     marks = {"passed": "✓", "failed": "✗", "pending": "…"}
@@ -166,6 +167,7 @@ def _result_lines(m: "Measured") -> list[str]:
         f"            {r.honest_words}",
         f"  5-call check  {words.verdict(r.midcheck.playbook)}   honest: {_chance(r)}",
         *([f"  Held      {r.held.figure} to day 21{_so_far(r.held)}"] if r.held else []),
+        *([f"  Re-scored {rescored(m.rescored)}"] if m.rescored else []),
         f"  {r.counts_words}   in neither window: {r.gap_calls}",
         *([f"  Badges    {', '.join(r.badges)}"] if r.badges else []),
         *(f"  Next      {step.proposal} ({step.source})" for step in next_steps(r)),

@@ -10,7 +10,8 @@ from coachloop.domain.words import percent
 from coachloop.loop.coach.model import Correction
 from coachloop.loop.coach.rules import correction, share_of, timing
 from coachloop.loop.measure.model import Habits
-from coachloop.loop.measure.run import Measured, policy_of
+from coachloop.loop.measure.run import Measured
+from coachloop.loop.measure.terms import policy_of
 from coachloop.store import coaching, conversations
 from coachloop.store.database import Connection
 

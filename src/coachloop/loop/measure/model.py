@@ -136,6 +136,20 @@ class SessionResult:
 
 
 @dataclass(frozen=True, slots=True)
+class Rescored:
+    """A second figure for a comparison that lost its definition: both windows under this version and series.
+
+    The frozen baseline and the result stay as they are.
+    """
+
+    criterion_version_id: str
+    series: str
+    before: Known | None
+    after: Known | None
+    playbook: Playbook
+
+
+@dataclass(frozen=True, slots=True)
 class Early:
     """What the honest column of a window that is still open holds; kept once it is known.
 

@@ -5,10 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from coachloop.domain.policy import Policy
 from coachloop.domain.score import HUMAN_SERIES
 from coachloop.domain.times import day_of, day_start
-from coachloop.domain.verdict import PolicyUsed, policy_used
 from coachloop.loop.coach.frozen import from_json, to_json
 from coachloop.loop.coach.run import load_baseline
 from coachloop.loop.context import Context, Targets, load_targets
@@ -16,10 +14,18 @@ from coachloop.loop.gaps.run import low_volume_people
 from coachloop.loop.measure import words
 from coachloop.loop.measure.aggregate import response_rate, session_outcome
 from coachloop.loop.measure.column import Case, filled, settled
-from coachloop.loop.measure.model import Early, Held, MeasuredSession, Outcome, ResponseRate, SessionResult
+from coachloop.loop.measure.model import (
+    Early,
+    Held,
+    MeasuredSession,
+    Outcome,
+    Rescored,
+    ResponseRate,
+    SessionResult,
+)
 from coachloop.loop.measure.rules import session_result
-from coachloop.loop.review.rules import trust
-from coachloop.loop.review.trust import load_record
+from coachloop.loop.measure.second import second_figure
+from coachloop.loop.measure.terms import policy_of, trusted
 from coachloop.store import coaching, conversations, standing, windows
 from coachloop.store.coaching import BaselineRow, SessionRow
 from coachloop.store.database import Connection
@@ -35,12 +41,16 @@ _HELD = "held"
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """A session as logged, as the rules take it, and its result: kept when closed, else as of now."""
+    """A session as logged, as the rules take it, and its result: kept when closed, else as of now.
+
+    `rescored` is a second figure, only where the comparison lost its definition.
+    """
 
     row: SessionRow
     session: MeasuredSession
     result: SessionResult
     kept: bool
+    rescored: Rescored | None = None
 
 
 def measure_session(context: Context, session_id: str, now: datetime) -> Measured:
@@ -165,7 +175,7 @@ def _measure_all(
             open_rows.append((row, frozen))
     for found in _measure_open(c, context, open_rows, targets, now, keep=keep):
         measured[found.row.id] = found
-    return [measured[i] for i in ids]
+    return [_with_second(c, context, measured[i], targets, now, keep=keep) for i in ids]
 
 
 def keep_held(c: Connection, context: Context, now: datetime) -> int:
@@ -218,6 +228,13 @@ def _with_held(
             reason="day 21",
         )
     return replace(result, held=later)
+
+
+def _with_second(
+    c: Connection, context: Context, found: Measured, targets: Targets, now: datetime, *, keep: bool
+) -> Measured:
+    row, session, result = found.row, found.session, found.result
+    return replace(found, rescored=second_figure(c, context, row, session, result, targets, now, keep=keep))
 
 
 def _measure_open(
@@ -288,9 +305,11 @@ def _session(
 
 
 def _scorable(row: SessionRow, targets: Targets, context: Context) -> bool:
-    """Open windows finish on their anchor's version: our scorer still scores it; a human series may not."""
+    """Open windows finish on their anchor's version: a machine in force still scores it, people do not."""
+    if row.series == HUMAN_SERIES:
+        return row.criterion_version_id in {t.criterion.version_id for t in targets.values()}
     known = {version for t in targets.values() for version in t.version_ids}
-    return row.criterion_version_id in known and row.series in (*context.machines, HUMAN_SERIES)
+    return row.criterion_version_id in known and row.series in context.machines
 
 
 def _compute(
@@ -315,23 +334,8 @@ def _compute(
         until=min(as_of, row.ends_at + longest) + timedelta(microseconds=1),
         as_of=None if row.imported else as_of,
     )
-    trusted = _trusted(c, row, as_of, policy, used)
-    return session_result(replace(session, trusted=trusted), calls, as_of, context.zone, policy, used)
-
-
-def _trusted(c: Connection, row: SessionRow, as_of: datetime, policy: Policy, used: PolicyUsed) -> bool:
-    """Whether the machine of the window's series may decide, by what people had rated at `as_of`."""
-    if row.series == HUMAN_SERIES:
-        return True
-    record = load_record(c, [row.criterion_version_id], [row.series])
-    audited = record.audited(row.criterion_version_id, row.series, as_of)
-    return trust(audited, policy, used).decides
-
-
-def policy_of(row: SessionRow) -> tuple[Policy, PolicyUsed]:
-    """The settings in force when the session was logged: a later change moves no open window."""
-    policy = Policy().with_settings(row.policy, where=f"session {row.id}")
-    return policy, policy_used(policy, row.policy_level)
+    judged = trusted(c, row.criterion_version_id, row.series, as_of, policy, used)
+    return session_result(replace(session, trusted=judged), calls, as_of, context.zone, policy, used)
 
 
 def _keep(

@@ -19,7 +19,7 @@ from coachloop.loop.measure.effect import (
     Expectation,
     Predictive,
 )
-from coachloop.loop.measure.model import IMPROVED, Phase, SessionResult
+from coachloop.loop.measure.model import IMPROVED, Phase, Rescored, SessionResult
 
 _ENDING = {Phase.WAITING: "waiting", Phase.OVERDUE: "overdue", Phase.EXPIRED: "too few"}
 
@@ -32,6 +32,19 @@ def counts(post: CodedWindow, phase: Phase) -> str:
         parts.append(f"{others} not counted")
     ending = _ENDING.get(phase)
     return "; ".join(parts) + (f": {ending}" if ending else "")
+
+
+def rescored(found: Rescored) -> str:
+    """The second figure in a line; the frozen one stays the first."""
+    column = found.playbook
+    if isinstance(column.figure, Absent):
+        return f"under the new definition: {absence(column.figure)}. Score them again: coachloop rescore."
+    assert found.before is not None
+    assert found.after is not None
+    return (
+        f"under the new definition: {column.verdict}, {found.before} before, {found.after} after, "
+        f"{column.figure.value:+.1f}. A second figure: the frozen baseline stays."
+    )
 
 
 def types(call_types: Collection[str] | None) -> str:

@@ -22,7 +22,8 @@ from coachloop.loop.measure.column import Case, filled
 from coachloop.loop.measure.effect import ChangeEstimate
 from coachloop.loop.measure.habits import habits
 from coachloop.loop.measure.model import CoachCredit, Early, GroupBy, Outcome, WhatWorks
-from coachloop.loop.measure.run import Measured, measure_sessions, outcomes_of, policy_of
+from coachloop.loop.measure.run import Measured, measure_sessions, outcomes_of
+from coachloop.loop.measure.terms import policy_of
 from coachloop.store import coaching, windows
 from coachloop.store.database import Connection
 

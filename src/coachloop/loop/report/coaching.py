@@ -14,7 +14,9 @@ from coachloop.loop.measure import rules
 from coachloop.loop.measure.effect import CANNOT_TELL, IMPROVED, WORSE, ChangeEstimate, Expectation
 from coachloop.loop.measure.habits import corrections
 from coachloop.loop.measure.model import FigureChange, SessionResult
-from coachloop.loop.measure.run import Measured, measure_sessions, policy_of
+from coachloop.loop.measure.run import Measured, measure_sessions
+from coachloop.loop.measure.terms import policy_of
+from coachloop.loop.measure.words import rescored as rescored_words
 from coachloop.loop.report.conversations import before_key, page_key
 from coachloop.loop.report.form import cited_moment
 from coachloop.loop.report.lines import title
@@ -82,6 +84,7 @@ def result_view(c: Connection, context: Context, session_id: str, now: datetime)
         cited=cited,
         correction_words=corrections(c, [measured])[0].words,
         despite=_despite(c, session_id),
+        rescored_words=rescored_words(measured.rescored) if measured.rescored else "",
         dots=_dots(measured, {r.id: r for r in known}, context),
         steps=steps(line, now),
         next_steps=proposals(result),

@@ -253,7 +253,8 @@ class ResultView:
     """One session from the agreed sentence to what came of it; `headline` is the sentence of the page.
 
     `how` says what the estimate rests on, `changes` what moved since the window closed, newest first;
-    `despite` why it was held although its criterion had to be calibrated first.
+    `despite` why it was held although its criterion had to be calibrated first, `rescored_words` the second
+    figure of a comparison that lost its definition, "" for the others.
     """
 
     line: SessionLine
@@ -261,6 +262,7 @@ class ResultView:
     cited: CitedMoment | None
     correction_words: str
     despite: str | None
+    rescored_words: str
     dots: ResultDots
     steps: tuple[Step, ...]
     next_steps: tuple[Proposal, ...]
