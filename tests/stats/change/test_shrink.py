@@ -4,8 +4,10 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from coachloop.stats.change.edge import beta_posterior, is_pass_fail, near_edge
+from coachloop.stats.change.edge import exact, is_pass_fail, near_edge, tail, within_reach
 from coachloop.stats.change.look import OBRIEN_FLEMING, chance_of_improved, decided
 from coachloop.stats.change.record import Floats, Record
 from coachloop.stats.change.shrink import (
@@ -82,22 +84,36 @@ def test_what_sessions_share_is_taken_from_their_prior() -> None:
     assert believed.sd[0] ** 2 == pytest.approx(12.1518, abs=1e-3)
 
 
-def test_a_share_near_the_edge_stays_within_it() -> None:
-    # Expected 90, a change of 4 with sd 4: mean .94, .94 * .06/.0016 - 1 = 34.25: Beta(32.195, 2.055).
-    found = beta_posterior(_a(90.0), Posterior(_a(4.0), _a(4.0)))
-    assert (found.a[0], found.b[0]) == pytest.approx((32.195, 2.055))
-    assert found.mean[0] == pytest.approx(4)
-    assert found.quantile(0.95)[0] < 10
-    assert found.above(10)[0] == 0
-    assert found.above(-90)[0] == 1
-    assert 0.5 < found.above(0)[0] < 1
+def test_one_miss_in_ten_is_what_chance_makes_of_it() -> None:
+    # Expected 99, binomial: P(10 of 10) = .99^10 = .904382, P(9) = 10 * .99^9 * .01 = .091352, P(8 or fewer) =
+    # .004266. Nine: .004266 + .045676 = .049942; ten: half of .904382 = .452191.
+    nine, ten = tail(_a(99, 99), _a(90, 100), _a(10, 10), _a(0, 0))
+    assert (nine, ten) == pytest.approx((0.049942, 0.452191), abs=2e-5)
+    # z = 1.6455: 9 points below the expected with an SE of 3 or so would be three of them, and is one and a half
+    d, se = exact(_a(99.0), _a(90.0), _a(10), _a(0.0), _a(3.0))
+    assert (d[0], se[0]) == pytest.approx((-9.0, 9 / 1.6455), abs=2e-3)
 
 
-def test_jeffreys_is_the_flattest() -> None:
-    # Nobody ever passes: the middle is held at .5 %, and a + b at 1 however wide the curve is.
-    found = beta_posterior(_a(0.0), Posterior(_a(-3.0), _a(30.0)))
-    assert (found.a[0], found.b[0]) == pytest.approx((0.005, 0.995))
-    assert np.isfinite([found.mean[0], found.quantile(0.05)[0], found.above(0)[0]]).all()
+def test_people_who_differ_make_a_miss_likelier() -> None:
+    # Expected 80 with a spread of 20 points: 400 of 80 * 20 is 1/4, so a + b = 3, beta(2.4, .6). Of two, P(0) =
+    # .6 * 1.6 / (3 * 4) = .08, half of it .04; were all alike, half of .2^2 = .02
+    assert tail(_a(80, 80), _a(0, 0), _a(2, 2), _a(400, 0)) == pytest.approx((0.04, 0.02), abs=1e-5)
+
+
+def test_no_change_leaves_the_scale() -> None:
+    found = within_reach(_a(97.0, 100.0), Posterior(_a(2.0, -1.0), _a(4.0, 4.0)))
+    assert found.quantile(0.95).tolist() == pytest.approx([3.0, 0.5])
+    assert found.above(8.0).tolist() == [0.0, 0.0]
+    assert found.above(-98.0).tolist() == [1.0, pytest.approx(1.0)]
+    assert found.above(0.0)[0] == pytest.approx(0.6915, abs=1e-4)  # Phi(.5)
+    assert within_reach(_a(1.0), Posterior(_a(-9.0), _a(4.0))).mean.tolist() == [-1.0]
+
+
+@given(st.floats(-20, 120), st.floats(-20, 120), st.integers(1, 40), st.floats(0, 3000), st.floats(0.01, 50))
+def test_near_the_edge_there_is_always_a_number(e: float, post: float, n: int, v: float, se: float) -> None:
+    d, wider = exact(_a(e), _a(post), _a(n), _a(v), _a(se))
+    assert np.isfinite([d[0], wider[0]]).all()
+    assert wider[0] >= se
 
 
 def test_which_records_and_means_are_near_the_edge() -> None:

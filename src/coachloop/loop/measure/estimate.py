@@ -18,11 +18,11 @@ from coachloop.loop.measure.effect import (
     Expectation,
     Predictive,
 )
-from coachloop.stats.change.edge import BetaPosterior, beta_posterior, is_pass_fail, near_edge
+from coachloop.stats.change.edge import WithinReach, exact, is_pass_fail, near_edge, within_reach
 from coachloop.stats.change.expected import NONE, TIER_A, Changes, changes
 from coachloop.stats.change.look import chance_of_improved
 from coachloop.stats.change.power import sessions_needed
-from coachloop.stats.change.record import Bools, Coached, Floats, Intervals, Record, Window, Windows
+from coachloop.stats.change.record import Bools, Coached, Floats, Intervals, Ints, Record, Window, Windows
 from coachloop.stats.change.settings import Settings
 from coachloop.stats.change.shrink import Closed, Posterior, Prior, PriorSettings, least_d, priors, shrink
 
@@ -172,22 +172,19 @@ class _Belief:
     p_effect: Floats
 
 
-def _belief(found: Changes, prior: Prior, policy: Policy, pass_fail: bool) -> _Belief:
-    """By the normal curve; for pass/fail near 0 or 100 by a Beta, which stays between the two."""
-    bar = policy.team_effect_pp
-    curve = shrink(found.d, found.se, prior, found.doubt, policy.prior_sd_pp)
-    belief = _believed(curve, bar)
+def _belief(found: Changes, n: Ints, prior: Prior, policy: Policy, pass_fail: bool) -> _Belief:
+    """By the normal curve; for pass/fail near 0 or 100 no more than the counts tell, and within them."""
+    bar, sd = policy.team_effect_pp, policy.prior_sd_pp
+    belief = _believed(shrink(found.d, found.se, prior, found.doubt, sd), bar)
     edge = near_edge(found.expected, found.post)
     if not (pass_fail and edge.any()):
         return belief
-    share = beta_posterior(found.expected, curve)
-    other = _believed(share, bar)
+    d, se = exact(found.expected, found.post, n.astype(np.float64), found.between + found.doubt, found.se)
+    other = _believed(within_reach(found.expected, shrink(d, se, prior, found.doubt, sd)), bar)
     return _Belief(*(np.where(edge, getattr(other, f.name), getattr(belief, f.name)) for f in fields(belief)))
 
 
-def _believed(posterior: Posterior | BetaPosterior, bar: float) -> _Belief:
-    """A share that is nearly certain is so lopsided that its mean may lie beyond a quantile: the interval
-    reaches to it."""
+def _believed(posterior: Posterior | WithinReach, bar: float) -> _Belief:
     tail = (1 - LEVEL) / 2
     return _Belief(
         posterior.mean,
@@ -201,7 +198,7 @@ def _believed(posterior: Posterior | BetaPosterior, bar: float) -> _Belief:
 def _estimates(
     found: Changes, columns: Windows, prior: Prior, policy: Policy, pass_fail: bool
 ) -> Iterator[ChangeEstimate]:
-    belief = _belief(found, prior, policy, pass_fail)
+    belief = _belief(found, columns.post_n, prior, policy, pass_fail)
     lo, hi = found.interval()
     for row in range(columns.n):
         n = int(columns.post_n[row])
