@@ -49,6 +49,8 @@ def dump(app: App) -> dict[str, Any]:
         }
         found["baseline"] = rows(c, tables.baseline)
         found["session"] = rows(c, tables.coaching_session)
+        for table in (tables.training_kit, tables.training_kit_score, tables.handoff_feedback):
+            found[table.name] = rows(c, table)
         found["results"] = [
             said(plain(m.result))
             for m in sorted(
@@ -67,7 +69,7 @@ def scored(tmp_path_factory: pytest.TempPathFactory) -> Any:
 
 def test_there_is_something_to_compare(scored: App) -> None:
     found = dump(scored)
-    assert all(found[name] for name in ("score", "evidence", "alert", "baseline", "session", "results"))
+    assert all(found.values())
 
 
 def test_the_same_again_after_deleting_what_was_derived(scored: App) -> None:
