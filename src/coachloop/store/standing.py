@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, func, insert, or_, select
@@ -11,6 +11,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from coachloop.domain.score import Status
 from coachloop.store.tables import coaching_plan, contest, figure_change, recompute, score, standing_figure
 from coachloop.store.windows import CONSENT_GONE
+
+_INSTANT = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +83,17 @@ def keep_figures(c: Connection, rows: Sequence[StandingRow]) -> None:
 
 
 def keep_changes(c: Connection, rows: Sequence[ChangeRow]) -> None:
-    if rows:
-        c.execute(insert(figure_change), [asdict(row) for row in rows])
+    """A second change of a figure in the same instant is written a microsecond after the first."""
+    if not rows:
+        return
+    t = figure_change.c
+    newest = select(t.key, func.max(t.changed_at)).where(t.key.in_([row.key for row in rows])).group_by(t.key)
+    last: dict[str, datetime] = {row[0]: row[1] for row in c.execute(newest)}
+    for row in rows:
+        before = last.get(row.key)
+        moment = row.changed_at if before is None or row.changed_at > before else before + _INSTANT
+        last[row.key] = moment
+        c.execute(insert(figure_change), asdict(row) | {"changed_at": moment})
 
 
 def changes(
