@@ -45,6 +45,7 @@ def drive_coach(people: People) -> Iterator[object]:
         frozen = _frozen(made, SessionKind.LIVE, at(-1))
         assert from_json(Baseline, to_json(frozen)) == frozen
         yield coach.comparable_set(None, made)
+        yield coach.chosen_set(["Screen"], ["screen"])
         clocks = [coach.correction(at(0), True, c.ended_at, POLICY) for c in made]
         yield from (clocks, coach.timing(clocks), coach.correction(at(0), False, None, POLICY))
         yield coach.loop_closing(moment_marked=bool(made), own_words="Ask once more." if made else None)

@@ -39,6 +39,10 @@ def log(
     where: Where = None,
     at: Annotated[str | None, typer.Option("--at", metavar="TIME", help="Start of the session; now.")] = None,
     cite: Annotated[str | None, typer.Option(metavar="ID", help="The conversation it is about.")] = None,
+    compare: Annotated[
+        list[str] | None,
+        typer.Option(metavar="TYPE", help="Call type to compare; may be repeated. Else the rule chooses."),
+    ] = None,
     by: Annotated[str | None, typer.Option(metavar="NAME", help="The coach.")] = None,
     despite_calibration: Annotated[
         str | None,
@@ -55,7 +59,15 @@ def log(
 
     with workspace(where) as app:
         zone = app.workspace.zone
-        draft = Draft(person, criterion, method, agree, read_time(at, zone), cited_conversation_id=cite)
+        draft = Draft(
+            person,
+            criterion,
+            method,
+            agree,
+            read_time(at, zone),
+            cited_conversation_id=cite,
+            call_types=tuple(compare or ()),
+        )
         extras = Extras(coach=by, as_of=read_time(as_of, zone), despite_calibration=despite_calibration)
         logged = log_session(app.context, draft, clock(), extras)
     if as_json:

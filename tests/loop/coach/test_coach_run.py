@@ -1,6 +1,7 @@
 """Logging a session on a real database: what is frozen, and that it stays frozen."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,7 +10,7 @@ from sqlalchemy.exc import DBAPIError
 
 from coachloop.domain.policy import Policy
 from coachloop.domain.score import Status
-from coachloop.loop.coach.model import Draft, SessionKind, ThemeRefused
+from coachloop.loop.coach.model import CallTypeUnknown, Draft, SessionKind, ThemeRefused
 from coachloop.loop.coach.run import Extras, close_loop, load_baseline, log_session
 from coachloop.loop.context import Context
 from coachloop.store import coaching, tables
@@ -119,3 +120,20 @@ def test_a_loop_closes_only_with_a_moment_and_own_words(made: World) -> None:
     assert close_loop(made.context, session, ids[0], 0, "I will ask what came next.", LOGGED).ready
     with made.context.database.read() as c:
         assert coaching.reflections(c, [session]) == {session: "I will ask what came next."}
+
+
+def test_the_coach_may_choose_what_is_compared_before_saving(made: World) -> None:
+    made.say_daily([3] * 6, START)
+    made.say_daily([5] * 4, START + timedelta(days=6), call_type="panel")
+    now = START + timedelta(days=12)
+    by_rule = log_session(made.context, DRAFT, now)
+    assert sorted(by_rule.comparable.call_types) == ["screen"]
+    assert str(by_rule.baseline.figure) == "too_few(6 of 10)"
+    # Six at 50 and four at 100: mean 70.
+    both = replace(DRAFT, call_types=("Screen", "panel"), session_start=now + timedelta(days=1))
+    chosen = log_session(made.context, both, now)
+    assert str(chosen.baseline.figure) == "70.0 (n=10)"
+    assert chosen.session.comparable_set == ["panel", "screen"]
+    assert chosen.comparable.reason == "chosen by the coach"
+    with pytest.raises(CallTypeUnknown, match="webinar"):
+        log_session(made.context, replace(both, call_types=("webinar",)), now)

@@ -49,6 +49,13 @@ class SessionTimesWrong(CoachloopError):
     kind = ErrorKind.NOT_UNDERSTOOD
 
 
+class CallTypeUnknown(CoachloopError):
+    """A session is to compare conversations of a type that nobody has had."""
+
+    code = "E-COA-006"
+    kind = ErrorKind.NOT_UNDERSTOOD
+
+
 class SessionKind(StrEnum):
     """LIVE: logged as it is held. RECONSTRUCTED: imported, or logged `as_of` a time gone by."""
 
@@ -58,7 +65,10 @@ class SessionKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What was typed into the form; None or "" is not filled in. `criterion` is a key, a name, or a theme."""
+    """What was typed into the form; None or "" is not filled in. `criterion` is a key, a name, or a theme.
+
+    `call_types` are those to compare where the coach has chosen them; empty: the rule chooses.
+    """
 
     person_id: str | None
     criterion: str | None
@@ -68,6 +78,7 @@ class Draft:
     session_end: datetime | None = None
     cited_conversation_id: str | None = None
     cited_end: datetime | None = None
+    call_types: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +92,7 @@ class LogEntry:
     session_start: datetime
     session_end: datetime
     cited_conversation_id: str | None
+    call_types: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ import hashlib
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -19,6 +19,7 @@ from coachloop.domain.verdict import PolicyUsed
 from coachloop.loop.coach.model import (
     METHODS,
     Baseline,
+    CallTypeUnknown,
     ComparableSet,
     Correction,
     Draft,
@@ -35,6 +36,8 @@ from coachloop.loop.coach.model import (
     Timing,
 )
 
+#: Of what was agreed, in characters.
+LONGEST = 1_000
 #: Conversations looked at for a person's most frequent call type (METHOD.md 1.1 `comparable_sets`).
 RECENT = 30
 
@@ -61,7 +64,9 @@ def log_entry(
     method = _method(_filled(draft.method, "method"), methods)
     agreed = _one_sentence(_filled(draft.agreed, "agreed change"))
     start, end = _times(draft, now, policy)
-    return LogEntry(person, criterion.key, method, agreed, start, end, draft.cited_conversation_id)
+    return LogEntry(
+        person, criterion.key, method, agreed, start, end, draft.cited_conversation_id, draft.call_types
+    )
 
 
 def find_target(typed: str, targets: Sequence[Criterion]) -> Criterion:
@@ -111,6 +116,13 @@ def _method(typed: str, methods: Sequence[str]) -> str:
 
 
 def _one_sentence(text: str) -> str:
+    if len(text) > LONGEST:
+        raise NotOneSentence(
+            f"What was agreed has {len(text):,} characters.",
+            why=f"It is one sentence of at most {LONGEST:,}, so that it can be practised and measured.",
+            fix="Keep the one thing that will be done differently.",
+            where="agreed change",
+        )
     ends = [m.group(1) for m in _SENTENCE_END.finditer(text)]
     if "\n" in text or any(end.casefold() not in _ABBREVIATIONS for end in ends):
         raise NotOneSentence(
@@ -160,6 +172,19 @@ def comparable_set(
 
 def _set_of(call_type: str, sets: Sequence[frozenset[str]]) -> frozenset[str]:
     return next((s for s in sets if call_type in s), frozenset({call_type}))
+
+
+def chosen_set(typed: Sequence[str], known: Collection[str]) -> ComparableSet:
+    """The call types that the coach chose before saving, capitals ignored. Raises CallTypeUnknown."""
+    by_name = {name.casefold(): name for name in known}
+    unknown = [name for name in typed if name.strip().casefold() not in by_name]
+    if unknown:
+        raise CallTypeUnknown(
+            f"Nobody has had a conversation of the type {unknown[0][:80]!r}.",
+            fix=f"Choose among {', '.join(sorted(known))}.",
+            where="call types",
+        )
+    return ComparableSet(frozenset(by_name[name.strip().casefold()] for name in typed), "chosen by the coach")
 
 
 # --- the baseline ------------------------------------------------------------------------------------------

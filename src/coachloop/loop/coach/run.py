@@ -1,7 +1,7 @@
 """Logging a session: the draft through the rules, its baseline frozen in the same transaction."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 
 from coachloop.domain.calls import Anchor
 from coachloop.domain.conversation import Conversation
@@ -18,9 +18,11 @@ from coachloop.store import calibration, coaching, conversations, people, window
 from coachloop.store.calibration import DespiteRow
 from coachloop.store.coaching import BaselineRow, SessionRow
 from coachloop.store.database import Connection
+from coachloop.store.report import call_types
 
 #: The person's last conversations that decide which call types a session is about (METHOD.md 1.1).
 _LAST_FOR_SET = 30
+_EVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,10 @@ class Logged:
 
 
 def log_session(context: Context, draft: Draft, now: datetime, extras: Extras | None = None) -> Logged:
-    """Save one session. Raises the errors of the six fields, NotFound, SessionExists, CalibrateFirst."""
+    """Save one session.
+
+    Raises the errors of the six fields, CallTypeUnknown, NotFound, SessionExists, CalibrateFirst.
+    """
     with context.database.write() as c:
         return log_in(c, context, draft, now, extras or Extras())
 
@@ -107,9 +112,7 @@ def freeze(
     key = windows.WindowKey(person.id, target.criterion.version_id, context.series_of(target.criterion))
     # A session logged late is read as of its start, so that its own effect is never in its baseline.
     cutoff = min(now, entry.session_start) if kind is SessionKind.LIVE else entry.session_start
-    recent = windows.last_calls(c, key, cutoff, _LAST_FOR_SET)
-    cited = _cited(c, entry.cited_conversation_id)
-    chosen = rules.comparable_set(cited.call_type if cited else None, recent, context.comparable_sets)
+    chosen = _comparable(c, context, key, entry, cutoff)
     calls = windows.last_calls(
         c,
         key,
@@ -123,6 +126,16 @@ def freeze(
         calls, target.criterion.key, anchor, now, entry.session_start, kind, policy, used
     )
     return frozen, chosen
+
+
+def _comparable(
+    c: Connection, context: Context, key: windows.WindowKey, entry: LogEntry, cutoff: datetime
+) -> ComparableSet:
+    if entry.call_types:
+        return rules.chosen_set(entry.call_types, call_types(c, _EVER))
+    cited = _cited(c, entry.cited_conversation_id)
+    recent = windows.last_calls(c, key, cutoff, _LAST_FOR_SET)
+    return rules.comparable_set(cited.call_type if cited else None, recent, context.comparable_sets)
 
 
 def load_baseline(row: BaselineRow) -> Baseline:

@@ -1,7 +1,7 @@
 """The six-field form: what it is filled with, and where the person stands before anything is saved."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 
 from coachloop.domain.errors import CoachloopError
 from coachloop.domain.nearest import nearest_criteria
@@ -37,7 +37,9 @@ _FIELDS = {
     "time": "at",
     "calibration": "despite",
     "reason": "despite",
+    "call types": "types",
 }
+_EVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def form_view(
@@ -121,8 +123,11 @@ def _preview(
     now: datetime,
 ) -> BaselinePreview:
     cited = typed.conversation if store.conversation_rows(c, ids=[typed.conversation]) else None
-    entry = LogEntry(person.id, target.criterion.key, "", "", start, start + timedelta(minutes=1), cited)
-    frozen, chosen = freeze(c, context, person, target, entry, now, SessionKind.LIVE)
+    end = start + timedelta(minutes=1)
+    choices = store.call_types(c, _EVER)
+    chosen = tuple(name for name in chosen_types(typed) if name in choices)
+    entry = LogEntry(person.id, target.criterion.key, "", "", start, end, cited, chosen)
+    frozen, compared = freeze(c, context, person, target, entry, now, SessionKind.LIVE)
     known = {r.id: r for r in store.conversation_rows(c, ids=frozen.conversation_ids)}
     return BaselinePreview(
         criterion=target.criterion.name,
@@ -133,10 +138,16 @@ def _preview(
             for i, pct in zip(frozen.conversation_ids, frozen.pcts, strict=True)
             if i in known
         ),
-        call_types=tuple(sorted(chosen.call_types)),
-        reason=chosen.reason,
+        call_types=tuple(sorted(compared.call_types)),
+        reason=compared.reason,
         not_counted=frozen.other_types,
+        choices=tuple(choices),
     )
+
+
+def chosen_types(typed: Typed) -> tuple[str, ...]:
+    """`screen, panel`; empty where the rule is to choose."""
+    return tuple(name.strip() for name in typed.types.split(",") if name.strip())
 
 
 def cited_moment(c: Connection, conversation_id: str | None, turn_seq: int | None) -> CitedMoment | None:

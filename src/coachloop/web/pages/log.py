@@ -11,7 +11,7 @@ from starlette.datastructures import FormData
 from coachloop.domain.errors import CoachloopError, ErrorKind
 from coachloop.loop.coach.model import Draft
 from coachloop.loop.coach.run import Extras, log_session
-from coachloop.loop.report.form import field_minute, read_time, session_start
+from coachloop.loop.report.form import chosen_types, field_minute, read_time, session_start
 from coachloop.loop.report.model import FormView, Typed
 from coachloop.loop.report.run import baseline_part, form_page
 from coachloop.web.guard import posted, text_of
@@ -66,6 +66,7 @@ def draft_of(typed: Typed, services: Services) -> Draft:
         agreed=typed.agreed,
         session_start=session_start(typed, services.context.zone),
         cited_conversation_id=typed.conversation or None,
+        call_types=chosen_types(typed),
     )
 
 

@@ -109,6 +109,7 @@ class Typed:
     note: str = ""
     despite: str = ""
     opened: str = ""
+    types: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +135,7 @@ class BaselineCall:
 
 @dataclass(frozen=True, slots=True)
 class BaselinePreview:
-    """Where the person stands now; frozen when the session is saved."""
+    """Where the person stands now; frozen when the session is saved. `choices`: all call types there are."""
 
     criterion: str
     figure: Figure
@@ -143,6 +144,7 @@ class BaselinePreview:
     call_types: tuple[str, ...]
     reason: str
     not_counted: tuple[tuple[str, int], ...]
+    choices: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
