@@ -127,6 +127,11 @@ def test_more_than_one_sentence_is_refused(agreed: str) -> None:
     refused(replace(DRAFT, agreed=agreed), NotOneSentence)
 
 
+def test_what_was_agreed_is_bounded() -> None:
+    refused(replace(DRAFT, agreed="a" * 1_001), NotOneSentence)
+    refused(replace(DRAFT, agreed="a" * 1_000_000), NotOneSentence)
+
+
 @pytest.mark.parametrize(
     "agreed",
     ['Ask one "how do you know?" before moving on.', "Name a date, e.g. Tuesday.", "Thank Mr. Osei by name"],
