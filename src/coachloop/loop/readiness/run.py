@@ -48,20 +48,20 @@ def board(
 ) -> tuple[BoardRow, ...]:
     """Everybody with a completed training or a batch, or one person, on the rule or on all current ones.
 
-    By rule key and person's name. Raises NotFound.
+    One person is shown on the rules that list them, on all where none does. By rule key and person's name.
+    Raises NotFound.
     """
     chosen = [store.find_rule(c, rule)] if rule else store.current_rules(c)
-    found = []
-    for made in map(rule_of, chosen):
-        ground = ground_of(c, context, made, now)
-        if person:
-            found.append(_looked_at(c, context, ground, find_person(c, person), now))
-        else:
-            found += [
-                _board_row(c, ground, standing_of(c, context, ground, p, now), p, now)
-                for p in _listed(c, ground)
-            ]
-    return tuple(found)
+    grounds = [ground_of(c, context, made, now) for made in map(rule_of, chosen)]
+    if person:
+        one = find_person(c, person)
+        own = [ground for ground in grounds if one.id in {p.id for p in _listed(c, ground)}]
+        return tuple(_looked_at(c, context, ground, one, now) for ground in own or grounds)
+    return tuple(
+        _board_row(c, ground, standing_of(c, context, ground, p, now), p, now)
+        for ground in grounds
+        for p in _listed(c, ground)
+    )
 
 
 def _listed(c: Connection, ground: Ground) -> tuple[Person, ...]:

@@ -25,9 +25,12 @@ _OTHERS_NAME = re.compile(
     r"\b(?i:hi|hello|hey|dear|thanks|thank you|morning|afternoon|mr|mrs|ms|dr)[.,]?\s+([A-Z][\w'’-]+)"
 )
 _CAPITALS = """
-A An All And Again Are As At But Do For From Good Great Have He How I I'd I'll I'm I've If In Is It It's Just
-Let Like My No Not Now OK Of Okay On Or Our Perfect Please Right She So Sorry Thank Thanks That That's The
-Then There They This To Very We We're Well What When Where Who Why Will Yes You Your
+A After All Alright Also An And Another Any Anything Again Are As At Because Before But Can Could Did Do Does
+Every Everything First For From Good Great Have He Here How I I'd I'll I'm I've If In Is It It's Just Last
+Let Let's Like Maybe Moving My Next No Not Nothing Now OK Of Okay On Once One Or Our Perfect Perhaps Please
+Right She Shall Should Since So Some Something Sorry Still Sure Tell Thank Thanks That That's The Then There
+These They This Those To Very We We're Well What What's When Where Which While Who Why Will With Would Yeah
+Yes You Your
 """
 #: What may follow such words with a capital and is no name.
 _NO_NAME = frozenset(_CAPITALS.split())
