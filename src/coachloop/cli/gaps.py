@@ -34,12 +34,15 @@ def gaps(
     from coachloop.loop.gaps.share import likeliest
     from coachloop.loop.gaps.team import lowest
     from coachloop.loop.gaps.words import order
+    from coachloop.loop.report.goals import coverage
     from coachloop.wiring import clock
 
     with workspace(where) as app:
         now = read_time(as_of, app.workspace.zone) or clock()
         found = load(app, team, now)
         policy = app.context.policy.resolve(team)[0]
+        with app.context.database.read() as c:
+            covered = coverage(c, app.context, now)
     low = lowest(found, policy)
     shown = found if everything else low
     if as_json:
@@ -52,6 +55,8 @@ def gaps(
     surest = order([gap.name for gap in low], [gap.name for gap in likeliest(found, policy)])
     if surest:
         say(surest)
+    if covered:
+        say(covered)
 
 
 def load(app: "App", team: str | None, now: datetime) -> "tuple[CriterionGap, ...]":

@@ -13,6 +13,7 @@ from coachloop.loop.gaps.run import team_gaps
 from coachloop.loop.gaps.share import likeliest
 from coachloop.loop.gaps.team import lowest
 from coachloop.loop.gaps.words import order
+from coachloop.loop.report.goals import coverage
 from coachloop.loop.report.model import GapBoard, GapLine, GapsView, HeatRow
 from coachloop.loop.report.rubrics import CurrentRubric, current_rubrics
 from coachloop.store import people as people_store
@@ -31,6 +32,7 @@ def gaps_view(c: Connection, context: Context, now: datetime, team_id: str = "")
         team=team_id,
         teams=tuple((t.id, t.name) for t in teams),
         boards=gap_boards(c, context, now, team_id),
+        coverage_words=coverage(c, context, now),
     )
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from coachloop.domain.score import HUMAN_SERIES
 from coachloop.domain.times import day_id, day_of, day_start
+from coachloop.domain.words import counted, percent
 from coachloop.loop.context import Context, load_targets
 from coachloop.loop.measure.run import measure_sessions, outcomes_of
 from coachloop.loop.report.goal_rules import (
@@ -52,11 +53,28 @@ def goals(c: Connection, context: Context, now: datetime) -> Goals:
 
 def _scored(c: Connection, context: Context, since: datetime, now: datetime) -> Goal:
     """Only criteria that a machine scores here count: those of people alone are never `failed`."""
-    criteria = [t.criterion for t in load_targets(c).values()]
-    read = [(x.version_id, s) for x in criteria if (s := context.series_of(x)) != HUMAN_SERIES]
+    read = _read(c, context)
     recorded, count = store.recorded(c, read, since, now)
     listed = [Unscored(row.conversation_id, row.why) for row in store.unscored(c, read, since, now, _LISTED)]
     return scored_goal(recorded, listed, count, context.policy.workspace)
+
+
+def _read(c: Connection, context: Context) -> list[tuple[str, str]]:
+    """What a machine scores here: (criterion version, series)."""
+    criteria = [t.criterion for t in load_targets(c).values()]
+    return [(x.version_id, s) for x in criteria if (s := context.series_of(x)) != HUMAN_SERIES]
+
+
+def coverage(c: Connection, context: Context, now: datetime) -> str:
+    """Scored of recorded in the days of a gap, beside what D4 says of reading by hand; "" without any."""
+    policy = context.policy.workspace
+    since = day_start(day_id(now, context.zone) - policy.gap_days, context.zone)
+    recorded, without = store.recorded(c, _read(c, context), since, now)
+    if not recorded:
+        return ""
+    scored = recorded - without
+    said = f"{scored} of {counted(recorded, 'conversation')} of the last {policy.gap_days} days are scored"
+    return f"{said} ({percent(scored / recorded)}); 3 to 5 a person and month are too thin to tell (D4)."
 
 
 def _improved(c: Connection, context: Context, since: datetime, now: datetime) -> Goal:

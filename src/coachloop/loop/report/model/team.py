@@ -78,6 +78,7 @@ class GapsView:
     team: str
     teams: tuple[tuple[str, str], ...]
     boards: tuple[GapBoard, ...]
+    coverage_words: str
 
     def table(self) -> Table:
         header = (
