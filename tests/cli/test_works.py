@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from coachloop.domain.conversation import Consent
 from coachloop.loop.measure.nightly import recompute_if_due
+from coachloop.store.conversations import change_consent
 from coachloop.store.database import Database
 from tests.cli.test_commands import Terminal
 from tests.loop.measure.team import CLOSED, after, past, session
@@ -65,6 +67,20 @@ def test_both_columns_with_their_n(coached: Terminal) -> None:
     shown = json.loads(coached("coach", "result", "s_000001", "--json", "--as-of", when).out)
     assert shown["result"]["honest"]["n"] == 10
     assert coached("coach", "result", "s_000001", "--as-of", when).out.count("by itself") >= 1
+
+
+def test_a_result_says_that_a_conversation_may_no_longer_be_shown(coached: Terminal, tmp_path: Path) -> None:
+    when = CLOSED.astimezone(UTC).isoformat()
+    before = coached("coach", "result", "s_000001", "--as-of", when).out
+    assert "no longer be shown" not in before
+    shown = json.loads(coached("coach", "result", "s_000001", "--json", "--as-of", when).out)
+    database = Database(f"sqlite:///{tmp_path / 'team' / 'coachloop.db'}")
+    with database.write() as c:
+        change_consent(c, shown["result"]["post_ids"][0], Consent.WITHDRAWN, CLOSED)
+    database.close()
+    found = coached("coach", "result", "s_000001", "--as-of", when).out
+    line = "  Kept      1 conversation of the two windows may no longer be shown; what was frozen keeps its value\n"
+    assert found == before + line
 
 
 def test_an_order_is_drawn_kept_and_shown(coached: Terminal, tmp_path: Path) -> None:

@@ -8,12 +8,13 @@ import typer
 from coachloop.cli import words
 from coachloop.cli.console import clean, print_json, print_table, say
 from coachloop.cli.options import AsOf, Json, Plain, Quiet, Where, read_time, workspace
-from coachloop.domain.words import absence, honest, probability
+from coachloop.domain.words import absence, counted, honest, probability
 
 if TYPE_CHECKING:
     from coachloop.loop.coach.run import Logged
     from coachloop.loop.measure.model import Held, SessionResult
     from coachloop.loop.measure.run import Measured
+    from coachloop.wiring import App
 
 NO_SESSION = (
     "No session yet. Log one: coachloop coach log PERSON CRITERION --method roleplay --agree SENTENCE"
@@ -91,13 +92,26 @@ def result(
     with workspace(where) as app:
         moment = read_time(as_of, app.workspace.zone)
         found = look_at_session(app, session, moment)
+        gone = _no_longer_shown(app, found)
     if as_json:
         print_json(found)
         return
     for line in _result_lines(found):
         typer.echo(clean(line))
+    if gone:
+        kept = f"{counted(gone, 'conversation')} of the two windows"
+        typer.echo(f"  Kept      {kept} may no longer be shown; what was frozen keeps its value")
     if moment is not None and moment > clock():
         say("This looks at a day to come with what is known now.")
+
+
+def _no_longer_shown(app: "App", found: "Measured") -> int:
+    """Conversations of both windows that were erased or whose consent was taken back."""
+    from coachloop.store.report import conversation_rows
+
+    ids = {*found.result.baseline.conversation_ids, *found.result.post_ids}
+    with app.context.database.read() as c:
+        return len(ids) - len(conversation_rows(c, limit=len(ids), ids=sorted(ids))) if ids else 0
 
 
 @coach.command("list")

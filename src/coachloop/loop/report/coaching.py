@@ -77,7 +77,8 @@ def result_view(c: Connection, context: Context, session_id: str, now: datetime)
     row, result = measured.row, measured.result
     policy = policy_of(row)[0]
     cited = cited_moment(c, row.cited_conversation_id, row.cited_turn_seq)
-    known = store.conversation_rows(c, ids=[*result.baseline.conversation_ids, *result.post_ids])
+    both = [*result.baseline.conversation_ids, *result.post_ids]
+    known = store.conversation_rows(c, limit=len(both), ids=both)
     return ResultView(
         line=line,
         headline=headline(result),
