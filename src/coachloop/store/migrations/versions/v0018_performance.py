@@ -1,4 +1,4 @@
-"""Performance scores of hires by their date: the first one in the window counts, not the one imported last."""
+"""Performance scores of hires by their date: the first in the window counts, not the last imported."""
 
 import sqlalchemy as sa
 from alembic import op
