@@ -56,9 +56,10 @@ def test_json_carries_the_plan_and_the_seed(terminal: Terminal) -> None:
 
 
 def test_a_record_too_short_is_said_so(terminal: Terminal) -> None:
-    done = terminal("simulate", "--teams", "2", "--people", "6", "--history", "0")
+    done = terminal("simulate", "--teams", "2", "--people", "6", "--history", "0", "--select", "drop5")
     assert done.status == 2
     assert "E-SIM-001" in done.err
+    assert "Warning" not in done.err
     assert "--history" in done.err
 
 

@@ -120,7 +120,7 @@ def test_training_records_and_outcome(team: Terminal, tmp_path: Path) -> None:
     assert team("import", str(tmp_path / "hires.csv"), "--as", "hires", "--yes").status == 0
     found = team("outcome", "--as", "owner", *AS_OF)
     assert found.status == 0, found.err
-    assert "2 scored, 1 left before 12 months; 3 without a scorecard before the offer" in found.err
+    assert "1 scored, 1 left before 12 months; 2 without a scorecard before the offer" in found.err
     assert "coached against not" in found.out
     assert json.loads(team("outcome", "--json").out)["reader"] == "leader"
     assert team("outcome", "--as", "Somebody").status == 6

@@ -129,6 +129,8 @@ def _chosen(rng: np.random.Generator, before: Floats, plan: Plan) -> Bools:
     if plan.selection == "below75":
         return np.asarray(baseline < 75)
     if plan.selection == "drop5":
+        if before.shape[1] < 2 * plan.window:
+            return np.zeros(plan.people, dtype=np.bool_)  # nothing before the baseline to have fallen from
         return np.asarray(before[:, -2 * plan.window : -plan.window].mean(axis=1) - baseline > 5)
     order = rng.permutation(plan.people) if plan.selection == "random" else np.argsort(baseline)
     chosen = np.zeros(plan.people, dtype=np.bool_)
