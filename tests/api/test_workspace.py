@@ -103,6 +103,13 @@ def test_coaching_has_both_columns_and_no_nan(ws: Workspace, made: Made) -> None
         assert bool(row.valid) is not (row.estimate is pd.NA)
 
 
+def test_what_came_by_itself_stands_beside_every_estimate(ws: Workspace) -> None:
+    found = ws.coaching()
+    for row in found[found["estimate"].notna()].to_dict("records"):
+        assert row["expected_regression"] == ws.effect(row["session"])["expected_regression"].iloc[0]
+        assert row["expected_regression"] == row["expected_regression"]
+
+
 def test_one_session_is_one_row(ws: Workspace) -> None:
     first = ws.coaching()["session"].iloc[0]
     assert list(ws.effect(first)["session"]) == [first]

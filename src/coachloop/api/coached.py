@@ -38,6 +38,9 @@ def _session(m: Measured, name: str, reason: str | None) -> Row:
     baseline, baseline_n = known(r.baseline.value)
     post, post_n = known(r.post)
     cells = both(r.playbook, r.honest, r.as_of, reason)
+    if isinstance(r.honest, Absent) and not isinstance(r.expectation, Absent):
+        # Before there is an estimate it is known what would come by itself.
+        cells["expected_regression"] = r.expectation.expected_regression
     return {
         "session": m.row.id,
         "person_id": m.row.person_id,
@@ -55,9 +58,6 @@ def _session(m: Measured, name: str, reason: str | None) -> Row:
         "phase": r.phase.value,
         **cells,
         "words": r.honest_words or None,
-        "expected_regression": None
-        if isinstance(r.expectation, Absent)
-        else r.expectation.expected_regression,
     }
 
 
