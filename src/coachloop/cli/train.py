@@ -82,7 +82,7 @@ def plan(
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
-    """Plan a session: its moments are frozen now. Everybody of the team, or the people given."""
+    """Plan a session: its moments are frozen now. Everybody scored on it of late, or the people given."""
     from coachloop.loop.train.run import Plan, find_person, plan_training
     from coachloop.store.people import find_team
     from coachloop.wiring import clock

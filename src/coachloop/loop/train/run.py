@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from coachloop.domain.errors import NotFound
 from coachloop.domain.people import Person
@@ -26,6 +26,7 @@ from coachloop.loop.train.model import (
 from coachloop.store import conversations, people, rubrics
 from coachloop.store import train as store
 from coachloop.store.database import Connection
+from coachloop.store.history import people_scored
 from coachloop.store.train import KitRow, KitScoreRow, TrainingSessionRow
 
 
@@ -97,7 +98,10 @@ def preview(c: Connection, context: Context, team_id: str | None, target: Target
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is asked for: one or two criteria, when, for whom (empty: the whole team), who leads it."""
+    """What is asked for: one or two criteria, when, for whom, who leads it.
+
+    Without `people` it is for those of the team who were scored on the criterion of late.
+    """
 
     criteria: tuple[Target, ...]
     starts_at: datetime
@@ -110,10 +114,22 @@ def plan_training(context: Context, plan: Plan, now: datetime) -> list[TrainingS
     """One session row a criterion, each with its frozen kit. A session planned for a time gone by takes its
     kit from before that time. Raises TooManyCriteria, NoMoment, SessionPlanned, NotFound."""
     with context.database.write() as c:
-        cohort = plan.people or tuple(p.id for p in people.load_people(c, team_id=plan.team_id))
-        if not cohort:
+        team = tuple(p.id for p in people.load_people(c, team_id=plan.team_id))
+        if not (plan.people or team):
             raise NotFound("There is nobody to train.", fix="Give --people, or a --team with people.")
-        return [_plan_one(c, context, plan, target, cohort, now) for target in plan.criteria]
+        return [
+            _plan_one(c, context, plan, target, plan.people or _whom(c, context, plan, target, team), now)
+            for target in plan.criteria
+        ]
+
+
+def _whom(c: Connection, context: Context, plan: Plan, target: Target, team: Sequence[str]) -> Sequence[str]:
+    """Of the team those whom the criterion is about: scored on it lately; everybody where nobody was."""
+    policy = context.policy_for(plan.team_id, target.criterion.key)[0]
+    since = utc(plan.starts_at) - timedelta(days=policy.low_volume_days)
+    series = context.series_of(target.criterion)
+    lately = set(people_scored(c, target.criterion.version_id, series, since))
+    return [person_id for person_id in team if person_id in lately] or team
 
 
 def _plan_one(
