@@ -65,6 +65,9 @@ def alerts(
             print_table(_COLUMNS, [_shown(row) for row in rows], plain=plain)
         if not rows:
             say("No open alert.")
+        else:
+            likely = sum(bool(getattr(row[-2], "likely", None)) for row in rows)
+            say(f"{likely} of {len(rows)} likely real; the others could be chance.")
         if held:
             say(f"{held} more wait: the machine is too far from people there. See coachloop agreement")
         while follow and not _found(rows, fail_on):
