@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from coachloop.api import coached, columns, rows
 from coachloop.api.frames import Row, frame, pandas
 from coachloop.api.times import since_when
-from coachloop.domain.people import Person
 from coachloop.loop.context import Context
 from coachloop.store import people
 from coachloop.store.database import Connection
@@ -80,7 +79,7 @@ class Workspace:
         start = since_when(since, self._app.now(), self._context.zone)
 
         def load(c: Connection, _: datetime) -> Iterator[Row]:
-            who = [find_person(c, person).id] if person else None
+            who = [people.find_person(c, person).id] if person else None
             return rows.scores(c, start, who, [criterion] if criterion else None)
 
         return self._frame(
@@ -107,7 +106,7 @@ class Workspace:
         """The last twelve complete weeks, a row a criterion with scores. Raises NotFound."""
 
         def load(c: Connection, now: datetime) -> Iterator[Row]:
-            return rows.trend(c, self._context, find_person(c, person), now)
+            return rows.trend(c, self._context, people.find_person(c, person), now)
 
         return self._frame(columns.TREND, load, f"{person!r}", as_of)
 
@@ -135,7 +134,7 @@ class Workspace:
         """Every session with both columns of its result. Raises NotFound."""
 
         def load(c: Connection, now: datetime) -> Iterator[Row]:
-            who = find_person(c, person).id if person else None
+            who = people.find_person(c, person).id if person else None
             return coached.sessions(c, self._context, now, who, sessions)
 
         return self._frame(columns.COACHING, load, f"person={person!r}, sessions={sessions!r}", as_of)
@@ -200,8 +199,3 @@ class Workspace:
         as_of: datetime | None,
     ) -> "pd.DataFrame":
         return self._frame(kind, lambda c, now: load(c, self._context, now), "", as_of)
-
-
-def find_person(c: Connection, named: str) -> Person:
-    """By name, alias or id. Raises NotFound."""
-    return people.person_by_name_or_alias(c, named) or people.load_person(c, named)

@@ -2,14 +2,14 @@
 
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from typer.core import TyperGroup
 
 from coachloop.cli import words
 from coachloop.cli.console import print_json, print_table, say, say_problems
 from coachloop.cli.options import Json, Plain, Quiet, Where, read_time, workspace
+from coachloop.cli.verbs import NameOrVerb
 from coachloop.domain.errors import EXIT_STATUS, ErrorKind
 from coachloop.domain.result import Absent
 from coachloop.domain.words import absence, conversations, counted, honest, percent
@@ -44,16 +44,7 @@ As = Annotated[
 ]
 
 
-class _SetOrVerb(TyperGroup):
-    """`coachloop calibration cal_0001` is `coachloop calibration show cal_0001`."""
-
-    def resolve_command(self, ctx: Any, args: list[str]) -> tuple[Any, Any, list[str]]:
-        known = args[0] in self.commands or args[0].startswith("-")
-        found: tuple[Any, Any, list[str]] = super().resolve_command(ctx, args if known else ["show", *args])
-        return found
-
-
-calibration = typer.Typer(cls=_SetOrVerb, invoke_without_command=True)
+calibration = typer.Typer(cls=NameOrVerb, invoke_without_command=True)
 
 
 def add_to(app: typer.Typer) -> None:

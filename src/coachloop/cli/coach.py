@@ -132,7 +132,7 @@ def list_sessions(
 
     with workspace(where) as app, app.context.database.read() as c:
         now = read_time(as_of, app.workspace.zone) or clock()
-        who = (people.person_by_name_or_alias(c, person) or people.load_person(c, person)) if person else None
+        who = people.find_person(c, person) if person else None
         found = measure_sessions(c, app.context, now, person_id=who.id if who else None)
         everyone, criteria = names(c)
     if as_json:

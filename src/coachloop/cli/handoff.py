@@ -8,6 +8,7 @@ import typer
 from coachloop.cli import words
 from coachloop.cli.console import clean, print_json, print_table, say
 from coachloop.cli.options import AsOf, Json, Plain, Where, read_time, workspace
+from coachloop.cli.verbs import NameOrVerb
 from coachloop.domain.words import counted, honest
 
 if TYPE_CHECKING:
@@ -23,16 +24,7 @@ Viewer = Annotated[
 Who = Annotated[str, typer.Argument(metavar="PERSON", help="Name, alias or id.")]
 
 
-class _PersonOrVerb(typer.core.TyperGroup):
-    """`coachloop handoff Dana` is `coachloop handoff show Dana`."""
-
-    def resolve_command(self, ctx: Any, args: list[str]) -> tuple[Any, Any, list[str]]:
-        known = args[0] in self.commands or args[0].startswith("-")
-        found: tuple[Any, Any, list[str]] = super().resolve_command(ctx, args if known else ["show", *args])
-        return found
-
-
-handoff = typer.Typer(cls=_PersonOrVerb, invoke_without_command=True)
+handoff = typer.Typer(cls=NameOrVerb, invoke_without_command=True)
 
 
 def add_to(app: typer.Typer) -> None:
@@ -83,7 +75,7 @@ def show(
     from coachloop.wiring import clock
 
     with workspace(where) as app, app.context.database.read() as c:
-        found = people.person_by_name_or_alias(c, person) or people.load_person(c, person)
+        found = people.find_person(c, person)
         now = read_time(as_of, app.workspace.zone) or clock()
         theirs = handoff_of(c, app.context, found.id, now, viewer)
     if as_json:

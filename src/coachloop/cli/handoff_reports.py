@@ -56,7 +56,7 @@ def patterns(
     from coachloop.wiring import clock
 
     with workspace(where) as app, app.context.database.read() as c:
-        who = people.person_by_name_or_alias(c, person) or people.load_person(c, person)
+        who = people.find_person(c, person)
         now = read_time(as_of, app.workspace.zone) or clock()
         found = patterns_of(c, app.context, who.id, now, viewer)
     if as_json:

@@ -1,13 +1,13 @@
 """`coachloop readiness`: the board, batches, rules, and decisions that a person signs."""
 
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from typer.core import TyperGroup
 
 from coachloop.cli.console import clean, print_json, print_table, say
 from coachloop.cli.options import AsOf, Json, Plain, Quiet, TimeNotUnderstood, Where, read_time, workspace
+from coachloop.cli.verbs import VerbFirst
 
 if TYPE_CHECKING:
     from coachloop.loop.readiness.decide import Signed
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from coachloop.loop.readiness.run import BoardRow
 
 _BOARD = "board"
-_HELP = ("-h", "--help")
 _NO_RULE = (
     "No call type has a readiness rule. Make one:"
     " coachloop readiness rule new NAME --call-type TYPE --rubric RUBRIC"
@@ -23,13 +22,10 @@ _NO_RULE = (
 _NOBODY = "Nobody with a training on record is scored on such conversations yet."
 
 
-class _BoardFirst(TyperGroup):
+class _BoardFirst(VerbFirst):
     """`coachloop readiness Dana` is `coachloop readiness board Dana`."""
 
-    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        if not args or (args[0] not in self.commands and args[0] not in _HELP):
-            args = [_BOARD, *args]
-        return super().parse_args(ctx, args)
+    first = _BOARD
 
 
 readiness = typer.Typer(cls=_BoardFirst, help="Who is ready for which conversations; a person decides.")

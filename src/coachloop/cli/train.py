@@ -3,11 +3,11 @@
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from typer.core import TyperGroup
 
 from coachloop.cli import words
 from coachloop.cli.console import clean, print_json, print_table, say
 from coachloop.cli.options import AsOf, Json, Plain, Quiet, Where, read_time, workspace
+from coachloop.cli.verbs import VerbFirst
 from coachloop.domain.result import Absent
 from coachloop.domain.words import absence, honest
 
@@ -19,16 +19,12 @@ if TYPE_CHECKING:
     from coachloop.wiring import App
 
 _KIT = "kit"
-_HELP = ("-h", "--help")
 
 
-class _KitFirst(TyperGroup):
+class _KitFirst(VerbFirst):
     """`coachloop train next_steps` shows a kit: what is no verb is what to train."""
 
-    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        if not args or (args[0] not in self.commands and args[0] not in _HELP):
-            args = [_KIT, *args]
-        return super().parse_args(ctx, args)
+    first = _KIT
 
 
 train = typer.Typer(cls=_KitFirst, help="Sessions for many. A criterion shows its kit.")
@@ -83,8 +79,8 @@ def plan(
     quiet: Quiet = False,
 ) -> None:
     """Plan a session: its moments are frozen now. Everybody scored on it of late, or the people given."""
-    from coachloop.loop.train.run import Plan, find_person, plan_training
-    from coachloop.store.people import find_team
+    from coachloop.loop.train.run import Plan, plan_training
+    from coachloop.store.people import find_person, find_team
     from coachloop.wiring import clock
 
     with workspace(where) as app:

@@ -35,7 +35,7 @@ def trend(
     from coachloop.wiring import clock
 
     with workspace(where) as app, app.context.database.read() as c:
-        found = people.person_by_name_or_alias(c, person) or people.load_person(c, person)
+        found = people.find_person(c, person)
         now = read_time(as_of, app.workspace.zone) or clock()
         targets = load_targets(c)
         trends = person_trends(c, app.context, found, list(targets.values()), now)

@@ -35,9 +35,7 @@ def add(
     from coachloop.wiring import clock
 
     with workspace(where) as app, app.context.database.write() as c:
-        scored = (
-            (people.person_by_name_or_alias(c, person) or people.load_person(c, person)) if person else None
-        )
+        scored = people.find_person(c, person) if person else None
         added = users.add_user(c, named(name), role, clock(), scored.id if scored else None)
     if as_json:
         print_json(_fields(added))

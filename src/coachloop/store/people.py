@@ -97,6 +97,11 @@ def person_by_name_or_alias(c: Connection, name: str) -> Person | None:
     return found[0] if found else None
 
 
+def find_person(c: Connection, named: str) -> Person:
+    """By name, alias or id. Raises NotFound."""
+    return person_by_name_or_alias(c, named) or load_person(c, named)
+
+
 def load_person(c: Connection, person_id: str) -> Person:
     """Raises NotFound."""
     found = load_people(c, ids=(person_id,))

@@ -51,7 +51,7 @@ def start_handoff(
     Raises NotFound, UserUnknown, NotACoach, NoTraining. Naming another coach later takes the place of this.
     """
     with context.database.write() as c:
-        who = _person(c, person)
+        who = people.find_person(c, person)
         named = users.find_user(c, coach)
         if UserRole.COACH not in named.roles:
             raise NotACoach(
@@ -86,7 +86,7 @@ def book(
     Raises NotFound, UserUnknown, AppointmentTooShort.
     """
     with context.database.write() as c:
-        who = _person(c, person)
+        who = people.find_person(c, person)
         policy = context.policy_for(who.team_id, None)[0]
         length = rules.check_booking(
             policy.handoff_calibration_minutes if minutes is None else minutes, policy
@@ -333,7 +333,3 @@ def _interviews(c: Connection, person_id: str, end: datetime | None, now: dateti
 
 def _interview(row: InterviewRow) -> Interview:
     return Interview(row.conversation_id, row.started_at, row.ended_at)
-
-
-def _person(c: Connection, named: str) -> Person:
-    return people.person_by_name_or_alias(c, named) or people.load_person(c, named)

@@ -19,8 +19,8 @@ from coachloop.loop.readiness.errors import (
 from coachloop.loop.readiness.gather import Ground, ground_of, load_measured
 from coachloop.loop.readiness.model import Choice, Decision, DecisionDraft, Measured, Standing
 from coachloop.loop.readiness.rule_book import rule_of
-from coachloop.loop.readiness.run import find_person, standing_of
-from coachloop.store import audit, users
+from coachloop.loop.readiness.run import standing_of
+from coachloop.store import audit, people, users
 from coachloop.store import readiness as store
 from coachloop.store.database import Connection
 from coachloop.store.readiness import DecisionRow, SignatureRow
@@ -49,7 +49,7 @@ def decide(context: Context, person: str, rule: str, draft: DecisionDraft, by: s
     Raises NotFound, UserUnknown, MayNotSign, NothingAssessed, ContextMissing, ReasonNeeded, RuleWrong.
     """
     with context.database.write() as c:
-        signer, who = users.find_user(c, by), find_person(c, person)
+        signer, who = users.find_user(c, by), people.find_person(c, person)
         _may_sign(signer, who.id)
         ground = ground_of(c, context, rule_of(store.find_rule(c, rule)), now)
         measured = load_measured(c, context, ground, who, now)
@@ -92,7 +92,7 @@ def load_signed(c: Connection, decision_id: str) -> Signed:
 
 def decisions(c: Connection, person: str | None = None) -> tuple[Signed, ...]:
     """All, or those about one person, in order of (decided at, id). Raises NotFound for an unknown person."""
-    about = find_person(c, person).id if person else None
+    about = people.find_person(c, person).id if person else None
     return tuple(_signed(c, row) for row in store.load_decisions(c, person_id=about))
 
 

@@ -54,7 +54,7 @@ def board(
     chosen = [store.find_rule(c, rule)] if rule else store.current_rules(c)
     grounds = [ground_of(c, context, made, now) for made in map(rule_of, chosen)]
     if person:
-        one = find_person(c, person)
+        one = people.find_person(c, person)
         own = [ground for ground in grounds if one.id in {p.id for p in _listed(c, ground)}]
         return tuple(_looked_at(c, context, ground, one, now) for ground in own or grounds)
     return tuple(
@@ -80,11 +80,6 @@ def curricula(c: Connection, context: Context, now: datetime) -> tuple[tuple[Rea
         batches = ground_of(c, context, made, now).batches
         found += [(made, step) for step in curriculum(batches, made.threshold, context.policy.workspace)]
     return tuple(found)
-
-
-def find_person(c: Connection, named: str) -> Person:
-    """By id, name or alias. Raises NotFound."""
-    return people.person_by_name_or_alias(c, named) or people.load_person(c, named)
 
 
 def _looked_at(c: Connection, context: Context, ground: Ground, person: Person, now: datetime) -> BoardRow:
@@ -186,7 +181,7 @@ def assess(
     moment = as_of or now
     with context.database.write() as c:
         ground = ground_of(c, context, rule_of(store.find_rule(c, rule)), moment)
-        who = find_person(c, person)
+        who = people.find_person(c, person)
         _check_rule(ground)
         _check_moment(c, ground.rule, who, moment, now)
         batch = rules.sealed(replace(_due(c, context, ground, who, moment, by), recorded_at=now))

@@ -5,7 +5,6 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 
 from coachloop.domain.errors import NotFound
-from coachloop.domain.people import Person
 from coachloop.domain.policy import Policy
 from coachloop.domain.result import Absent
 from coachloop.domain.rubric import Criterion
@@ -206,7 +205,7 @@ def note_attendance(
                 fix=f"Note who was there after {session.starts_at.astimezone(context.zone):%Y-%m-%d %H:%M}.",
                 where=session_id,
             )
-        ids = {find_person(c, name).id for name in who}
+        ids = {people.find_person(c, name).id for name in who}
         store.note_attendance(c, session_id, ids, noted_by, now)
 
 
@@ -216,7 +215,7 @@ def give_score(
     """One participant's own score of one moment, before the reveal. Raises NotBlind, NotInKit, NotFound."""
     with context.database.write() as c:
         session = store.load_training(c, session_id)
-        person = find_person(c, rater)
+        person = people.find_person(c, rater)
         scale = criterion_of(c, session).scale
         _check_position(c, session_id, position)
         if not scale.minimum <= level <= scale.maximum or level != int(level):
@@ -262,11 +261,6 @@ def policy_of(session: TrainingSessionRow) -> Policy:
 def criterion_of(c: Connection, session: TrainingSessionRow) -> Criterion:
     """The criterion version that the session was planned on, also when it is not the current one."""
     return rubrics.load_criterion(c, session.criterion_version_id)
-
-
-def find_person(c: Connection, named: str) -> Person:
-    """By id, name or alias. Raises NotFound."""
-    return people.person_by_name_or_alias(c, named) or people.load_person(c, named)
 
 
 def _shown_kit(
