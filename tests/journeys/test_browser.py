@@ -100,6 +100,16 @@ def coach(browser: "Browser", site: str) -> Iterator[Watched]:
     found.page.close()
 
 
+@pytest.mark.parametrize(("path", "later"), [("/week", "#first-steps"), ("/people/smp_avery", "#patterns")])
+def test_what_comes_later_leaves_the_title(coach: Watched, path: str, later: str) -> None:
+    answer = coach.page.goto(coach.site + path)
+    assert answer is not None
+    said = coach.page.title()
+    coach.page.wait_for_selector(later)
+    assert coach.page.title() == said
+    assert f"<title>{said}</title>" in answer.text()
+
+
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("path", PATHS)
 def test_a_page_is_quiet_and_fits(browser: "Browser", site: str, path: str, width: int) -> None:
