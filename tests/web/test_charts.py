@@ -115,6 +115,13 @@ def _plot_row(name: str, change: float, effect: GroupEffect | Absent) -> PlotRow
     return PlotRow(name, line, "people")
 
 
+def test_two_means_stand_apart_however_large() -> None:
+    drawn = str(interval_plot([_plot_row(n, v, too_few(1, 6)) for n, v in (("A", 65.0), ("B", 90.0))], 8.0))
+    places = re.findall(r'<circle[^>]*cx="([0-9.]+)"', drawn.split("</svg>")[0])
+    assert len(places) == 2
+    assert float(places[0]) < float(places[1])
+
+
 def test_an_interval_is_drawn_and_too_few_say_so() -> None:
     effect = GroupEffect(
         estimate=4.0, lo=-2.0, hi=10.0, level=0.95, n=7, method="made", label="cannot tell", people=6, se=3.0

@@ -163,13 +163,14 @@ def _too_few(row: PlotRow) -> str:
 
 
 def _range(rows: Sequence[PlotRow], limit: float) -> tuple[float, float]:
-    """All means and intervals, in whole tens, with 0 and the limit inside; at most 60 either way."""
+    """All means and intervals, in whole tens, with 0 and the limit inside; a change ends at 100."""
     values = [0.0, limit + 4]
     for row in rows:
         effect, mean = row.line.honest, row.line.playbook.shown or row.line.playbook.figure
         values += [effect.lo, effect.hi] if isinstance(effect, GroupEffect) else []
         values += [mean.value] if isinstance(mean, Known) else []
-    return max(-60.0, floor(min(values) / 10) * 10 - 5.0), min(60.0, ceil(max(values) / 10) * 10 + 5.0)
+    low, high = floor(min(values) / 10) * 10 - 5.0, ceil(max(values) / 10) * 10 + 5.0
+    return max(-105.0, low), min(105.0, high)
 
 
 def _ticks(low: float, high: float) -> list[float]:
