@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from coachloop.cli import words
+from coachloop.cli import words, works
 from coachloop.cli.console import clean, print_json, print_table, say
 from coachloop.cli.options import AsOf, Json, Plain, Quiet, Where, read_time, workspace
 from coachloop.domain.words import absence, counted, honest, probability
@@ -16,10 +16,6 @@ if TYPE_CHECKING:
     from coachloop.loop.measure.run import Measured
     from coachloop.wiring import App
 
-NO_SESSION = (
-    "No session yet. Log one: coachloop coach log PERSON CRITERION --method roleplay --agree SENTENCE"
-)
-
 _LOG_COLUMNS = (
     "session", "start", "person", "criterion", "method", "baseline", "5-call check", "result", "honest",
 )  # fmt: skip
@@ -28,6 +24,7 @@ coach = typer.Typer(help="Log a coaching session and see what became of it.", no
 
 
 def add_to(app: typer.Typer) -> None:
+    works.add_to(coach)
     app.add_typer(coach, name="coach")
 
 
@@ -146,7 +143,7 @@ def list_sessions(
         say(f"{told} {rate.message}".rstrip())
         say(f"Beside it: {excess_words(rate.honest)}.")
     else:
-        say(NO_SESSION)
+        say(words.NO_SESSION)
 
 
 def _log_row(

@@ -42,7 +42,6 @@ from coachloop.cli import (
     train,
     trend,
     user,
-    works,
 )
 from coachloop.cli.console import say
 from coachloop.domain.errors import EXIT_STATUS, CoachloopError, ErrorKind
@@ -110,7 +109,6 @@ for module in (
     alerts,
     trend,
     coach,
-    works,
     handoff,
     task,
     steps,

@@ -4,6 +4,10 @@ from coachloop.domain.result import Absent, Figure, Known
 from coachloop.domain.verdict import Playbook
 from coachloop.domain.words import absence, percent
 
+NO_SESSION = (
+    "No session yet. Log one: coachloop coach log PERSON CRITERION --method roleplay --agree SENTENCE"
+)
+
 
 def figure(found: Figure) -> str:
     """`62.5 (n=10)`, or why there is no figure."""

@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from coachloop.cli import words
-from coachloop.cli.coach import NO_SESSION, coach
 from coachloop.cli.console import print_json, print_table, say
 from coachloop.cli.options import AsOf, Json, Plain, Where, read_time, workspace
 from coachloop.domain.words import absence, honest, people
@@ -24,7 +23,7 @@ _COLUMNS = (
 By = Annotated[GroupBy | None, typer.Option("--by", help="One view only.")]
 
 
-def add_to(app: typer.Typer) -> None:  # noqa: ARG001 -- these verbs belong to `coach`
+def add_to(coach: typer.Typer) -> None:
     coach.command("what-works")(works)
     coach.command("modules")(modules)
     coach.command("changes")(changes)
@@ -110,7 +109,7 @@ def _say_works(
     for drawn in plans:
         say(_plan_words(drawn))
     if not found.sessions:
-        say(NO_SESSION)
+        say(words.NO_SESSION)
 
 
 def _plan_words(drawn: "Plan") -> str:

@@ -330,7 +330,8 @@ def test_any_order_gives_the_same_and_is_sound(
     held: list[Interview], end: datetime | None, now: datetime, more: list[datetime]
 ) -> None:
     found = numbered(held, end, now)
-    loops = first_loops(found, [Review(i.conversation_id, "u", m) for i, m in zip(held, more)], now, POLICY)  # noqa: B905
+    reviews = [Review(i.conversation_id, "u", m) for i, m in zip(held, more, strict=False)]
+    loops = first_loops(found, reviews, now, POLICY)
     assert_sound(loops)
     assert len({i.conversation_id for i in found}) == len(found)
     once = {i.conversation_id: i for i in held}
