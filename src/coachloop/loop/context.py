@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import tzinfo
 
 from coachloop.domain.policy import Policy, PolicyBook
+from coachloop.domain.rights import EVERYONE, Sight
 from coachloop.domain.rubric import Criterion, Method, Subject
 from coachloop.domain.score import HUMAN_SERIES, RaterKind
 from coachloop.domain.verdict import PolicyUsed, policy_used
@@ -30,6 +31,7 @@ class Context:
     `others` are further machines, for criteria that name their method before or instead of a built-in one.
     `published` says which versions are in force, and which series each goes on in.
     `reads` HUMAN: windows read what people scored, in a workspace that says so.
+    `coach` is who asks; `sight` whom they see one by one (domain.rights): everybody, for who runs the file.
     """
 
     database: Database
@@ -42,6 +44,7 @@ class Context:
     reads: RaterKind = RaterKind.MACHINE
     others: tuple[InForce, ...] = ()
     published: Published = field(default_factory=Published)
+    sight: Sight = EVERYONE
 
     def policy_for(self, team: str | None, criterion: str | None) -> tuple[Policy, PolicyUsed]:
         """The policy in force and the name of its snapshot."""

@@ -1,17 +1,18 @@
 """Named users: who rates, coaches, signs and reads."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from difflib import get_close_matches
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, select
+from sqlalchemy import Connection, Row, delete, func, insert, select
 
 from coachloop.domain.errors import CoachloopError, ErrorKind
 from coachloop.domain.people import UserRole
+from coachloop.domain.rights import Grant, Reader, first_grant
 from coachloop.store.people import alias_of
-from coachloop.store.tables import app_user
+from coachloop.store.tables import app_user, role_grant, team
 
 
 class UserUnknown(CoachloopError):
@@ -34,31 +35,52 @@ class UserRow:
 
     id: str
     name: str
-    roles: frozenset[UserRole]
+    grants: tuple[Grant, ...]
     person_id: str | None
     active: bool
     created_at: datetime
+
+    @property
+    def roles(self) -> frozenset[UserRole]:
+        return frozenset(g.role for g in self.grants)
 
 
 def add_user(
     c: Connection, name: str, roles: Collection[UserRole], now: datetime, person_id: str | None = None
 ) -> UserRow:
-    """A new, active user; names differ by more than case and spaces. Raises UserExists."""
+    """A new, active user, each role reaching as far as it does at first; names differ by more than case and
+    spaces. Raises UserExists."""
     taken = next((u for u in load_users(c) if alias_of(u.name) == alias_of(name)), None)
     if taken is not None:
         raise UserExists(f"There is a user {taken.name} already.", fix="Give a fuller name.", where=taken.id)
-    user = UserRow(_next_id(c), " ".join(name.split()), frozenset(roles), person_id, True, now)
+    grants = tuple(sorted((first_grant(role) for role in set(roles)), key=_order))
+    user = UserRow(_next_id(c), " ".join(name.split()), grants, person_id, True, now)
     c.execute(
-        insert(app_user).values(
-            id=user.id,
-            name=user.name,
-            roles=sorted(user.roles),
-            person_id=person_id,
-            active=True,
-            created_at=now,
-        )
+        insert(app_user).values(id=user.id, name=user.name, person_id=person_id, active=True, created_at=now)
     )
+    set_grants(c, user.id, grants)
     return user
+
+
+def set_grants(c: Connection, user_id: str, grants: Iterable[Grant]) -> None:
+    """What a user may do from now on, in place of what they could."""
+    c.execute(delete(role_grant).where(role_grant.c.user_id == user_id))
+    for grant in sorted(set(grants), key=_order):
+        c.execute(
+            insert(role_grant).values(
+                user_id=user_id, role=grant.role.value, team_id=grant.team_id, everyone=grant.everyone
+            )
+        )
+
+
+def _order(grant: Grant) -> tuple[str, str, bool]:
+    return grant.role.value, grant.team_id or "", grant.everyone
+
+
+def reader_of_user(c: Connection, user: UserRow) -> Reader:
+    """The user as domain.rights judges them."""
+    owned = c.scalars(select(team.c.id).where(func.lower(team.c.owner) == user.name.lower()))
+    return Reader(user.id, user.name, user.grants, user.person_id, frozenset(owned))
 
 
 def _next_id(c: Connection) -> str:
@@ -67,7 +89,11 @@ def _next_id(c: Connection) -> str:
 
 def load_users(c: Connection) -> tuple[UserRow, ...]:
     """Everybody by name."""
-    return tuple(_user(row) for row in c.execute(select(app_user).order_by(app_user.c.name, app_user.c.id)))
+    grants: dict[str, list[Grant]] = {}
+    for row in c.execute(select(role_grant).order_by(role_grant.c.id)):
+        grants.setdefault(row.user_id, []).append(Grant(UserRole(row.role), row.team_id, row.everyone))
+    rows = c.execute(select(app_user).order_by(app_user.c.name, app_user.c.id))
+    return tuple(_user(row, tuple(grants.get(row.id, ()))) for row in rows)
 
 
 def find_user(c: Connection, name_or_id: str) -> UserRow:
@@ -92,7 +118,5 @@ def _unknown(typed: str, users: Collection[UserRow]) -> UserUnknown:
     )
 
 
-def _user(row: Row[Any]) -> UserRow:
-    return UserRow(
-        row.id, row.name, frozenset(map(UserRole, row.roles)), row.person_id, row.active, row.created_at
-    )
+def _user(row: Row[Any], grants: tuple[Grant, ...]) -> UserRow:
+    return UserRow(row.id, row.name, grants, row.person_id, row.active, row.created_at)

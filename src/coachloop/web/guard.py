@@ -12,19 +12,18 @@ from urllib.parse import urlsplit
 
 from fastapi import Request
 from fastapi.responses import Response
-from starlette.datastructures import FormData
 from starlette.middleware.base import BaseHTTPMiddleware
 from starlette.types import ASGIApp
 
-from coachloop.web.errors import FormRefused, FormTooLarge, HostRefused, error_response
+from coachloop.domain.people import UserRole
+from coachloop.domain.rights import Grant, Reader
+from coachloop.web.errors import HostRefused
+from coachloop.web.failures import error_response
 from coachloop.web.render import Renderer
+from coachloop.web.services import Services
 
 COOKIE = "coachloop_session"
-TOKEN_FIELD = "csrf"
 LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
-_MOST_FORM_BYTES = 64_000
-#: A blind rating has three fields a criterion.
-_MOST_FIELDS = 400
 
 HEADERS = {
     "Content-Security-Policy": (
@@ -41,9 +40,11 @@ HEADERS = {
 class Guard(BaseHTTPMiddleware):
     """Checks Host, gives the browser a session, and puts the security headers on each answer."""
 
-    def __init__(self, app: ASGIApp, renderer: Renderer) -> None:
+    def __init__(self, app: ASGIApp, renderer: Renderer, services: Services) -> None:
         super().__init__(app)
         self._renderer = renderer
+        grants = tuple(Grant(role, everyone=role is not UserRole.COACHED_PERSON) for role in UserRole)
+        self._reader = Reader("owner", services.context.coach, grants)
         self._key = secrets.token_bytes(32)  # new with each start: a form does not outlive its server
 
     async def dispatch(
@@ -51,6 +52,7 @@ class Guard(BaseHTTPMiddleware):
     ) -> Response:
         session = request.cookies.get(COOKIE) or secrets.token_urlsafe(24)
         request.state.csrf = self._token(session)
+        request.state.reader = self._reader
         if _host(request) in LOOPBACK_NAMES:
             response = await call_next(request)
         else:
@@ -80,30 +82,3 @@ def _host(request: Request) -> str:
         return urlsplit("//" + request.headers.get("host", "")).hostname or ""
     except ValueError:
         return ""
-
-
-async def posted(request: Request) -> FormData:
-    """The form of a POST. Raises FormTooLarge and FormRefused."""
-    length = request.headers.get("content-length", "")
-    if not length.isdecimal() or int(length) > _MOST_FORM_BYTES:
-        raise FormTooLarge(
-            "This form is too long.",
-            why=f"Forms have at most {_MOST_FORM_BYTES} bytes.",
-            fix="Shorten the text and send it again.",
-        )
-    form = await request.form(max_files=0, max_fields=_MOST_FIELDS)
-    given = form.get(TOKEN_FIELD)
-    known = isinstance(given, str) and hmac.compare_digest(given.encode(), request.state.csrf.encode())
-    if not known or request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
-        raise FormRefused(
-            "This form was not accepted; nothing was saved.",
-            why="It is older than the running coachloop, or it did not come from one of its pages.",
-            fix="Go back, load the page again, and send the form once more.",
-        )
-    return form
-
-
-def text_of(form: FormData, name: str) -> str:
-    """A field without spaces around it; "" when it is missing."""
-    value = form.get(name)
-    return value.strip() if isinstance(value, str) else ""

@@ -3,12 +3,12 @@
 from fastapi import Request
 
 from coachloop.web.errors import ParameterWrong
-from coachloop.web.services import Services
+from coachloop.web.services import ReaderServices
 
 _LONGEST_NAME = 80
 
 
-def reader_of(request: Request, services: Services) -> str:
+def reader_of(request: Request, services: ReaderServices) -> str:
     """Who reads the page: `rater` of its address, else the coach of the workspace."""
     named = " ".join(request.query_params.get("rater", "").split())
     return named[:_LONGEST_NAME] or services.context.coach

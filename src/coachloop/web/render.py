@@ -12,10 +12,12 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from coachloop import __version__
 from coachloop.domain.plain import plain
+from coachloop.domain.rights import Area
 from coachloop.loop.report.model import View
 from coachloop.web import charts, words
 from coachloop.web.export import to_csv
-from coachloop.web.services import Services
+from coachloop.web.rights import services_in
+from coachloop.web.services import ReaderServices, Services
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
@@ -34,7 +36,8 @@ NAV = (
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page: `load` makes its view, `template` draws it, `nav` is the entry it belongs to.
+    """One page: `load` makes its view, `template` draws it, `nav` is the entry it belongs to, and
+    `area` says who may read it.
 
     `instead` names the address that this reader is sent to, in the same form; None: they see the page.
     """
@@ -42,8 +45,9 @@ class Page:
     path: str
     template: str
     nav: str
-    load: Callable[[Request, Services], View]
-    instead: Callable[[Request, Services], str | None] | None = None
+    area: Area
+    load: Callable[[Request, ReaderServices], View]
+    instead: Callable[[Request, ReaderServices], str | None] | None = None
 
 
 class Renderer:
@@ -88,25 +92,30 @@ class Renderer:
             )
 
     def _answer(
-        self, page: Page, suffix: str, answer: Callable[[Page, Request], Response], request: Request
+        self,
+        page: Page,
+        suffix: str,
+        answer: Callable[[Page, Request, ReaderServices], Response],
+        request: Request,
     ) -> Response:
-        elsewhere = page.instead(request, self._services) if page.instead else None
+        services = services_in(request, self._services, page.area)
+        elsewhere = page.instead(request, services) if page.instead else None
         if elsewhere is None:
-            return answer(page, request)
+            return answer(page, request, services)
         path, mark, query = elsewhere.partition("?")
         return RedirectResponse(f"{path}{suffix}{mark}{query}", 303)
 
-    def _html(self, page: Page, request: Request) -> Response:
-        return self.html(request, page.template, nav=page.nav, view=page.load(request, self._services))
+    def _html(self, page: Page, request: Request, services: ReaderServices) -> Response:
+        return self.html(request, page.template, nav=page.nav, view=page.load(request, services))
 
-    def _json(self, page: Page, request: Request) -> Response:
-        workspace = self._services.workspace
+    def _json(self, page: Page, request: Request, services: ReaderServices) -> Response:
+        workspace = services.workspace
         head = {"page": request.url.path.removesuffix(".json"), "sample": workspace.sample}
-        view = plain(page.load(request, self._services))
-        return JSONResponse({**head, "computed_at": plain(self._services.now()), "data": view})
+        view = plain(page.load(request, services))
+        return JSONResponse({**head, "computed_at": plain(services.now()), "data": view})
 
-    def _csv(self, page: Page, request: Request) -> Response:
-        text = to_csv(page.load(request, self._services).table())
+    def _csv(self, page: Page, request: Request, services: ReaderServices) -> Response:
+        text = to_csv(page.load(request, services).table())
         name = request.url.path.strip("/").replace("/", "-")
         headers = {"Content-Disposition": f'attachment; filename="{name}"'}
         return Response(text, media_type="text/csv; charset=utf-8", headers=headers)

@@ -1,8 +1,10 @@
-"""What the pages are given: the loop's context, the workspace and a clock."""
+"""What the pages are given: the loop's context, the workspace and a clock; and who asks."""
 
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
+from coachloop.domain.rights import Reader, Sight
 from coachloop.loop.context import Context
 from coachloop.settings import Workspace
 
@@ -23,3 +25,34 @@ class Services(Protocol):
     def score_new(self) -> int:
         """Starts scoring what is not scored yet, as `coachloop score` does; how many runs were started."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderServices:
+    """The services as one reader has them: `context` names them as who asks, and sees what they may see.
+
+    `whole` is the context that sees everybody, for aggregates that say how many people they cover, and for
+    estimates that must be the same whoever looks.
+    """
+
+    services: Services
+    reader: Reader
+    sight: Sight
+
+    @property
+    def context(self) -> Context:
+        return replace(self.services.context, coach=self.reader.name, sight=self.sight)
+
+    @property
+    def whole(self) -> Context:
+        return self.services.context
+
+    @property
+    def workspace(self) -> Workspace:
+        return self.services.workspace
+
+    def now(self) -> datetime:
+        return self.services.now()
+
+    def score_new(self) -> int:
+        return self.services.score_new()

@@ -63,7 +63,7 @@ from coachloop.store.tables.train import (
     training_reveal,
     training_session,
 )
-from coachloop.store.tables.users import app_user
+from coachloop.store.tables.users import app_user, role_grant
 from coachloop.store.tables.work import (
     audit_entry,
     import_batch,
@@ -120,6 +120,7 @@ __all__ = [
     "readiness_signature",
     "recompute",
     "reflection",
+    "role_grant",
     "rollup_daily",
     "rubric_line",
     "rubric_version",

@@ -6,7 +6,6 @@ from fastapi import FastAPI
 
 from coachloop.web.pages import coaching, conversations, gaps, handoff, log, people, review, status, week
 from coachloop.web.render import Page, Renderer
-from coachloop.web.services import Services
 
 #: `/coaching/new` stands before `/coaching/{id}`: the first that fits answers.
 ALL: tuple[Page, ...] = (
@@ -20,7 +19,7 @@ ALL: tuple[Page, ...] = (
     *coaching.PAGES,
     *status.PAGES,
 )
-POSTS: tuple[Callable[[FastAPI, Renderer, Services], None], ...] = (
+POSTS: tuple[Callable[[FastAPI, Renderer], None], ...] = (
     log.add_posts,
     coaching.add_posts,
     conversations.add_posts,

@@ -5,31 +5,31 @@ from urllib.parse import quote, urlencode
 
 from fastapi import Depends, FastAPI, Request
 from fastapi.responses import RedirectResponse, Response
-from starlette.datastructures import FormData
 
+from coachloop.domain.rights import Action, Area
 from coachloop.loop.measure.run import recheck
 from coachloop.loop.report.model import ConversationsView, ConversationView, Facets
 from coachloop.loop.report.run import blind_item, conversation_page, conversations_page
 from coachloop.loop.review.overrides import Word, accept_rest, override_score
 from coachloop.loop.review.run import question_score
-from coachloop.web.guard import posted, text_of
 from coachloop.web.params import level_of, number, reader_of, whole
 from coachloop.web.render import Page, Renderer
-from coachloop.web.services import Services
+from coachloop.web.rights import Sent, sent
+from coachloop.web.services import ReaderServices
 
 _FACETS = tuple(Facets.__dataclass_fields__)
 _MOST_TURNS = 1_000_000
 _DAY_SECONDS = 86_400
 
 
-def load_list(request: Request, services: Services) -> ConversationsView:
+def load_list(request: Request, services: ReaderServices) -> ConversationsView:
     given = {name: request.query_params.get(name, "").strip()[:200] for name in _FACETS}
     key = request.query_params.get("after", "")
     reader = reader_of(request, services)
     return conversations_page(services.context, Facets(**given), key, reader, services.now())
 
 
-def load_one(request: Request, services: Services) -> ConversationView:
+def load_one(request: Request, services: ReaderServices) -> ConversationView:
     return conversation_page(
         services.context,
         request.path_params["conversation_id"],
@@ -40,7 +40,7 @@ def load_one(request: Request, services: Services) -> ConversationView:
     )
 
 
-def while_blind(request: Request, services: Services) -> str | None:
+def while_blind(request: Request, services: ReaderServices) -> str | None:
     """The form of a blind rating stands in for the page until this reader has rated (decision 0008)."""
     reader = reader_of(request, services)
     conversation_id, person = request.path_params["conversation_id"], request.query_params.get("person", "")
@@ -50,42 +50,49 @@ def while_blind(request: Request, services: Services) -> str | None:
 
 
 PAGES = (
-    Page("/conversations", "conversations.html", "/conversations", load_list),
-    Page("/conversations/{conversation_id}", "conversation.html", "/conversations", load_one, while_blind),
+    Page("/conversations", "conversations.html", "/conversations", Area.CONVERSATIONS, load_list),
+    Page(
+        "/conversations/{conversation_id}",
+        "conversation.html",
+        "/conversations",
+        Area.CONVERSATIONS,
+        load_one,
+        while_blind,
+    ),
 )
 
 
-def add_posts(app: FastAPI, renderer: Renderer, services: Services) -> None:  # noqa: ARG001
+def add_posts(app: FastAPI, renderer: Renderer) -> None:  # noqa: ARG001
     """A question on a score, another level beside it, or agreeing: whoever says so is named in it."""
 
-    def question(request: Request, form: Annotated[FormData, Depends(posted)]) -> Response:
+    def question(request: Request, got: Annotated[Sent, Depends(sent(Action.QUESTION))]) -> Response:
         conversation_id = request.path_params["conversation_id"]
         question_score(
-            services.context,
+            got.services.context,
             conversation_id,
-            whole(text_of(form, "score"), "score", request),
-            text_of(form, "reason"),
-            services.context.coach,
-            services.now(),
-            level_of(text_of(form, "proposed"), request),
+            whole(got.text("score"), "score", request),
+            got.text("reason"),
+            got.services.context.coach,
+            got.services.now(),
+            level_of(got.text("proposed"), request),
         )
-        recheck(services.context, conversation_id, "a score was questioned", services.now())
-        return _back(conversation_id, form)
+        recheck(got.services.context, conversation_id, "a score was questioned", got.services.now())
+        return _back(conversation_id, got)
 
-    def override(request: Request, form: Annotated[FormData, Depends(posted)]) -> Response:
+    def override(request: Request, got: Annotated[Sent, Depends(sent(Action.RATE))]) -> Response:
         conversation_id = request.path_params["conversation_id"]
-        level = level_of(text_of(form, "level"), request)
-        word = Word(text_of(form, "rater") or services.context.coach, level, text_of(form, "reason"))
-        score = whole(text_of(form, "score"), "score", request)
-        override_score(services.context, conversation_id, score, word, services.now())
-        return _back(conversation_id, form)
+        level = level_of(got.text("level"), request)
+        word = Word(got.text("rater") or got.services.context.coach, level, got.text("reason"))
+        score = whole(got.text("score"), "score", request)
+        override_score(got.services.context, conversation_id, score, word, got.services.now())
+        return _back(conversation_id, got)
 
-    def accept(request: Request, form: Annotated[FormData, Depends(posted)]) -> Response:
+    def accept(request: Request, got: Annotated[Sent, Depends(sent(Action.RATE))]) -> Response:
         conversation_id = request.path_params["conversation_id"]
-        who = text_of(form, "rater") or services.context.coach
-        scores = {whole(str(given), "score", request) for given in form.getlist("score")}
-        accept_rest(services.context, conversation_id, scores, who, services.now())
-        return _back(conversation_id, form)
+        who = got.text("rater") or got.services.context.coach
+        scores = {whole(str(given), "score", request) for given in got.form.getlist("score")}
+        accept_rest(got.services.context, conversation_id, scores, who, got.services.now())
+        return _back(conversation_id, got)
 
     parts = (("question", question), ("override", override), ("accept", accept))
     for name, handler in parts:
@@ -93,6 +100,6 @@ def add_posts(app: FastAPI, renderer: Renderer, services: Services) -> None:  # 
         app.add_api_route(path, handler, methods=["POST"], response_class=Response)
 
 
-def _back(conversation_id: str, form: FormData) -> Response:
-    person = quote(text_of(form, "person"), safe="")
+def _back(conversation_id: str, got: Sent) -> Response:
+    person = quote(got.text("person"), safe="")
     return RedirectResponse(f"/conversations/{quote(conversation_id, safe='')}?person={person}#scores", 303)

@@ -6,24 +6,24 @@ from urllib.parse import quote
 
 from fastapi import Depends, FastAPI, Request
 from fastapi.responses import RedirectResponse, Response
-from starlette.datastructures import FormData
 
 from coachloop.domain.errors import CoachloopError, ErrorKind
+from coachloop.domain.rights import Action, Area
 from coachloop.loop.coach.model import Draft
 from coachloop.loop.coach.run import Extras, log_session
 from coachloop.loop.report.form import chosen_types, field_minute, read_time, session_start
 from coachloop.loop.report.model import FormView, Typed
 from coachloop.loop.report.run import baseline_part, form_page
-from coachloop.web.guard import posted, text_of
 from coachloop.web.render import Page, Renderer
-from coachloop.web.services import Services
+from coachloop.web.rights import Sent, sent, services_in
+from coachloop.web.services import ReaderServices
 
 _FIELDS = tuple(Typed.__dataclass_fields__)
 _LONGEST = 2_000
 _DAY_SECONDS = 86_400
 
 
-def load(request: Request, services: Services) -> FormView:
+def load(request: Request, services: ReaderServices) -> FormView:
     """Filled by the page it was opened from; the time is now until somebody changes it."""
     now = services.now()
     given = {name: request.query_params.get(name, "").strip()[:_LONGEST] for name in _FIELDS}
@@ -32,25 +32,28 @@ def load(request: Request, services: Services) -> FormView:
     return form_page(services.context, Typed(**given), now)
 
 
-PAGES = (Page("/coaching/new", "coaching_new.html", "/coaching", load),)
+PAGES = (Page("/coaching/new", "coaching_new.html", "/coaching", Area.COACHING, load),)
 
 
-def add_posts(app: FastAPI, renderer: Renderer, services: Services) -> None:
+def add_posts(app: FastAPI, renderer: Renderer) -> None:
     def baseline(request: Request) -> Response:
         """The preview alone, as person or criterion change."""
+        services = services_in(request, request.app.state.services, Area.COACHING)
         given = {name: request.query_params.get(name, "").strip()[:_LONGEST] for name in _FIELDS}
         view = baseline_part(services.context, Typed(**given), services.now())
         return renderer.html(request, "_baseline.html", nav="", view=view)
 
-    def save(request: Request, form: Annotated[FormData, Depends(posted)]) -> Response:
-        typed = Typed(**{name: text_of(form, name)[:_LONGEST] for name in _FIELDS})
-        now = services.now()
+    def save(request: Request, got: Annotated[Sent, Depends(sent(Action.COACH))]) -> Response:
+        typed = Typed(**{name: got.text(name)[:_LONGEST] for name in _FIELDS})
+        now = got.services.now()
         try:
-            logged = log_session(services.context, draft_of(typed, services), now, _extras(typed, now))
+            logged = log_session(
+                got.services.context, draft_of(typed, got.services), now, _extras(typed, now)
+            )
         except CoachloopError as error:
             if error.kind not in (ErrorKind.NOT_UNDERSTOOD, ErrorKind.CONFLICT):
                 raise
-            view = form_page(services.context, typed, now, error)
+            view = form_page(got.services.context, typed, now, error)
             return renderer.html(request, "coaching_new.html", status=422, nav="/coaching", view=view)
         return _saved(request, logged.session.id)
 
@@ -58,7 +61,7 @@ def add_posts(app: FastAPI, renderer: Renderer, services: Services) -> None:
     app.add_api_route("/coaching/new", save, methods=["POST"], response_class=Response)
 
 
-def draft_of(typed: Typed, services: Services) -> Draft:
+def draft_of(typed: Typed, services: ReaderServices) -> Draft:
     return Draft(
         person_id=typed.person,
         criterion=typed.criterion,

@@ -9,6 +9,7 @@ from fastapi.responses import RedirectResponse, Response
 from starlette.datastructures import FormData
 
 from coachloop.domain.errors import CoachloopError, ErrorKind
+from coachloop.domain.rights import Action, Area
 from coachloop.domain.score import Status
 from coachloop.loop.gaps.alerting import after_scores as alert_after
 from coachloop.loop.measure.run import recheck
@@ -22,10 +23,11 @@ from coachloop.loop.review.settling import Outcome, Settlement, settle_question
 from coachloop.store.database import Connection
 from coachloop.store.questions import Question
 from coachloop.web.errors import ParameterWrong
-from coachloop.web.guard import posted, text_of
+from coachloop.web.forms import text_of
 from coachloop.web.params import level_of, number, reader_of, whole
 from coachloop.web.render import Page, Renderer
-from coachloop.web.services import Services
+from coachloop.web.rights import Sent, sent
+from coachloop.web.services import ReaderServices
 from coachloop.wiring.machine import after_scores
 
 _MOST_TURNS = 1_000_000
@@ -34,11 +36,11 @@ _SEEDS = 1_000_000_000
 _STATUSES = {"na": Status.NOT_APPLICABLE, "unsure": Status.CANNOT_TELL}
 
 
-def load_queue(request: Request, services: Services) -> ReviewView:
+def load_queue(request: Request, services: ReaderServices) -> ReviewView:
     return review_page(services.context, reader_of(request, services), services.now())
 
 
-def load_form(request: Request, services: Services) -> BlindView:
+def load_form(request: Request, services: ReaderServices) -> BlindView:
     return blind_page(
         services.context,
         _item(request),
@@ -47,17 +49,17 @@ def load_form(request: Request, services: Services) -> BlindView:
     )
 
 
-def load_reveal(request: Request, services: Services) -> RevealView:
+def load_reveal(request: Request, services: ReaderServices) -> RevealView:
     return reveal_page(services.context, _item(request), reader_of(request, services))
 
 
-def after_form(request: Request, services: Services) -> str | None:
+def after_form(request: Request, services: ReaderServices) -> str | None:
     """The reveal, once there is nothing left to rate."""
     item, first = item_page(services.context, _item(request), reader_of(request, services))
     return None if first and item == _item(request) else _address(request, item, reveal=not first)
 
 
-def before_reveal(request: Request, services: Services) -> str | None:
+def before_reveal(request: Request, services: ReaderServices) -> str | None:
     """The form, as long as this reader has not rated."""
     item, first = item_page(services.context, _item(request), reader_of(request, services))
     return _address(request, item, reveal=False) if first else None
@@ -74,37 +76,39 @@ def _item(request: Request) -> int:
 
 
 PAGES = (
-    Page("/review", "review.html", "/review", load_queue),
-    Page("/review/{item_id}/result", "review_result.html", "/review", load_reveal, before_reveal),
-    Page("/review/{item_id}", "review_form.html", "/review", load_form, after_form),
+    Page("/review", "review.html", "/review", Area.REVIEW, load_queue),
+    Page(
+        "/review/{item_id}/result", "review_result.html", "/review", Area.REVIEW, load_reveal, before_reveal
+    ),
+    Page("/review/{item_id}", "review_form.html", "/review", Area.REVIEW, load_form, after_form),
 )
 
 
-def add_posts(app: FastAPI, renderer: Renderer, services: Services) -> None:
-    def draw(request: Request, form: Annotated[FormData, Depends(posted)]) -> Response:  # noqa: ARG001
-        context, now = services.context, services.now()
-        month = month_of(text_of(form, "month"), now, context.zone)
+def add_posts(app: FastAPI, renderer: Renderer) -> None:
+    def draw(request: Request, got: Annotated[Sent, Depends(sent(Action.DRAW))]) -> Response:  # noqa: ARG001
+        context, now = got.services.context, got.services.now()
+        month = month_of(got.text("month"), now, context.zone)
         draw_audit(context, Drawing(month, secrets.randbelow(_SEEDS), context.coach, now))
         return RedirectResponse("/review#audit", 303)
 
-    def submit(request: Request, form: Annotated[FormData, Depends(posted)]) -> Response:
-        rater, item = text_of(form, "rater"), _item(request)
-        typed = _typed(form)
+    def submit(request: Request, got: Annotated[Sent, Depends(sent(Action.RATE))]) -> Response:
+        rater, item = got.text("rater"), _item(request)
+        typed = _typed(got.form)
         try:
             answers = {key: _answer(x) for key, x in typed.items() if x.choice}
-            hook = after_scores(services.context)
-            submit_audit(services.context, item, rater, answers, services.now(), hook)
+            hook = after_scores(got.services.context)
+            submit_audit(got.services.context, item, rater, answers, got.services.now(), hook)
         except CoachloopError as error:
             if error.kind is not ErrorKind.NOT_UNDERSTOOD and not isinstance(error, NotYourItem):
                 raise
-            view = blind_page(services.context, item, rater[:LONGEST], None, typed, error)
+            view = blind_page(got.services.context, item, rater[:LONGEST], None, typed, error)
             return renderer.html(request, "review_form.html", status=422, nav="/review", view=view)
         return RedirectResponse(f"/review/{item}/result?{urlencode({'rater': rater})}", 303)
 
-    def look(request: Request, form: Annotated[FormData, Depends(posted)]) -> Response:  # noqa: ARG001
-        conversation, person = text_of(form, "conversation"), text_of(form, "person")
-        reader = text_of(form, "rater") or services.context.coach
-        look_now(services.context, conversation, person, reader, services.now())
+    def look(request: Request, got: Annotated[Sent, Depends(sent(Action.RATE))]) -> Response:  # noqa: ARG001
+        conversation, person = got.text("conversation"), got.text("person")
+        reader = got.text("rater") or got.services.context.coach
+        look_now(got.services.context, conversation, person, reader, got.services.now())
         query = urlencode({"person": person})
         return RedirectResponse(f"/conversations/{quote(conversation, safe='')}?{query}", 303)
 
@@ -113,27 +117,29 @@ def add_posts(app: FastAPI, renderer: Renderer, services: Services) -> None:
     app.add_api_route("/review/{item_id}", submit, methods=["POST"], response_class=Response)
 
 
-def add_answers(app: FastAPI, renderer: Renderer, services: Services) -> None:  # noqa: ARG001
+def add_answers(app: FastAPI, renderer: Renderer) -> None:  # noqa: ARG001
     """Answers to questions about scores."""
 
-    def read_again(c: Connection, told: Question) -> None:
-        """An alert may have waited for the answer, or stand on a score that was set aside."""
-        versions = {told.criterion_version_id: told.score_id}
-        alert_after(c, services.context, told.person_id, versions, services.now())
-
-    def settle(request: Request, form: Annotated[FormData, Depends(posted)]) -> Response:
+    def settle(request: Request, got: Annotated[Sent, Depends(sent(Action.SETTLE))]) -> Response:
         question = whole(request.path_params["question_id"], "question", request)
-        outcome = text_of(form, "outcome")
+        outcome = got.text("outcome")
         if outcome not in set(Outcome):
             raise ParameterWrong("This form does not say what the answer is.", where=request.url.path)
         settlement = Settlement(
             Outcome(outcome),
-            text_of(form, "rater") or services.context.coach,
-            text_of(form, "answer"),
-            level_of(text_of(form, "level"), request),
+            got.text("rater") or got.services.context.coach,
+            got.text("answer"),
+            level_of(got.text("level"), request),
         )
-        told = settle_question(services.context, question, settlement, services.now(), read_again)
-        recheck(services.context, told.conversation_id, "a question was settled", services.now())
+        context, now = got.services.whole, got.services.now()
+
+        def read_again(c: Connection, told: Question) -> None:
+            """An alert may have waited for the answer, or stand on a score that was set aside."""
+            versions = {told.criterion_version_id: told.score_id}
+            alert_after(c, context, told.person_id, versions, now)
+
+        told = settle_question(context, question, settlement, now, read_again)
+        recheck(context, told.conversation_id, "a question was settled", now)
         return RedirectResponse("/review#questions", 303)
 
     app.add_api_route("/review/questions/{question_id}", settle, methods=["POST"], response_class=Response)
