@@ -1,55 +1,26 @@
 """Is this person changing? Twelve weeks, small; the same y-axis everywhere."""
 
-from dataclasses import dataclass
-
 from markupsafe import Markup
 
 from coachloop.loop.report.model import BandPoint, CriterionPanel, Spark
-from coachloop.web.charts.shapes import INK, MUTED, band, coaching_mark, dot, drawn, line, polyline, svg, text
+from coachloop.web.charts.frame import Frame, limit_across, rows_of_grid, version_break
+from coachloop.web.charts.shapes import INK, band, coaching_mark, dot, drawn, line, polyline, svg, text
 from coachloop.web.words import n0, n1
 
 _FULL = 100.0
 
 
-@dataclass(frozen=True, slots=True)
-class _Frame:
-    """Weeks and points to pixels."""
-
-    weeks: float
-    width: float = 288.0
-    height: float = 152.0
-    left: float = 26.0
-    right: float = 38.0
-    top: float = 18.0
-    bottom: float = 20.0
-
-    def x(self, week: float) -> float:
-        return self.left + week / self.weeks * (self.width - self.left - self.right)
-
-    def y(self, value: float) -> float:
-        inside = self.height - self.top - self.bottom
-        return self.top + (1 - min(_FULL, max(0.0, value)) / _FULL) * inside
-
-    @property
-    def base(self) -> float:
-        return self.height - self.bottom
-
-    @property
-    def edge(self) -> float:
-        return self.width - self.right
-
-
 def trend(panel: CriterionPanel) -> Markup:
     """Band, weeks, line, threshold, marks; the last 20 conversations behind them."""
-    frame = _Frame(panel.trend.weeks + 1)
+    frame = Frame((0.0, panel.trend.weeks + 1))
     parts = [
         *_grid(frame, panel),
-        *_breaks(frame, panel),
+        *(part for at, words in panel.break_words for part in version_break(frame, at, words)),
         *(_band(frame, points) for points in panel.bands if points),
         *(dot(frame.x(d.position), frame.y(d.value), 1.8, "c-dot f") for d in panel.dots),
         *_weeks(frame, panel),
         *(coaching_mark(frame.x(m), frame.top + 2, frame.base) for m in panel.mark_positions),
-        _limit(frame, panel),
+        *_limit(frame, panel),
     ]
     return svg(frame.width, frame.height, parts, sentence(panel))
 
@@ -64,35 +35,17 @@ def sentence(panel: CriterionPanel) -> str:
     return f"{panel.head.name}: {total} conversations in {len(points)} weeks, {ends}; {panel.trend.words}"
 
 
-def _grid(frame: _Frame, panel: CriterionPanel) -> list[str]:
-    rows = [line(frame.left, frame.y(g), frame.edge, frame.y(g), "c-grid") for g in (0, 50, 100)]
-    rows += [text(frame.left - 5, frame.y(g) + 4, f"{g}", anchor="end") for g in (0, 50, 100)]
+def _grid(frame: Frame, panel: CriterionPanel) -> list[str]:
     first, last = panel.axis_words
     ends = text(frame.x(0), frame.height - 5, first)
-    return [*rows, ends, text(frame.edge, frame.height - 5, last, anchor="end")]
+    return [*rows_of_grid(frame, (0, 50, 100)), ends, text(frame.edge, frame.height - 5, last, anchor="end")]
 
 
-def _breaks(frame: _Frame, panel: CriterionPanel) -> list[str]:
-    parts = []
-    for position, words in panel.break_words:
-        x = frame.x(position)
-        parts += [
-            (
-                f'<rect class="c-knock" x="{x - 3:.1f}" y="{frame.top}" width="6" '
-                f'height="{frame.base - frame.top:.1f}" fill="#fff"/>'
-            ),
-            line(x - 3, frame.top, x - 3, frame.base, "c-ver", MUTED),
-            line(x + 3, frame.top, x + 3, frame.base, "c-ver", MUTED),
-            text(x, frame.top - 6, words, "lab", "middle"),
-        ]
-    return parts
-
-
-def _band(frame: _Frame, points: tuple[BandPoint, ...]) -> str:
+def _band(frame: Frame, points: tuple[BandPoint, ...]) -> str:
     return band([(frame.x(p.index + 0.5), frame.y(p.low), frame.y(p.high)) for p in points])
 
 
-def _weeks(frame: _Frame, panel: CriterionPanel) -> list[str]:
+def _weeks(frame: Frame, panel: CriterionPanel) -> list[str]:
     parts = []
     for segment in panel.trend.segments:
         if segment.line is not None:
@@ -109,12 +62,11 @@ def _weeks(frame: _Frame, panel: CriterionPanel) -> list[str]:
     return parts
 
 
-def _limit(frame: _Frame, panel: CriterionPanel) -> str:
-    y = frame.y(panel.limit)
+def _limit(frame: Frame, panel: CriterionPanel) -> list[str]:
+    """The threshold; its value only where the end value leaves room."""
     last = panel.trend.segments[-1].points if panel.trend.segments else ()
-    near = bool(last) and abs(frame.y(last[-1].mean) - y) <= 13
-    word = "" if near else text(frame.edge + 7, y + 4, f"{panel.limit:g}")
-    return line(frame.left, y, frame.edge, y, "c-thr", INK) + word
+    near = bool(last) and abs(frame.y(last[-1].mean) - frame.y(panel.limit)) <= 13
+    return limit_across(frame, panel.limit, "" if near else f"{panel.limit:g}")
 
 
 def spark(given: Spark, threshold: float, weeks: int) -> Markup:
