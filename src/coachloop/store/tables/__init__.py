@@ -53,6 +53,7 @@ from coachloop.store.tables.scores import (
     score,
     scoring,
 )
+from coachloop.store.tables.sign_in import identity, password, sign_in, sign_in_link
 from coachloop.store.tables.standing import coaching_plan, figure_change, recompute, standing_figure
 from coachloop.store.tables.train import (
     training_attendance,
@@ -103,12 +104,14 @@ __all__ = [
     "handoff_booking",
     "handoff_feedback",
     "hire",
+    "identity",
     "import_batch",
     "import_change",
     "interview_plan",
     "judge_answer",
     "metadata",
     "participant",
+    "password",
     "performance",
     "person",
     "person_alias",
@@ -133,6 +136,8 @@ __all__ = [
     "scorer_version",
     "scoring",
     "segment",
+    "sign_in",
+    "sign_in_link",
     "standing_figure",
     "team",
     "training",

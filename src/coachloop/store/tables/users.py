@@ -12,6 +12,8 @@ app_user = Table(
     Column("person_id", String, ForeignKey("person.id"), index=True),  # who they are when they are scored
     Column("active", Boolean, nullable=False, default=True),
     Column("created_at", Instant, nullable=False),
+    Column("email", String),  # in lower case; how an identity provider may name them
+    Index("ix_app_user_email", "email", unique=True),
 )
 
 #: domain.rights.Grant: one team, everyone, or (neither) what is one's own.
