@@ -115,7 +115,17 @@ ACTS: Mapping[Action, frozenset[UserRole]] = {
 }
 
 #: Roles whose pages show people one by one; the others read aggregates of at least SMALLEST_GROUP.
-_PERSON_BY_PERSON = frozenset({COACH, SUPERVISOR, MANAGER, TRAINING_LEAD, COACHED})
+_ONE_BY_ONE = frozenset({COACH, SUPERVISOR, MANAGER, TRAINING_LEAD, COACHED})
+#: Where it is otherwise. Who administers names people there, beside what was done and no score of theirs;
+#: what coaching did for one person is for the own coach and the training lead.
+_ONE_BY_ONE_IN: Mapping[Area, frozenset[UserRole]] = {
+    Area.AUDIT: frozenset({ADMIN}),
+    Area.SETTINGS: frozenset({ADMIN}),
+    Area.IMPORT: frozenset({ADMIN}),
+    Area.WHAT_WORKS: frozenset({COACH, TRAINING_LEAD}),
+}
+#: What is done to people by name by who administers.
+_BY_NAME = frozenset({Action.GRANT, Action.SET, Action.IMPORT})
 #: Roles that reach everything of their kind unless a grant says otherwise.
 _WIDE = frozenset({LEADER, TRAINING_LEAD, ANALYST, ADMIN, RECRUITER, HIRING_MANAGER})
 
@@ -180,16 +190,16 @@ def may(reader: Reader, action: Action) -> bool:
 
 def sight_in(reader: Reader, area: Area) -> Sight:
     """Whom the reader sees one by one on pages of the area."""
-    return _sight(reader, READS[area])
+    return _sight(reader, READS[area] & _ONE_BY_ONE_IN.get(area, _ONE_BY_ONE))
 
 
 def sight_for(reader: Reader, action: Action) -> Sight:
     """About whom the reader may do it."""
-    return _sight(reader, ACTS[action])
+    return _sight(reader, ACTS[action] & (_ONE_BY_ONE | {ADMIN} if action in _BY_NAME else _ONE_BY_ONE))
 
 
 def _sight(reader: Reader, roles: frozenset[UserRole]) -> Sight:
-    parts = [_reach(reader, g) for g in reader.grants if g.role in roles & _PERSON_BY_PERSON]
+    parts = [_reach(reader, g) for g in reader.grants if g.role in roles]
     return _union(parts)
 
 

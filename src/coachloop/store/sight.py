@@ -1,11 +1,15 @@
 """What a reader's sight (domain.rights) means in SQL. Every list that a page shows passes through `seen`."""
 
+from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, func, or_, select, true
+from sqlalchemy import ColumnElement, Connection, Select, exists, func, or_, select, true
 
+from coachloop.domain.conversation import Consent
 from coachloop.domain.rights import Sight
-from coachloop.store.tables import coaching_session, participant, person
+from coachloop.store.tables import coaching_session, conversation, participant, person
+
+_VISIBLE = tuple(consent.value for consent in Consent if consent.may_be_scored)
 
 
 def people_seen(sight: Sight) -> Select[Any]:
@@ -25,6 +29,22 @@ def seen(sight: Sight, person_id: ColumnElement[Any]) -> ColumnElement[bool]:
     return true() if sight.everyone else person_id.in_(people_seen(sight))
 
 
+def conversation_seen(sight: Sight, conversation_id: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Whether somebody who is seen is scored in the conversation of a row."""
+    if sight.everyone:
+        return true()
+    p = participant.c
+    return exists().where(p.conversation_id == conversation_id, p.person_id.in_(people_seen(sight)))
+
+
+def seen_among(c: Connection, sight: Sight, person_ids: Iterable[str]) -> frozenset[str]:
+    """Those of these people who are seen, by one query: for figures that were worked out over all."""
+    ids = sorted(set(person_ids))
+    if sight.everyone or not ids:
+        return frozenset(ids)
+    return frozenset(c.scalars(people_seen(sight))) & frozenset(ids)
+
+
 def sees(c: Connection, sight: Sight, person_id: str) -> bool:
     """Whether one person is seen."""
     query = select(person.c.id).where(person.c.id == person_id, seen(sight, person.c.id))
@@ -38,11 +58,17 @@ def sees_session(c: Connection, sight: Sight, session_id: str) -> bool:
 
 
 def scored_and_seen(c: Connection, sight: Sight, conversation_id: str) -> tuple[str, ...]:
-    """The scored persons of a conversation who are seen, by id."""
-    table = participant.c
+    """The scored persons of a conversation who are seen, by id.
+
+    Nobody but the scored person is told of a conversation whose consent was refused or withdrawn.
+    """
+    p, t = participant.c, conversation.c
+    told = or_(t.consent.in_(_VISIBLE), p.person_id == sight.person_id)
     query = (
-        select(table.person_id)
-        .where(table.conversation_id == conversation_id, seen(sight, table.person_id))
-        .order_by(table.person_id)
+        select(p.person_id)
+        .join(conversation, t.id == p.conversation_id)
+        .where(p.conversation_id == conversation_id, p.person_id.is_not(None), seen(sight, p.person_id), told)
+        .distinct()
+        .order_by(p.person_id)
     )
     return tuple(c.scalars(query))
