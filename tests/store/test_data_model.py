@@ -11,6 +11,7 @@ from coachloop.store.migrations.versions import (
     v0014_readiness,
     v0015_handoff,
     v0016_calibration,
+    v0021_news,
 )
 from tests.conftest import ROOT
 
@@ -22,6 +23,7 @@ REFUSED = (
     *v0014_readiness.REFUSED,
     *v0015_handoff.REFUSED,
     *v0016_calibration.REFUSED,
+    *v0021_news.REFUSED,
 )
 PAGE = (ROOT / "docs" / "reference" / "data-model.md").read_text(encoding="utf-8")
 

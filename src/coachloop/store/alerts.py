@@ -34,7 +34,6 @@ class AlertRow:
     clear_scans: int = 0
     closed_at: datetime | None = None
     score_id: int | None = None
-    explained: str | None = None
     policy: Mapping[str, Any] = field(default_factory=dict)
     n_larger: int | None = None
     id: int = 0

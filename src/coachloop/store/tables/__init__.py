@@ -11,10 +11,12 @@ from coachloop.store.tables.calibration import (
 )
 from coachloop.store.tables.coaching import (
     alert,
+    alert_explained,
     baseline,
     coaching_result,
     coaching_session,
     contest,
+    news,
     reflection,
     training,
 )
@@ -35,6 +37,7 @@ from coachloop.store.tables.handoff import (
 )
 from coachloop.store.tables.judge import judge_answer
 from coachloop.store.tables.outcomes import hire, performance, scorecard, scorecard_rating
+from coachloop.store.tables.own import private_note, self_score
 from coachloop.store.tables.people import person, person_alias, segment, team
 from coachloop.store.tables.readiness import (
     readiness_batch,
@@ -78,6 +81,7 @@ __all__ = [
     "Instant",
     "acceptance",
     "alert",
+    "alert_explained",
     "app_user",
     "assignment",
     "assignment_step",
@@ -110,12 +114,14 @@ __all__ = [
     "interview_plan",
     "judge_answer",
     "metadata",
+    "news",
     "participant",
     "password",
     "performance",
     "person",
     "person_alias",
     "planned_question",
+    "private_note",
     "readiness_batch",
     "readiness_crossed",
     "readiness_decision",

@@ -106,7 +106,6 @@ alert = Table(
     Column("clear_scans", Integer, nullable=False, default=0),
     Column("closed_at", Instant),
     Column("score_id", RowId),  # the score that opened it
-    Column("explained", Text),
     Column("policy", JSON, nullable=False),
     Column("n_larger", Integer),  # of a drop: conversations on its larger side
     Index(
@@ -118,6 +117,30 @@ alert = Table(
         sqlite_where=text("closed_at IS NULL"),
         postgresql_where=text("closed_at IS NULL"),
     ),
+    Index("ix_alert_closed", "closed_at"),
+)
+
+#: Why an alert needs nobody's time: it leaves the list, its statistics stay. As long as its state is that one.
+alert_explained = Table(
+    "alert_explained",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("alert_id", RowId, ForeignKey("alert.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("state", String, nullable=False),  # watch | flag | recovering
+    Column("said_by", String, nullable=False),
+    Column("said_at", Instant, nullable=False),
+    Column("reason", Text, nullable=False),
+)
+
+#: What somebody waits to hear of, written with what it tells; servers read it by id and pass it on.
+news = Table(
+    "news",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("at", Instant, nullable=False),
+    Column("kind", String, nullable=False),  # alert.watch | alert.flagged | ... | readiness.crossed
+    Column("person_id", String, ForeignKey("person.id", ondelete="CASCADE"), nullable=False),
+    Column("subject", String, nullable=False),  # id of the alert, of the readiness rule
 )
 
 #: A questioned score; while unsettled every verdict that uses it waits (METHOD.md 0.2).
@@ -129,12 +152,15 @@ contest = Table(
     Column("raised_by", String, nullable=False),
     Column("reason", Text, nullable=False),
     Column("proposed_level", Float),
+    Column("context", Text),  # what the conversation does not show, in the words of who asks
     Column("raised_at", Instant, nullable=False),
+    Column("due_at", Instant),  # the clock as it was promised; null: asked before there was one
     Column("settled_at", Instant),
     Column("outcome", String),  # upheld | changed | set_aside
     Column("settled_by", String),
     Column("answer", Text),
     Column("new_score_id", RowId),  # the override, or the voided row
+    Column("wording", Text),  # how the rubric could say it, in the words of who answered
 )
 
 training = Table(
