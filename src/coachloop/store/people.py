@@ -9,7 +9,9 @@ from sqlalchemy import Connection, Row, and_, insert, select, update
 
 from coachloop.domain.errors import NotFound
 from coachloop.domain.people import Person, Segment, Team
+from coachloop.domain.rights import EVERYONE, Sight
 from coachloop.store import tables
+from coachloop.store.sight import seen
 
 _SAMPLE_PREFIX = "smp_"
 
@@ -113,10 +115,11 @@ def load_person(c: Connection, person_id: str) -> Person:
 
 
 def load_people(
-    c: Connection, *, ids: tuple[str, ...] | None = None, team_id: str | None = None
+    c: Connection, *, ids: tuple[str, ...] | None = None, team_id: str | None = None, sight: Sight = EVERYONE
 ) -> tuple[Person, ...]:
-    """Everybody, or those asked for, by name and id."""
-    query = select(tables.person).order_by(tables.person.c.name, tables.person.c.id)
+    """Everybody whom `sight` sees, or those asked for, by name and id."""
+    query = select(tables.person).where(seen(sight, tables.person.c.id))
+    query = query.order_by(tables.person.c.name, tables.person.c.id)
     if ids is not None:
         query = query.where(tables.person.c.id.in_(ids))
     if team_id is not None:
