@@ -12,26 +12,16 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from coachloop import __version__
 from coachloop.domain.plain import plain
-from coachloop.domain.rights import Area
+from coachloop.domain.rights import Area, Reader
 from coachloop.loop.report.model import View
 from coachloop.web import charts, words
 from coachloop.web.export import to_csv
+from coachloop.web.nav import Entry, RoleView, elsewhere, view_of, views_of
 from coachloop.web.rights import services_in
 from coachloop.web.services import ReaderServices, Services
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
-
-#: Navigation: path, word, icon, second key of the shortcut `g`.
-NAV = (
-    ("/week", "Week", "week", "w"),
-    ("/review", "Review", "eye", "r"),
-    ("/people", "People", "people", "p"),
-    ("/conversations", "Conversations", "talk", "v"),
-    ("/gaps", "Gaps", "gaps", "g"),
-    ("/coaching", "Coaching", "coach", "c"),
-    ("/status", "Status", "today", "s"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +53,7 @@ class Renderer:
             lstrip_blocks=True,
         )
         self.environment.filters.update(words.filters(services.workspace.zone))
-        self.environment.globals.update(charts=charts, nav_items=NAV, version=__version__)
+        self.environment.globals.update(charts=charts, version=__version__)
 
     def html(
         self, request: Request, template: str, *, status: int = 200, nav: str, view: object, **more: Any
@@ -72,6 +62,7 @@ class Renderer:
         text = self.environment.get_template(template).render(
             view=view,
             nav=nav,
+            rail=_rail(request),
             path=request.url.path,
             query=request.url.query,
             csrf=request.state.csrf,
@@ -119,6 +110,25 @@ class Renderer:
         name = request.url.path.strip("/").replace("/", "-")
         headers = {"Content-Disposition": f'attachment; filename="{name}"'}
         return Response(text, media_type="text/csv; charset=utf-8", headers=headers)
+
+
+@dataclass(frozen=True, slots=True)
+class _Rail:
+    """The navigation of who is signed in, as the base page draws it."""
+
+    reader: Reader
+    view: RoleView | None
+    views: tuple[RoleView, ...]
+    elsewhere: tuple[Entry, ...]
+
+
+def _rail(request: Request) -> _Rail | None:
+    """None for somebody who is not signed in."""
+    reader = getattr(request.state, "reader", None)
+    if reader is None:
+        return None
+    view = view_of(reader, getattr(request.state, "view", None))
+    return _Rail(reader, view, views_of(reader), elsewhere(reader, view))
 
 
 def _endpoint(handler: Callable[[Request], Response]) -> Callable[[Request], Response]:

@@ -19,6 +19,19 @@ ICONS = {
     "lock": '<rect x="3" y="7" width="10" height="7" rx="1.5"/><path d="M5.2 7V5a2.8 2.8 0 015.6 0v2"/>',
     "find": '<circle cx="7" cy="7" r="4.5"/><path d="M10.5 10.5L14 14"/>',
     "close": '<path d="M3.5 3.5l9 9M12.5 3.5l-9 9"/>',
+    "more": '<path d="M2.5 4.5h11M2.5 8h11M2.5 11.5h11"/>',
+    "me": '<circle cx="8" cy="5.2" r="2.9"/><path d="M2.6 14c.5-3 2.6-4.6 5.4-4.6s4.9 1.6 5.4 4.6"/>',
+    "works": '<path d="M2 4h5M2 8h9M2 12h7"/><circle cx="10.5" cy="4" r="1.6"/>',
+    "calibrate": '<path d="M8 2v12M3.5 5h9M3.5 5L1.8 9.4h3.4zM12.5 5l-1.7 4.4h3.4z"/>',
+    "ready": '<path d="M3 8.4l3.2 3.3L13 4.6"/>',
+    "handoff": '<path d="M2 5.2h9M8.6 2.6l2.7 2.6-2.7 2.6M14 10.8H5M7.4 8.2l-2.7 2.6 2.7 2.6"/>',
+    "train": '<path d="M1.5 6L8 3l6.5 3L8 9zM4.5 7.6v3.6c2 1.7 5 1.7 7 0V7.6"/>',
+    "program": '<path d="M2 12.5l4-4.5 3 2.5 5-6.5M10.5 4H14v3.5"/>',
+    "outcome": '<circle cx="8" cy="8" r="6"/><circle cx="8" cy="8" r="2.5"/>',
+    "rubric": '<path d="M3.5 2h9v12h-9zM6 5.5h4M6 8h4M6 10.5h2.5"/>',
+    "import": '<path d="M8 2v8M5 7.2l3 3 3-3M2.5 11.5V14h11v-2.5"/>',
+    "settings": '<path d="M2 4.5h7M12.5 4.5H14M2 11.5h2.5M8 11.5h6"/><circle cx="10.7" cy="4.5" r="1.7"/>'
+    '<circle cx="6.2" cy="11.5" r="1.7"/>',
 }
 
 #: The state shapes: told apart in grey, by form alone.

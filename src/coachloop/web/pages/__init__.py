@@ -4,12 +4,24 @@ from collections.abc import Callable
 
 from fastapi import FastAPI
 
-from coachloop.web.pages import coaching, conversations, gaps, handoff, log, people, review, status, week
+from coachloop.web.pages import (
+    coaching,
+    conversations,
+    find,
+    gaps,
+    handoff,
+    log,
+    people,
+    review,
+    status,
+    week,
+)
 from coachloop.web.render import Page, Renderer
 
 #: `/coaching/new` stands before `/coaching/{id}`: the first that fits answers.
 ALL: tuple[Page, ...] = (
     week.PAGE,
+    *find.PAGES,
     *handoff.PAGES,
     *review.PAGES,
     *people.PAGES,

@@ -24,8 +24,8 @@
       choice.checked = choice.value === (kept("theme") || "");
       choice.addEventListener("change", function () { keep("theme", choice.value); paint(choice.value); });
     });
-    document.querySelectorAll("[data-help]").forEach(function (button) {
-      button.addEventListener("click", function () { keys.showModal(); });
+    document.addEventListener("click", function (event) {
+      if (event.target.closest("[data-help]") && !keys.open) { keys.showModal(); }
     });
 
     function closeSheet() {
@@ -93,7 +93,9 @@
 
     document.addEventListener("keydown", function (event) {
       var typing = /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName);
+      if (document.querySelector("dialog[open]")) { return; }
       if (event.key === "Escape" && !sheet.hidden) { closeSheet(); return; }
+      if (event.key === "Escape" && !typing && on.checked && document.querySelector("[data-back]")) { document.querySelector("[data-back]").click(); return; }
       if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && event.target.form) {
         event.target.form.requestSubmit();
         return;
@@ -111,7 +113,10 @@
         g: function () { first = "g"; setTimeout(function () { first = null; }, 1500); },
         c: function () { var log = document.querySelector("[data-log]"); if (log) { log.click(); } else { location.href = "/coaching/new"; } },
         a: function () { var rest = document.querySelector("[data-accept]"); if (rest) { rest.focus(); } },
-        "/": function () { document.getElementById("find").focus(); },
+        "/": function () {
+          var filter = document.querySelector("main input[type=search], [data-filter]") || document.querySelector("[data-palette]");
+          if (filter.matches("[data-palette]")) { filter.click(); } else { filter.focus(); }
+        },
         "?": function () { keys.showModal(); },
         j: function () { row(1); },
         k: function () { row(-1); }
