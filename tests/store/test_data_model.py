@@ -12,6 +12,7 @@ from coachloop.store.migrations.versions import (
     v0015_handoff,
     v0016_calibration,
     v0021_news,
+    v0022_calibration_form,
 )
 from tests.conftest import ROOT
 
@@ -24,6 +25,7 @@ REFUSED = (
     *v0015_handoff.REFUSED,
     *v0016_calibration.REFUSED,
     *v0021_news.REFUSED,
+    *v0022_calibration_form.REFUSED,
 )
 PAGE = (ROOT / "docs" / "reference" / "data-model.md").read_text(encoding="utf-8")
 

@@ -28,7 +28,7 @@ _VISIBLE = ("confirmed", "not_confirmed")
 
 @dataclass(frozen=True, slots=True)
 class SetRow:
-    """A set; the last three are None until it is revealed, the last also where everybody had rated."""
+    """A set. Three fields are None until it is revealed, the reason also where everybody had rated."""
 
     id: str
     kind: str
@@ -40,6 +40,7 @@ class SetRow:
     revealed_at: datetime | None = None
     revealed_by: str | None = None
     reveal_reason: str | None = None
+    name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,10 @@ class CalibrationItem:
 
 @dataclass(frozen=True, slots=True)
 class RatingRow:
-    """One rating on one criterion; level and pct are None unless `status` is scored."""
+    """One rating on one criterion; level and pct are None unless `status` is scored.
+
+    `cited` are places that show it: (transcript version, turn, start, end).
+    """
 
     set_id: str
     conversation_id: str
@@ -76,6 +80,7 @@ class RatingRow:
     pct: float | None
     note: str
     submitted_at: datetime
+    cited: Sequence[Sequence[int]] | None = None
 
 
 @dataclass(frozen=True, slots=True)

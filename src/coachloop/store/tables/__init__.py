@@ -8,6 +8,7 @@ from coachloop.store.tables.calibration import (
     calibration_rating,
     calibration_set,
     despite_calibration,
+    wording_suggestion,
 )
 from coachloop.store.tables.coaching import (
     alert,
@@ -156,6 +157,7 @@ __all__ = [
     "training_session",
     "transcript",
     "turn",
+    "wording_suggestion",
     "work_item",
     "work_run",
     "workspace_fact",

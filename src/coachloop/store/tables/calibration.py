@@ -1,6 +1,6 @@
 """Calibration sets: the same conversations rated by several named people, blind until they are revealed."""
 
-from sqlalchemy import Column, Float, ForeignKey, Integer, String, Table, Text, UniqueConstraint
+from sqlalchemy import JSON, Column, Float, ForeignKey, Integer, String, Table, Text, UniqueConstraint
 
 from coachloop.store.tables.base import Instant, RowId, metadata
 
@@ -18,6 +18,7 @@ calibration_set = Table(
     Column("revealed_at", Instant, index=True),
     Column("revealed_by", String, ForeignKey("app_user.id")),
     Column("reveal_reason", Text),
+    Column("name", String),  # null: named by its rubric and the day it was opened
 )
 
 #: One conversation of a set; `person_id` is who is rated, null where the counterpart is.
@@ -64,6 +65,9 @@ calibration_rating = Table(
     Column("pct", Float),
     Column("note", Text, nullable=False, default=""),
     Column("submitted_at", Instant, nullable=False),
+    Column(
+        "cited", JSON
+    ),  # [[transcript version, turn, start, end], ...]: no words
 )
 
 #: The score that the raters agreed on after the reveal; the newest counts.
@@ -98,4 +102,17 @@ despite_calibration = Table(
     Column("said_by", String, nullable=False),
     Column("said_at", Instant, nullable=False),
     Column("reason", Text, nullable=False),
+)
+
+#: Another wording that somebody suggests for a criterion; whoever publishes rubrics reads it.
+wording_suggestion = Table(
+    "wording_suggestion",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("criterion_version_id", String, ForeignKey("criterion_version.id"), nullable=False, index=True),
+    Column("words", Text, nullable=False),
+    Column("came_of", String, nullable=False),  # calibration | question
+    Column("source_id", String, nullable=False),  # of the set, of the question
+    Column("suggested_by", String, ForeignKey("app_user.id"), nullable=False),
+    Column("suggested_at", Instant, nullable=False),
 )
