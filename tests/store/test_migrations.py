@@ -154,9 +154,19 @@ def test_scores_and_evidence_refuse_update(database: Database) -> None:
     with database.write() as c:
         add_people(c, "dana-r")
         _one_score(c)
-    for statement in ("UPDATE score SET pct = 100", "UPDATE evidence SET text = ''"):
+    for statement in ("UPDATE score SET pct = 100", "UPDATE evidence SET text = 'other'"):
         with pytest.raises(DBAPIError, match="never updated"), database.write() as c:
             c.exec_driver_sql(statement)
+
+
+def test_a_quote_is_erased_and_nothing_else_of_it_changes(database: Database) -> None:
+    with database.write() as c:
+        add_people(c, "dana-r")
+        _one_score(c)
+        c.execute(text("UPDATE evidence SET text = ''"))
+        assert c.execute(text("SELECT text, text_hash FROM evidence")).one().text == ""
+    with pytest.raises(DBAPIError, match="only erased"), database.write() as c:
+        c.execute(text("UPDATE evidence SET text = '', text_hash = ''"))
 
 
 def _one_score(c: Connection) -> None:

@@ -143,6 +143,7 @@ __all__ = [
     "scorer_version",
     "scoring",
     "segment",
+    "self_score",
     "sign_in",
     "sign_in_link",
     "standing_figure",

@@ -58,6 +58,7 @@ transcript = Table(
     Column("text_hash", String, nullable=False),
     Column("format", String, nullable=False),
     Column("created_at", Instant, nullable=False),
+    Column("erased_at", Instant),  # its turns and the quotes from it are gone; hash and date stay
 )
 
 turn = Table(
