@@ -75,6 +75,18 @@ class DecisionRow:
 
 
 @dataclass(frozen=True, slots=True)
+class DecisionHead:
+    """A decision without its evidence."""
+
+    id: str
+    person_id: str
+    rule_id: str
+    choice: str
+    decided_at: datetime
+    review_on: date
+
+
+@dataclass(frozen=True, slots=True)
 class SignatureRow:
     """A name under a decision; `content_hash` is that of the decision as it was signed."""
 
@@ -198,6 +210,17 @@ def load_decisions(
     if rule_id is not None:
         query = query.where(t.rule_id == rule_id)
     return [DecisionRow(*row) for row in c.execute(query)]
+
+
+def decision_heads(c: Connection, person_ids: Collection[str], until: datetime) -> list[DecisionHead]:
+    """What was decided about these people by `until`, in order of (decided at, id)."""
+    t = readiness_decision.c
+    query = (
+        select(t.id, t.person_id, t.rule_id, t.choice, t.decided_at, t.review_on)
+        .where(t.person_id.in_(person_ids), t.decided_at <= until)
+        .order_by(t.decided_at, t.id)
+    )
+    return [DecisionHead(*row) for row in c.execute(query)]
 
 
 def load_decision(c: Connection, decision_id: str) -> DecisionRow:

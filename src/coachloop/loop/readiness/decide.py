@@ -16,7 +16,7 @@ from coachloop.loop.readiness.errors import (
     ReasonNeeded,
     RuleWrong,
 )
-from coachloop.loop.readiness.gather import Ground, ground_of, load_measured
+from coachloop.loop.readiness.gather import Ground, ground_of, load_measured, training_of
 from coachloop.loop.readiness.model import Choice, Decision, DecisionDraft, Measured, Standing
 from coachloop.loop.readiness.rule_book import rule_of
 from coachloop.loop.readiness.run import standing_of
@@ -53,7 +53,8 @@ def decide(context: Context, person: str, rule: str, draft: DecisionDraft, by: s
         _may_sign(signer, who.id)
         ground = ground_of(c, context, rule_of(store.find_rule(c, rule)), now)
         measured = load_measured(c, context, ground, who, now)
-        standing = standing_of(c, context, ground, who, now, measured)
+        training = training_of(c, ground.rule, who.id, context.zone, now)
+        standing = standing_of(context, ground, who, training, now, measured)
         _check(ground, standing, measured, draft, who)
         decision = _decision(c, context, ground, who, standing, measured, draft, signer, now)
         decision_id = store.next_decision_id(c)

@@ -1,6 +1,6 @@
 """What readiness reads from the record: trainings, frozen batches, and the rows of one person on one rule."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, tzinfo
 
@@ -49,14 +49,24 @@ def training_of(
     c: Connection, rule: ReadinessRule, person_id: str, zone: tzinfo, now: datetime
 ) -> Training | None:
     """The last completed training on a criterion of the rule's rubric, or on none in particular."""
-    of_rubric = {
-        key for key, t in load_targets(c).items() if t.rubric_version_id.rpartition("@")[0] == rule.rubric_key
-    }
-    known = [
-        Training(t.module, t.criterion_key, _day_begin(t.started_on, zone), t.completed_at)
-        for t in store.completed_trainings(c, [person_id])
-    ]
-    return rules.training_for(known, of_rubric.union(rule.criteria), now)
+    return trainings_of(c, rule, [person_id], zone, now).get(person_id)
+
+
+def trainings_of(
+    c: Connection, rule: ReadinessRule, person_ids: Collection[str], zone: tzinfo, now: datetime
+) -> dict[str, Training]:
+    """The same of several people, by person; who completed none is not in it."""
+    about = rule.criteria + tuple(
+        key
+        for key, target in load_targets(c).items()
+        if target.rubric_version_id.rpartition("@")[0] == rule.rubric_key
+    )
+    known: dict[str, list[Training]] = {}
+    for t in store.completed_trainings(c, person_ids):
+        training = Training(t.module, t.criterion_key, _day_begin(t.started_on, zone), t.completed_at)
+        known.setdefault(t.person_id, []).append(training)
+    found = {person_id: rules.training_for(mine, about, now) for person_id, mine in known.items()}
+    return {person_id: training for person_id, training in found.items() if training is not None}
 
 
 def _day_begin(day: date | None, zone: tzinfo) -> datetime | None:

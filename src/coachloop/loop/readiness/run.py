@@ -15,14 +15,21 @@ from coachloop.loop.context import Context
 from coachloop.loop.readiness import rules, words
 from coachloop.loop.readiness.errors import BatchNotReady, NoTraining, RuleWrong, TooEarly
 from coachloop.loop.readiness.estimate import ready_estimate
-from coachloop.loop.readiness.gather import Ground, ground_of, load_facts, load_measured, training_of
+from coachloop.loop.readiness.gather import (
+    Ground,
+    ground_of,
+    load_facts,
+    load_measured,
+    training_of,
+    trainings_of,
+)
 from coachloop.loop.readiness.model import Batch, Measured, ReadinessRule, Slot, Stage, Standing, Training
 from coachloop.loop.readiness.rule_book import rule_of
 from coachloop.loop.readiness.transfer import baseline, curriculum, transfer
 from coachloop.store import audit, people
 from coachloop.store import readiness as store
 from coachloop.store.database import Connection
-from coachloop.store.readiness import BatchRow
+from coachloop.store.readiness import BatchRow, DecisionHead
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,22 +62,42 @@ def board(
     grounds = [ground_of(c, context, made, now) for made in map(rule_of, chosen)]
     if person:
         one = people.find_person(c, person)
-        own = [ground for ground in grounds if one.id in {p.id for p in _listed(c, ground)}]
+        own = [ground for ground in grounds if one.id in {p.id for p in _listed(c, context, ground)}]
         return tuple(_looked_at(c, context, ground, one, now) for ground in own or grounds)
     return tuple(
-        _board_row(c, ground, standing_of(c, context, ground, p, now), p, now)
-        for ground in grounds
-        for p in _listed(c, ground)
+        row for ground in grounds for row in _rows(c, context, ground, _listed(c, context, ground), now)
     )
 
 
-def _listed(c: Connection, ground: Ground) -> tuple[Person, ...]:
-    """With a training begun and scores on the rule's conversations, or with a batch."""
+def standings(c: Connection, context: Context, person_id: str, now: datetime) -> tuple[BoardRow, ...]:
+    """One person on the current rules that list them, without a look at what a batch would be now."""
+    grounds = [ground_of(c, context, made, now) for made in map(rule_of, store.current_rules(c))]
+    found = []
+    for ground in grounds:
+        mine = [p for p in _listed(c, context, ground) if p.id == person_id]
+        found += _rows(c, context, ground, mine, now)
+    return tuple(found)
+
+
+def _listed(c: Connection, context: Context, ground: Ground) -> tuple[Person, ...]:
+    """Whom the reader sees, with a training begun and scores on the rule's conversations, or with a batch."""
     trained = store.people_in_training(c)
     versions = [version for version, _ in ground.measures]
     scored = store.scored_on(c, trained, versions, ground.rule.call_type)
     ids = scored | {b.person_id for b in ground.batches}
-    return people.load_people(c, ids=tuple(sorted(ids)))
+    return people.load_people(c, ids=tuple(sorted(ids)), sight=context.sight)
+
+
+def _rows(
+    c: Connection, context: Context, ground: Ground, listed: Sequence[Person], now: datetime
+) -> list[BoardRow]:
+    ids = [p.id for p in listed]
+    trainings = trainings_of(c, ground.rule, ids, context.zone, now)
+    heads = store.decision_heads(c, ids, now)
+    return [
+        _board_row(ground, standing_of(context, ground, p, trainings.get(p.id), now), p, heads)
+        for p in listed
+    ]
 
 
 def curricula(c: Connection, context: Context, now: datetime) -> tuple[tuple[ReadinessRule, NextStep], ...]:
@@ -84,9 +111,9 @@ def curricula(c: Connection, context: Context, now: datetime) -> tuple[tuple[Rea
 
 def _looked_at(c: Connection, context: Context, ground: Ground, person: Person, now: datetime) -> BoardRow:
     measured = load_measured(c, context, ground, person, now)
-    standing = standing_of(c, context, ground, person, now, measured)
-    row = _board_row(c, ground, standing, person, now)
     training = training_of(c, ground.rule, person.id, context.zone, now)
+    standing = standing_of(context, ground, person, training, now, measured)
+    row = _board_row(ground, standing, person, store.decision_heads(c, [person.id], now))
     policy, _ = context.policy_for(person.team_id, None)
     start = training.start if training else now
     row = replace(row, baseline=tuple((m.name, baseline(m, start, policy)[1]) for m in measured))
@@ -96,25 +123,23 @@ def _looked_at(c: Connection, context: Context, ground: Ground, person: Person, 
     return replace(row, look=look)
 
 
-def _board_row(c: Connection, ground: Ground, standing: Standing, person: Person, now: datetime) -> BoardRow:
-    made = [d for d in store.load_decisions(c, person_id=person.id) if d.decided_at <= now]
-    mine = [d for d in made if rules.same_key(d.rule_id, ground.rule)]
+def _board_row(ground: Ground, standing: Standing, person: Person, heads: Sequence[DecisionHead]) -> BoardRow:
+    mine = [d for d in heads if d.person_id == person.id and rules.same_key(d.rule_id, ground.rule)]
     last = mine[-1] if mine else None
     return BoardRow(person, ground.rule, standing, last.id if last else None, last.choice if last else None)
 
 
 def standing_of(
-    c: Connection,
     context: Context,
     ground: Ground,
     person: Person,
+    training: Training | None,
     now: datetime,
     measured: Sequence[Measured] = (),
 ) -> Standing:
     """Where one person is; `measured` adds the call types since the training to the honest column."""
     rule, zone = ground.rule, context.zone
     policy, used = context.policy_for(person.team_id, None)
-    training = training_of(c, rule, person.id, zone, now)
     own = [b for b in ground.batches if b.person_id == person.id]
     batches = rules.of_training(own, training) if training else ()
     when = rules.slot(training, batches, ground.measures, now, zone, policy) if training else None
@@ -187,7 +212,8 @@ def assess(
         batch = rules.sealed(replace(_due(c, context, ground, who, moment, by), recorded_at=now))
         store.save_batch(c, _row(batch))
         audit.record(c, audit.Entry(now, by, "readiness assessed", who.id, ground.rule.id))
-        standing = standing_of(c, context, replace(ground, batches=(*ground.batches, batch)), who, moment)
+        after = replace(ground, batches=(*ground.batches, batch))
+        standing = standing_of(context, after, who, batch.training, moment)
         crossed = standing.ready and store.save_crossed(c, ground.rule.id, who.id, now)
         return Assessed(batch, standing, crossed)
 
