@@ -8,6 +8,8 @@ from typing import Any
 from sqlalchemy import Column, Connection, Select, and_, func, insert, select
 
 from coachloop.domain.errors import CoachloopError, ErrorKind, NotFound
+from coachloop.domain.rights import EVERYONE, Sight
+from coachloop.store.sight import seen
 from coachloop.store.tables import (
     baseline,
     coaching_result,
@@ -156,10 +158,11 @@ def load_sessions(
     return [(SessionRow(*row[:width]), BaselineRow(*row[width:])) for row in rows]
 
 
-def open_sessions(c: Connection) -> list[tuple[SessionRow, BaselineRow]]:
-    """Sessions without a kept result, in order of (starts_at, id)."""
+def open_sessions(c: Connection, sight: Sight = EVERYONE) -> list[tuple[SessionRow, BaselineRow]]:
+    """Sessions without a kept result of those who are seen, in order of (starts_at, id)."""
     kept = select(coaching_result.c.session_id).where(coaching_result.c.kind == "result")
-    ids = c.scalars(select(coaching_session.c.id).where(coaching_session.c.id.not_in(kept))).all()
+    s = coaching_session.c
+    ids = c.scalars(select(s.id).where(s.id.not_in(kept), seen(sight, s.person_id))).all()
     return load_sessions(c, ids=ids) if ids else []
 
 
@@ -263,11 +266,27 @@ def reflections(c: Connection, session_ids: Sequence[str]) -> dict[str, str]:
 
 
 def raise_contest(
-    c: Connection, score_id: int, raised_by: str, reason: str, proposed_level: float | None, now: datetime
+    c: Connection,
+    score_id: int,
+    raised_by: str,
+    reason: str,
+    proposed_level: float | None,
+    now: datetime,
+    *,
+    due_at: datetime | None = None,
+    context: str | None = None,
 ) -> int:
     """Question a score: every verdict that uses it waits until it is settled. The new contest's id."""
-    row = {"score_id": score_id, "raised_by": raised_by, "reason": reason, "proposed_level": proposed_level}
-    made = c.execute(insert(contest).values(**row, raised_at=now).returning(contest.c.id))
+    row = {
+        "score_id": score_id,
+        "raised_by": raised_by,
+        "reason": reason,
+        "proposed_level": proposed_level,
+        "raised_at": now,
+        "due_at": due_at,
+        "context": context,
+    }
+    made = c.execute(insert(contest).values(**row).returning(contest.c.id))
     return int(made.scalar_one())
 
 

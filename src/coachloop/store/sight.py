@@ -45,6 +45,12 @@ def seen_among(c: Connection, sight: Sight, person_ids: Iterable[str]) -> frozen
     return frozenset(c.scalars(people_seen(sight))) & frozenset(ids)
 
 
+def teams_seen(c: Connection, sight: Sight) -> frozenset[str]:
+    """Teams of the people who are seen, and those that are seen as a whole."""
+    query = select(person.c.team_id).where(person.c.team_id.is_not(None), seen(sight, person.c.id)).distinct()
+    return sight.team_ids | frozenset(c.scalars(query))
+
+
 def sees(c: Connection, sight: Sight, person_id: str) -> bool:
     """Whether one person is seen."""
     query = select(person.c.id).where(person.c.id == person_id, seen(sight, person.c.id))

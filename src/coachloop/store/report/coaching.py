@@ -5,6 +5,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection, and_, or_, select
 
+from coachloop.domain.rights import EVERYONE, Sight
+from coachloop.store.sight import seen
 from coachloop.store.tables import coaching_session, reflection
 
 
@@ -19,11 +21,12 @@ class ReflectionRow:
 
 
 def session_keys(
-    c: Connection, limit: int, before: tuple[datetime, str] | None = None
+    c: Connection, limit: int, before: tuple[datetime, str] | None = None, sight: Sight = EVERYONE
 ) -> list[tuple[datetime, str]]:
-    """(start, id) of the sessions before that key, newest first."""
+    """(start, id) of the sessions of those who are seen before that key, newest first."""
     s = coaching_session.c
-    query = select(s.starts_at, s.id).order_by(s.starts_at.desc(), s.id.desc()).limit(limit)
+    mine = select(s.starts_at, s.id).where(seen(sight, s.person_id))
+    query = mine.order_by(s.starts_at.desc(), s.id.desc()).limit(limit)
     if before is not None:
         moment, last_id = before
         query = query.where(or_(s.starts_at < moment, and_(s.starts_at == moment, s.id < last_id)))

@@ -7,8 +7,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, exists, or_, select, tuple_
 
+from coachloop.domain.rights import EVERYONE, Sight
 from coachloop.domain.score import Status
 from coachloop.store.audits import ItemStatus
+from coachloop.store.sight import conversation_seen, seen
 from coachloop.store.tables import (
     audit_item,
     contest,
@@ -42,7 +44,7 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class ConversationRow:
-    """One conversation with the names of its scored persons, in order of appearance."""
+    """One conversation with those of its scored persons who are seen, in order of appearance."""
 
     id: str
     started_at: datetime
@@ -87,27 +89,31 @@ _SCORE_COLUMNS = tuple(ScoreRow.__dataclass_fields__)
 
 
 def conversation_rows(
-    c: Connection, wanted: Filter | None = None, limit: int = 30, ids: Sequence[str] | None = None
+    c: Connection,
+    wanted: Filter | None = None,
+    limit: int = 30,
+    ids: Sequence[str] | None = None,
+    sight: Sight = EVERYONE,
 ) -> list[ConversationRow]:
     """Newest first; refused and withdrawn ones are never listed. Two queries, whatever the number."""
     t = conversation.c
     columns = (t.id, t.started_at, t.ended_at, t.call_type, t.counterpart, t.job_role, t.round, t.consent)
-    query = select(*columns).where(t.consent.in_(_VISIBLE))
+    query = select(*columns).where(t.consent.in_(_VISIBLE), conversation_seen(sight, t.id))
     if ids is not None:
         query = query.where(t.id.in_(ids))
     if wanted is not None:
         query = query.where(*_conditions(wanted))
     rows = c.execute(query.order_by(t.started_at.desc(), t.id.desc()).limit(limit)).all()
-    people = _people(c, [row[0] for row in rows])
+    people = _people(c, [row[0] for row in rows], sight)
     return [ConversationRow(*row, people.get(row[0], ())) for row in rows]
 
 
-def _people(c: Connection, ids: Sequence[str]) -> dict[str, tuple[tuple[str, str], ...]]:
+def _people(c: Connection, ids: Sequence[str], sight: Sight) -> dict[str, tuple[tuple[str, str], ...]]:
     p = participant.c
     query = (
         select(p.conversation_id, person.c.id, person.c.name)
         .join(person, person.c.id == p.person_id)
-        .where(p.conversation_id.in_(ids))
+        .where(p.conversation_id.in_(ids), seen(sight, p.person_id))
         .order_by(p.conversation_id, p.position)
     )
     found: dict[str, dict[str, str]] = {}

@@ -6,7 +6,9 @@ from datetime import datetime
 
 from sqlalchemy import Connection, func, select
 
+from coachloop.domain.rights import EVERYONE, Sight
 from coachloop.domain.score import Status
+from coachloop.store.sight import seen
 from coachloop.store.tables import (
     coaching_result,
     coaching_session,
@@ -63,11 +65,12 @@ def week_sums(c: Connection, version_ids: Sequence[str], first_day: int, last_da
     return [WeekSum(*row) for row in c.execute(query)]
 
 
-def person_rows(c: Connection) -> list[PersonRow]:
-    """Everybody by name, ties by id."""
+def person_rows(c: Connection, sight: Sight = EVERYONE) -> list[PersonRow]:
+    """Everybody who is seen, by name, ties by id."""
     p = person.c
     query = select(p.id, p.name, p.team_id, team.c.name).outerjoin(team, team.c.id == p.team_id)
-    return [PersonRow(*row) for row in c.execute(query.order_by(p.name, p.id))]
+    rows = c.execute(query.where(seen(sight, p.id)).order_by(p.name, p.id))
+    return [PersonRow(*row) for row in rows]
 
 
 def last_coached(c: Connection) -> dict[str, datetime]:
@@ -77,12 +80,14 @@ def last_coached(c: Connection) -> dict[str, datetime]:
     return {row[0]: row[1] for row in c.execute(query)}
 
 
-def sessions_since(c: Connection, since: datetime, until: datetime) -> dict[str, int]:
-    """How many sessions each person has had in [since, until)."""
+def sessions_since(
+    c: Connection, since: datetime, until: datetime, sight: Sight = EVERYONE
+) -> dict[str, int]:
+    """How many sessions each person who is seen has had in [since, until)."""
     s = coaching_session.c
     query = (
         select(s.person_id, func.count())
-        .where(s.starts_at >= since, s.starts_at < until)
+        .where(s.starts_at >= since, s.starts_at < until, seen(sight, s.person_id))
         .group_by(s.person_id)
     )
     return {row[0]: row[1] for row in c.execute(query)}

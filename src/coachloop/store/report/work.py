@@ -6,7 +6,9 @@ from datetime import datetime
 
 from sqlalchemy import Connection, case, exists, func, select, tuple_
 
+from coachloop.domain.rights import EVERYONE, Sight
 from coachloop.domain.score import RaterKind, Status
+from coachloop.store.sight import conversation_seen, seen
 from coachloop.store.tables import acceptance, conversation, current_score, score, scoring
 
 
@@ -18,12 +20,16 @@ class WeekCounts:
     scored: int
 
 
-def week_counts(c: Connection, since: datetime, until: datetime) -> WeekCounts:
-    """Conversations with since <= start < until; refused and withdrawn ones are not counted."""
+def week_counts(c: Connection, since: datetime, until: datetime, sight: Sight = EVERYONE) -> WeekCounts:
+    """Conversations of those who are seen with since <= start < until; refused and withdrawn ones are not
+    counted."""
     t = conversation.c
     scored = exists().where(scoring.c.conversation_id == t.id)
     query = select(func.count(), func.sum(case((scored, 1), else_=0))).where(
-        t.started_at >= since, t.started_at < until, t.consent.in_(("confirmed", "not_confirmed"))
+        t.started_at >= since,
+        t.started_at < until,
+        t.consent.in_(("confirmed", "not_confirmed")),
+        conversation_seen(sight, t.id),
     )
     total, with_score = c.execute(query).one()
     return WeekCounts(total, with_score or 0)
@@ -41,8 +47,10 @@ def unsure(
     last_day: int,
     confidence: float,
     limit: int,
+    sight: Sight = EVERYONE,
 ) -> list[tuple[str, str, int]]:
-    """(conversation, person, criteria the machine is unsure of), most first, no person having looked.
+    """(conversation, person who is seen, criteria the machine is unsure of), most first, no person having
+    looked.
 
     `read`: criterion versions with the series that is read on them.
     """
@@ -65,6 +73,7 @@ def unsure(
             low,
             ~human,
             ~let_stand,
+            seen(sight, t.person_id),
         )
         .group_by(t.conversation_id, t.person_id)
         .order_by(many.desc(), func.max(t.started_at).desc(), t.conversation_id)
