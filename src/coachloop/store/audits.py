@@ -59,6 +59,7 @@ class Item:
     status: ItemStatus
     submitted_at: datetime | None
     reason: str | None
+    seconds: float | None
     call_type: str
     started_at: datetime
     person: str
@@ -207,9 +208,17 @@ def _item(row: Row[Any]) -> Item:
     return Item(**{**row._mapping, "status": ItemStatus(row.status)})
 
 
-def submit_item(c: Connection, item_id: int, rater: str, now: datetime) -> bool:
-    """The item is this rater's and done; False when it was not open any more."""
-    return _close(c, item_id, status=ItemStatus.SUBMITTED, rater=rater, submitted_at=now)
+def submit_item(c: Connection, item_id: int, rater: str, now: datetime, seconds: float | None = None) -> bool:
+    """The item is this rater's and done, in so many seconds; False when it was not open any more."""
+    told = {"rater": rater, "submitted_at": now, "seconds": seconds}
+    return _close(c, item_id, status=ItemStatus.SUBMITTED, **told)
+
+
+def seconds_taken(c: Connection, last: int) -> list[float]:
+    """What the last so many ratings took whose time is known, the newest first."""
+    t = audit_item.c
+    query = select(t.seconds).where(t.status == ItemStatus.SUBMITTED, t.seconds.is_not(None))
+    return list(c.scalars(query.order_by(t.submitted_at.desc(), t.id.desc()).limit(last)))
 
 
 def drop_item(c: Connection, item_id: int, reason: str) -> bool:

@@ -29,6 +29,7 @@ from coachloop.store.tables.conversations import (
     transcript,
     turn,
 )
+from coachloop.store.tables.filters import saved_filter
 from coachloop.store.tables.handoff import (
     assignment,
     assignment_step,
@@ -134,6 +135,7 @@ __all__ = [
     "rollup_daily",
     "rubric_line",
     "rubric_version",
+    "saved_filter",
     "score",
     "score_tag",
     "scorecard",

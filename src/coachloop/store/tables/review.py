@@ -1,6 +1,6 @@
 """People's words on scores: the blind random audit, what a human score was given for, and agreeing."""
 
-from sqlalchemy import Column, ForeignKey, Integer, String, Table, Text, UniqueConstraint
+from sqlalchemy import Column, Float, ForeignKey, Integer, String, Table, Text, UniqueConstraint
 
 from coachloop.store.tables.base import Instant, RowId, metadata
 
@@ -33,6 +33,7 @@ audit_item = Table(
     Column("status", String, nullable=False, index=True),  # open | submitted | dropped
     Column("submitted_at", Instant),
     Column("reason", Text),  # why it was dropped
+    Column("seconds", Float),  # from the form shown to the rating sent; null where it is not known
     UniqueConstraint(
         "conversation_id", "person_id", "rubric_version_id", "place", name="uq_audit_item_conversation"
     ),
