@@ -69,7 +69,7 @@ def start_run(
     """A new run; False when that id is there: it keeps its items, and goes on if it was interrupted."""
     values = {"total": total, "arguments": dict(arguments), "detail": {}, "started_at": now}
     counts = {"done": 0, "skipped": 0, "failed": 0}
-    new = _insert(c, work_run).values(id=run_id, kind=kind, state=RunState.RUNNING, **values, **counts)
+    new = insert_into(c, work_run).values(id=run_id, kind=kind, state=RunState.RUNNING, **values, **counts)
     if c.scalar(new.on_conflict_do_nothing().returning(work_run.c.id)) is not None:
         return True
     go_on(c, run_id)
@@ -82,7 +82,8 @@ def go_on(c: Connection, run_id: str) -> None:
     c.execute(update(work_run).where(interrupted).values(state=RunState.RUNNING, finished_at=None))
 
 
-def _insert(c: Connection, table: Any) -> Any:
+def insert_into(c: Connection, table: Any) -> Any:
+    """INSERT of the dialect in use, which has ON CONFLICT."""
     return (sqlite.insert if c.dialect.name == "sqlite" else postgresql.insert)(table)
 
 
@@ -90,7 +91,7 @@ def note_item(
     c: Connection, run_id: str, item: str, outcome: Outcome, now: datetime, reason: str | None = None
 ) -> bool:
     """Counts one item, in the transaction that does its work; False when it is counted already."""
-    new = _insert(c, work_item).values(run_id=run_id, item=item, outcome=outcome, reason=reason, at=now)
+    new = insert_into(c, work_item).values(run_id=run_id, item=item, outcome=outcome, reason=reason, at=now)
     if c.scalar(new.on_conflict_do_nothing().returning(work_item.c.item)) is None:
         return False
     column = work_run.c[outcome.value]
@@ -151,7 +152,7 @@ def _run(row: Row[Any]) -> Run:
 def set_fact(c: Connection, name: str, value: Any) -> None:
     """A fact of the workspace, any JSON value; the same name again replaces it."""
     c.execute(
-        _insert(c, workspace_fact)
+        insert_into(c, workspace_fact)
         .values(name=name, value=value)
         .on_conflict_do_update(index_elements=["name"], set_={"value": value})
     )

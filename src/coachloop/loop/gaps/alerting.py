@@ -1,26 +1,50 @@
 """Alerts: the rules run with every score, in the transaction that writes it, and at the nightly scan."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from coachloop.domain.errors import CoachloopError, ErrorKind
 from coachloop.domain.people import Person
 from coachloop.domain.times import day_id
 from coachloop.loop.context import Context, Target, load_targets
 from coachloop.loop.gaps.model import AlertStanding, AlertState, Reading
 from coachloop.loop.gaps.rules import drop_reading, flag_reading, next_standing
 from coachloop.loop.gaps.run import Days, load_days
+from coachloop.loop.review.errors import ReasonMissing
 from coachloop.loop.review.trust import load_record, trust_of
-from coachloop.store import people
+from coachloop.store import audit, people
 from coachloop.store.alerts import (
     AlertRow,
+    ExplainedRow,
+    claim_scan,
+    explain,
     keep_scan,
     last_scan,
+    load_alert,
     load_alerts,
     newest_score,
     save_alert,
 )
 from coachloop.store.database import Connection
+from coachloop.store.news import NewsKind, tell
+
+#: What is told when an alert comes into a state.
+_NEWS: Mapping[AlertState, NewsKind | None] = {
+    AlertState.STEADY: None,
+    AlertState.WATCH: NewsKind.WATCH,
+    AlertState.FLAG: NewsKind.FLAGGED,
+    AlertState.RECOVERING: NewsKind.RECOVERED,
+    AlertState.CLOSED: NewsKind.RECOVERED,
+}
+_LONGEST_REASON = 500
+
+
+class AlertClosed(CoachloopError):
+    """An alert was explained away that has recovered."""
+
+    code = "E-GAP-001"
+    kind = ErrorKind.CONFLICT
 
 
 def after_scores(
@@ -34,6 +58,11 @@ def after_scores(
 def scan(c: Connection, context: Context, now: datetime) -> int:
     """The nightly look at each open alert for which a score came since the last; how many were looked at."""
     since = last_scan(c)
+    keep_scan(c, now)
+    return _scan(c, context, since, now)
+
+
+def _scan(c: Connection, context: Context, since: datetime | None, now: datetime) -> int:
     due: dict[str, dict[str, int]] = {}
     for row in load_alerts(c):
         if newest_score(c, row.person_id, row.criterion_version_id, row.series, since) is not None:
@@ -42,17 +71,17 @@ def scan(c: Connection, context: Context, now: datetime) -> int:
     for person_id, versions in sorted(due.items()):
         wanted = [t for t in targets if t.criterion.version_id in versions]
         _read(c, context, people.load_person(c, person_id), wanted, {}, now, scan=True)
-    keep_scan(c, now)
     return sum(len(versions) for versions in due.values())
 
 
 def scan_if_due(context: Context, now: datetime) -> int:
-    """The nightly scan, once an org day; how many alerts were looked at."""
-    with context.database.write() as c:
+    """The nightly scan, once an org day, whoever comes first; how many alerts were looked at."""
+    with context.database.read() as c:
         last = last_scan(c)
-        if last is not None and day_id(last, context.zone) >= day_id(now, context.zone):
-            return 0
-        return scan(c, context, now)
+    if last is not None and day_id(last, context.zone) >= day_id(now, context.zone):
+        return 0
+    with context.database.write() as c:
+        return _scan(c, context, last, now) if claim_scan(c, last, now) else 0
 
 
 def look_back(
@@ -66,8 +95,15 @@ def look_back(
 
 
 def open_alerts(c: Connection, context: Context) -> tuple[list[AlertRow], list[AlertRow]]:
-    """The open alerts, and those that rest on a machine which is not trusted (any more): they wait."""
-    rows = load_alerts(c)
+    """The open alerts that the reader sees, and those that rest on a machine which is not trusted (any more):
+    they wait. What was explained away is in neither."""
+    return decided(c, context, load_alerts(c, sight=context.sight, listed_only=True))
+
+
+def decided(
+    c: Connection, context: Context, rows: Sequence[AlertRow]
+) -> tuple[list[AlertRow], list[AlertRow]]:
+    """Alerts that rest on a trusted machine or on people, and the others."""
     record = load_record(c, {r.criterion_version_id for r in rows}, {r.series for r in rows})
     read = {(r.criterion_version_id, r.series) for r in rows}
     held = {
@@ -77,6 +113,28 @@ def open_alerts(c: Connection, context: Context) -> tuple[list[AlertRow], list[A
     }
     stands = [r for r in rows if (r.criterion_version_id, r.series) not in held]
     return stands, [r for r in rows if (r.criterion_version_id, r.series) in held]
+
+
+def explain_away(context: Context, alert_id: int, by: str, reason: str, now: datetime) -> None:
+    """Take an open alert off the list, with the reason; the rules go on reading it.
+
+    Raises NotFound, ReasonMissing, AlertClosed.
+    """
+    said = " ".join(reason.split())[:_LONGEST_REASON]
+    if not said:
+        raise ReasonMissing(
+            "The reason is missing.",
+            why="Whoever reads this alert later needs to know why it asked for nothing.",
+            where="reason",
+        )
+    with context.database.write() as c:
+        row = load_alert(c, alert_id)
+        if row.closed_at is not None:
+            raise AlertClosed(
+                "This alert has recovered meanwhile.", why="There is nothing left to explain.", where="alert"
+            )
+        explain(c, ExplainedRow(row.id, row.state, by, now, said))
+        audit.record(c, audit.Entry(now, by, "alert explained away", row.person_id, said))
 
 
 def _read(
@@ -155,7 +213,7 @@ def _write(
         return
     version = target.criterion.version_id
     row = old or _opened(context, person, target, reading, score_ids.get(version), now)
-    save_alert(
+    alert_id = save_alert(
         c,
         replace(
             row,
@@ -170,6 +228,9 @@ def _write(
             policy={"level": reading.policy.level, "snapshot": reading.policy.snapshot, **policy.snapshot()},
         ),
     )
+    kind = _NEWS[standing.state] if standing.state != was.state else None
+    if kind is not None and kind is not _NEWS[was.state]:
+        tell(c, kind, person.id, str(alert_id), now)
 
 
 def _same(reading: Reading, old: AlertRow) -> bool:
