@@ -49,7 +49,7 @@ from coachloop.store.tables.readiness import (
     readiness_signature,
 )
 from coachloop.store.tables.review import acceptance, audit_draw, audit_item, score_tag
-from coachloop.store.tables.rubrics import criterion_version, rubric_line, rubric_version
+from coachloop.store.tables.rubrics import criterion_version, rubric_draft, rubric_line, rubric_version
 from coachloop.store.tables.scorers import scorer_anchor, scorer_series, scorer_version
 from coachloop.store.tables.scores import (
     current_score,
@@ -133,6 +133,7 @@ __all__ = [
     "reflection",
     "role_grant",
     "rollup_daily",
+    "rubric_draft",
     "rubric_line",
     "rubric_version",
     "saved_filter",

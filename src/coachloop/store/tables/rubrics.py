@@ -41,3 +41,15 @@ rubric_line = Table(
     Column("weight", Float, nullable=False),
     Column("parent_key", String),
 )
+
+#: The one text of a rubric that is being changed, and what a trial of it on old conversations gave.
+rubric_draft = Table(
+    "rubric_draft",
+    metadata,
+    Column("rubric_key", String, primary_key=True),
+    Column("base_version_id", String, ForeignKey("rubric_version.id"), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("saved_by", String, nullable=False),
+    Column("saved_at", Instant, nullable=False),
+    Column("trial", JSON),  # loop.score.trial.Trial, of exactly this text
+)
