@@ -8,16 +8,13 @@ from coachloop.domain.score import HUMAN_SERIES
 from coachloop.domain.times import day_id, day_of, day_start
 from coachloop.loop.context import Context
 from coachloop.loop.gaps.alerting import open_alerts
-from coachloop.loop.gaps.looks import alert_estimates
-from coachloop.loop.gaps.model import ReadingEstimate
+from coachloop.loop.report.alerts import alert_lines
 from coachloop.loop.report.gaps import gap_boards
 from coachloop.loop.report.lines import minutes, title
 from coachloop.loop.report.model import (
-    AlertLine,
     CalibrationBlock,
     GapBoard,
     GapLine,
-    Moment,
     PeopleView,
     PersonLine,
     PersonLink,
@@ -29,9 +26,7 @@ from coachloop.loop.report.rubrics import current_rubrics
 from coachloop.loop.report.sessions import open_lines
 from coachloop.loop.report.status import running
 from coachloop.loop.review.calibration.run import due_list, team_gap
-from coachloop.store import coaching
 from coachloop.store import report as store
-from coachloop.store.alerts import AlertRow
 from coachloop.store.database import Connection
 
 #: A score that the machine is less sure of than this is worth a look (design: "please look").
@@ -59,7 +54,7 @@ def week_view(c: Connection, context: Context, now: datetime) -> WeekView:
         gaps=top_gaps(gap_boards(c, context, now), context.policy.workspace.lowest_criteria),
         gap_since=day_of(today - gap_days),
         gap_until=day_of(today - 1),
-        alerts=_alert_lines(c, context, stands, now),
+        alerts=alert_lines(c, context, stands, now),
         alerts_held=len(held),
         sessions=open_lines(c, context, now),
         quarter=quarter_word,
@@ -100,47 +95,6 @@ def _uncoached(people: PeopleView, sessions: dict[str, int]) -> tuple[PersonLine
         for line in sorted(lines.values(), key=lambda x: (x.person.name, x.person.id))
         if not sessions.get(line.person.id)
     )
-
-
-def _alert_lines(
-    c: Connection, context: Context, rows: Sequence[AlertRow], now: datetime
-) -> tuple[AlertLine, ...]:
-    """Flags first; of each state those that are likely real, then the newest opened."""
-    people, criteria = coaching.names(c)
-    moments = store.first_evidence(c, [r.score_id for r in rows if r.score_id])
-    clock = timedelta(hours=context.policy.workspace.correction_hours)
-    honest = alert_estimates(c, context, rows, now)
-    lines = [
-        AlertLine(
-            id=r.id,
-            person=PersonLink(r.person_id, people.get(r.person_id, r.person_id)),
-            criterion_key=r.criterion_version_id.partition("@")[0],
-            criterion=criteria.get(r.criterion_version_id, r.criterion_version_id),
-            rule=r.rule,
-            state=r.state,
-            sentence=r.sentence,
-            value=r.value,
-            n=r.n,
-            needed=r.needed,
-            opened_at=r.opened_at,
-            changed_at=r.changed_at,
-            moment=_moment(moments.get(r.score_id or 0)),
-            hours_left=(r.opened_at + clock - now) / timedelta(hours=1),
-            honest=honest[r.id],
-        )
-        for r in rows
-    ]
-    return tuple(sorted(lines, key=_urgency))
-
-
-def _urgency(line: AlertLine) -> tuple[int, bool, float, int]:
-    order = {"flag": 0, "watch": 1, "recovering": 2}
-    likely = isinstance(line.honest, ReadingEstimate) and bool(line.honest.likely)
-    return order.get(line.state, 3), not likely, -line.opened_at.timestamp(), line.id
-
-
-def _moment(found: tuple[str, int, int | None] | None) -> Moment | None:
-    return None if found is None else Moment(*found)
 
 
 def review_lines(c: Connection, context: Context, today: int, limit: int) -> tuple[ReviewLine, ...]:
