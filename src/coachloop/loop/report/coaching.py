@@ -53,7 +53,7 @@ class LoopClosed(CoachloopError):
 
 def coaching_view(c: Connection, context: Context, key: str, now: datetime) -> CoachingView:
     """The page of the log after `key`, "" being the first. Raises FacetWrong."""
-    keys = store.session_keys(c, PAGE + 1, before_key(key))
+    keys = store.session_keys(c, PAGE + 1, before_key(key), context.sight)
     ids = [session_id for _, session_id in keys[:PAGE]]
     measured = measure_sessions(c, context, now, ids=ids)
     word, start = quarter(now, context)
@@ -61,8 +61,8 @@ def coaching_view(c: Connection, context: Context, key: str, now: datetime) -> C
         lines=session_lines(c, measured[::-1]),
         next_key=page_key(*keys[PAGE - 1]) if len(keys) > PAGE else None,
         quarter=word,
-        coached=len(store.sessions_since(c, start, now)),
-        people=len(store.person_rows(c)),
+        coached=len(store.sessions_since(c, start, now, context.sight)),
+        people=len(store.person_rows(c, context.sight)),
     )
 
 
@@ -76,7 +76,7 @@ def result_view(c: Connection, context: Context, session_id: str, now: datetime)
     line = session_lines(c, [measured], others)[0]
     row, result = measured.row, measured.result
     policy = policy_of(row)[0]
-    cited = cited_moment(c, row.cited_conversation_id, row.cited_turn_seq)
+    cited = cited_moment(c, context, row.cited_conversation_id, row.cited_turn_seq)
     both = [*result.baseline.conversation_ids, *result.post_ids]
     known = store.conversation_rows(c, limit=len(both), ids=both)
     return ResultView(

@@ -30,7 +30,7 @@ def conversations_view(
     """The page after `key` ("" is the first) as `reader` may see it. Raises FacetWrong."""
     targets = [t for rubric in current_rubrics(c) for t in rubric.targets]
     wanted = _filter(context, facets, key, targets)
-    rows = store.conversation_rows(c, wanted, PAGE + 1)
+    rows = store.conversation_rows(c, wanted, PAGE + 1, sight=context.sight)
     shown, more = rows[:PAGE], len(rows) > PAGE
     versions = [v for t in targets for v in t.version_ids]
     lines = conversation_lines(c, shown, criteria_by_version(c), versions, reader)
@@ -38,17 +38,17 @@ def conversations_view(
     columns = tuple(head(context, t) for t in targets if t.criterion.key in present)
     return ConversationsView(
         facets=facets,
-        choices=_choices(c, targets, now),
+        choices=_choices(c, context, targets, now),
         lines=lines,
         columns=columns if len({x.rubric_name for x in columns}) == 1 else (),
         next_key=page_key(shown[-1].started_at, shown[-1].id) if more else None,
     )
 
 
-def _choices(c: Connection, targets: Sequence[Target], now: datetime) -> Choices:
+def _choices(c: Connection, context: Context, targets: Sequence[Target], now: datetime) -> Choices:
     types = store.call_types(c, now - _CHOICES_BACK)
     return Choices(
-        people=tuple((p.id, p.name) for p in people_store.load_people(c)),
+        people=tuple((p.id, p.name) for p in people_store.load_people(c, sight=context.sight)),
         call_types=tuple((t, t.replace("_", " ")) for t in types),
         criteria=tuple((t.criterion.key, t.criterion.name) for t in targets),
     )

@@ -46,7 +46,7 @@ def form_view(
     c: Connection, context: Context, typed: Typed, now: datetime, refused: CoachloopError | None = None
 ) -> FormView:
     """The form as opened or as refused; an unknown person or criterion only lacks its preview."""
-    people = people_store.load_people(c)
+    people = people_store.load_people(c, sight=context.sight)
     person = next((p for p in people if p.id == typed.person), None)
     targets = _targets(c, context, person, now)
     target = _target(typed.criterion, targets)
@@ -61,7 +61,7 @@ def form_view(
         criteria=tuple((t.criterion.key, t.criterion.name) for t in targets),
         methods=METHODS,
         reader=f"{person.name} and {person.coach or context.coach}" if person else context.coach,
-        cited=cited_moment(c, typed.conversation or None, turn),
+        cited=cited_moment(c, context, typed.conversation or None, turn),
         preview=_preview(c, context, person, target, typed, start, now) if person and target else None,
         training_words=_training(c, person, start) if person else None,
         targets_words=_advice(context, targets) if person else None,
@@ -122,7 +122,8 @@ def _preview(
     start: datetime,
     now: datetime,
 ) -> BaselinePreview:
-    cited = typed.conversation if store.conversation_rows(c, ids=[typed.conversation]) else None
+    known_one = store.conversation_rows(c, ids=[typed.conversation], sight=context.sight)
+    cited = typed.conversation if known_one else None
     end = start + timedelta(minutes=1)
     choices = store.call_types(c, _EVER)
     chosen = tuple(name for name in chosen_types(typed) if name in choices)
@@ -150,9 +151,13 @@ def chosen_types(typed: Typed) -> tuple[str, ...]:
     return tuple(name.strip() for name in typed.types.split(",") if name.strip())
 
 
-def cited_moment(c: Connection, conversation_id: str | None, turn_seq: int | None) -> CitedMoment | None:
-    """The words that a session is about; None where nothing is cited or it may no longer be seen."""
-    if not conversation_id or turn_seq is None or not store.conversation_rows(c, ids=[conversation_id]):
+def cited_moment(
+    c: Connection, context: Context, conversation_id: str | None, turn_seq: int | None
+) -> CitedMoment | None:
+    """The words that a session is about; None where nothing is cited or it may not be seen."""
+    if not conversation_id or turn_seq is None:
+        return None
+    if not store.conversation_rows(c, ids=[conversation_id], sight=context.sight):
         return None
     turns = conversations.load_transcript(c, conversation_id).turns
     turn = next((t for t in turns if t.seq == turn_seq), None)

@@ -60,18 +60,20 @@ def conversation_lines(
 ) -> tuple[ConversationLine, ...]:
     """The rows with their marks on these criterion versions: a few queries whatever their number.
 
-    Without the marks that `reader` may not see yet (decisions 0008, 0014).
+    Without the marks of people whom the rows do not name, and those that `reader` may not see yet
+    (decisions 0008, 0014).
     """
     ids = [row.id for row in rows]
     hidden, rated = hidden_from(c, ids, reader), calibrating(c, ids, reader)
     scores = store.scores_of(c, ids, person_id, version_ids)
     contests = store.open_contests(c, [s.id for s in scores])
+    seen = {(row.id, person) for row in rows for person, _ in row.people}
     marks: dict[str, list[ScoreMark]] = defaultdict(list)
     for score in machine_first(newest(scores, criteria)):
         unit = (score.conversation_id, score.person_id)
-        if unit not in hidden and score.conversation_id not in rated:
+        if unit in seen and unit not in hidden and score.conversation_id not in rated:
             marks[score.conversation_id].append(score_mark(score, criteria, contested=score.id in contests))
-    blind = rated | {conversation_id for conversation_id, _ in hidden}
+    blind = rated | {unit[0] for unit in hidden if unit in seen}
     return tuple(conversation_line(row, marks.get(row.id, ()), blind=row.id in blind) for row in rows)
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from math import sqrt
 
 from coachloop.domain.result import Absent, Figure, Known, too_few
+from coachloop.domain.rights import Sight
 from coachloop.domain.times import day_id, day_of
 from coachloop.loop.context import Context
 from coachloop.loop.gaps.looks import pooled
@@ -37,7 +38,7 @@ def people_view(c: Connection, context: Context, now: datetime) -> PeopleView:
     fewest = context.policy.workspace.trend_min_weeks
     today = day_id(now, context.zone)
     first_week = store.week_of_day(today) - weeks
-    people = _Lines(c, weeks, first_week)
+    people = _Lines(c, context.sight, weeks, first_week)
     made = (
         _board(people, rubric.name, heads(context, rubric), today, fewest) for rubric in current_rubrics(c)
     )
@@ -54,11 +55,12 @@ def people_view(c: Connection, context: Context, now: datetime) -> PeopleView:
 
 
 class _Lines:
-    """What all boards share: the people, and when each was last coached."""
+    """What all boards share: the people whom the reader sees, and when each was last coached."""
 
-    def __init__(self, c: Connection, weeks: int, first_week: int) -> None:
+    def __init__(self, c: Connection, sight: Sight, weeks: int, first_week: int) -> None:
         self.connection, self.weeks, self.first_week = c, weeks, first_week
-        self.rows = store.person_rows(c)
+        self.rows = store.person_rows(c, sight)
+        self.ids = frozenset(row.id for row in self.rows)
         self.coached = store.last_coached(c)
         self.open = store.open_sessions(c)
 
@@ -80,9 +82,10 @@ def _board(people: _Lines, name: str, columns: tuple[CriterionHead, ...], today:
     weeks: dict[tuple[str, str, str], list[store.WeekSum]] = defaultdict(list)
     for row in sums:
         weeks[row.person_id, row.criterion_version_id, row.series].append(row)
-    present = {person for person, _, _ in weeks}
-    scored = {(version, series) for _, version, series in weeks}
+    present = {person for person, _, _ in weeks} & people.ids
+    scored = {(version, series) for person, version, series in weeks if person in present}
     shown = tuple(h for h in columns if (h.version_id, h.series) in scored)
+    # Of everybody, so that an interval is the same whoever looks.
     spreads = _spreads(weeks)
     lines = (
         people.line(

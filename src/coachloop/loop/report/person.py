@@ -50,7 +50,7 @@ def person_view(c: Connection, context: Context, person_id: str, now: datetime, 
     seen = [x for x in last if (x, person.id) not in hidden and x not in rated]
     sessions = session_lines(c, measured[::-1])
     columns = tuple(head(context, t) for t in targets)
-    rows = store.conversation_rows(c, ids=last, limit=LAST)
+    rows = store.conversation_rows(c, ids=last, limit=LAST, sight=context.sight)
     versions = [v for t in targets for v in t.version_ids]
     teams = {t.id: t.name for t in people_store.load_teams(c)}
     return PersonView(

@@ -42,7 +42,7 @@ def session_lines(
 
 def open_lines(c: Connection, context: Context, now: datetime) -> tuple[SessionLine, ...]:
     """Sessions whose window is still open, the early look first, then by due date."""
-    ids = [row.id for row, _ in coaching.open_sessions(c)]
+    ids = [row.id for row, _ in coaching.open_sessions(c, context.sight)]
     measured = measure_sessions(c, context, now, ids=ids)
     lines = session_lines(c, [m for m in measured if m.result.closed_at is None])
     return tuple(sorted(lines, key=lambda x: (not x.check_due, x.result.due_on, x.session_id)))
