@@ -26,7 +26,7 @@ from coachloop.loop.report.model import (
     TypedAnswer,
 )
 from coachloop.loop.report.rated import levels_of
-from coachloop.loop.report.turns import side_of, turn_line
+from coachloop.loop.report.turns import TURNS, Part, side_of, turn_line
 from coachloop.loop.report.week import review_lines
 from coachloop.loop.review.audit import audit_standing, open_item, transcript_version
 from coachloop.loop.review.audit_rules import audited
@@ -37,8 +37,6 @@ from coachloop.store import report as store
 from coachloop.store.audits import Item, ItemStatus
 from coachloop.store.database import Connection
 
-#: Turns beside the form; a longer transcript is paged around the turn that was asked for.
-TURNS = 400
 _NAMES = 30
 _UNSURE = 10
 _LETTERS = {"na": "n", "unsure": "u"}
@@ -147,7 +145,7 @@ def blind_view(
     context: Context,
     item_id: int,
     reader: str,
-    turn: int | None,
+    part: Part,
     typed: Mapping[str, TypedAnswer],
     refused: CoachloopError | None,
 ) -> BlindView:
@@ -157,15 +155,12 @@ def blind_view(
     transcript = conversations.load_transcript(c, item.conversation_id, transcript_version(c, item))
     row = store.conversation_rows(c, ids=[item.conversation_id])[0]
     speakers = conversations.load_conversation(c, item.conversation_id).speakers_of(item.person_id)
-    here = next((k for k, t in enumerate(transcript.turns) if t.seq == turn), 0)
-    first = max(0, min(here - TURNS // 2, len(transcript.turns) - TURNS))
-    later = first + TURNS < len(transcript.turns)
+    shown = part.of(transcript.turns)
     opened = audits.items(c, status=ItemStatus.OPEN)
     mine = hidden_from(c, sorted({x.conversation_id for x in opened}), reader)
     return BlindView(
         item_id=item.id,
         reader=reader,
-        raters=known_raters(c, context),
         conversation_id=item.conversation_id,
         title=title(row.call_type, row.job_role, row.round),
         person=PersonLink(item.person_id, item.person),
@@ -179,12 +174,13 @@ def blind_view(
             for x in audited(published.rubric, item.call_type)
         ),
         turns=tuple(
-            turn_line(t, side_of(t, speakers), (), here=turn is not None and t.seq == turn)
-            for t in transcript.turns[first : first + TURNS]
+            turn_line(t, side_of(t, speakers), (), here=t.seq == part.turn) for t in transcript.turns[shown]
         ),
+        transcript_version=transcript.version,
         turn_count=len(transcript.turns),
-        earlier=max(0, first - TURNS // 2) if first else None,
-        later=first + TURNS + TURNS // 2 if later else None,
+        earlier=max(0, shown.start - TURNS) if shown.start else None,
+        first=shown.start,
+        later=shown.stop if shown.stop < len(transcript.turns) else None,
         left=sum(x.id != item.id for x in mine.values()),
         refused=(refused.what, f"{refused.why} {refused.fix}".strip()) if refused else None,
     )

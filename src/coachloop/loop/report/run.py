@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from coachloop.domain.errors import CoachloopError
 from coachloop.loop.coach.run import close_loop
-from coachloop.loop.context import Context
+from coachloop.loop.context import Context, Target, load_targets
 from coachloop.loop.report import (
     coaching,
     conversation,
@@ -18,6 +18,8 @@ from coachloop.loop.report import (
     person,
     review,
     status,
+    team_sessions,
+    training,
     week,
     works,
 )
@@ -41,6 +43,15 @@ from coachloop.loop.report.model import (
     WeekView,
     WorksView,
 )
+from coachloop.loop.report.turns import Part
+from coachloop.loop.report.model.team_sessions import (
+    NewSessionView,
+    OwnSessionView,
+    TeamSessionsView,
+    TeamSessionView,
+    TypedSession,
+)
+from coachloop.loop.report.training import TrainingRecords
 from coachloop.store.database import Connection
 
 V = TypeVar("V")
@@ -145,12 +156,12 @@ def blind_page(
     context: Context,
     item_id: int,
     reader: str,
-    turn: int | None = None,
+    part: Part = Part(),
     typed: Mapping[str, TypedAnswer] | None = None,
     refused: CoachloopError | None = None,
 ) -> BlindView:
     return _read(
-        context, lambda c: review.blind_view(c, context, item_id, reader, turn, typed or {}, refused)
+        context, lambda c: review.blind_view(c, context, item_id, reader, part, typed or {}, refused)
     )
 
 
@@ -166,3 +177,35 @@ def blind_item(context: Context, conversation_id: str, person_id: str, reader: s
 def item_page(context: Context, item_id: int, reader: str) -> tuple[int, bool]:
     """(item, whether it is to be rated first) that `reader` sees for this item. Raises NotFound."""
     return _read(context, lambda c: review.item_for(c, item_id, reader))
+
+
+# --- sessions for many -------------------------------------------------------------------------------------
+
+
+def team_sessions_page(context: Context, now: datetime) -> TeamSessionsView:
+    return _read(context, lambda c: team_sessions.team_sessions_view(c, context, now))
+
+
+def team_session_page(context: Context, session_id: str, now: datetime) -> TeamSessionView:
+    return _read(context, lambda c: team_sessions.team_session_view(c, context, session_id, now))
+
+
+def new_session_page(
+    context: Context, typed: TypedSession, now: datetime, refused: CoachloopError | None = None
+) -> NewSessionView:
+    return _read(context, lambda c: team_sessions.new_session_view(c, context, typed, now, refused))
+
+
+def own_session_page(
+    context: Context, session_id: str, person_id: str | None, now: datetime
+) -> OwnSessionView:
+    return _read(context, lambda c: team_sessions.own_session_view(c, context, session_id, person_id, now))
+
+
+def records_page(context: Context, now: datetime) -> TrainingRecords:
+    return _read(context, lambda c: training.training_records(c, context, now))
+
+
+def target_named(context: Context, key: str) -> Target:
+    """The criterion of a current rubric with that key. Raises NotFound."""
+    return _read(context, lambda c: team_sessions.target_of(load_targets(c), key))

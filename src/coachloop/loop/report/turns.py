@@ -19,6 +19,28 @@ class Span:
     occasion: bool
 
 
+#: Turns that a page shows at once beside a form.
+TURNS = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Which part of a transcript is asked for: from the turn at index `first` to before the one at `until`,
+    or around the turn numbered `turn`; None for the beginning."""
+
+    turn: int | None = None
+    first: int | None = None
+    until: int | None = None
+
+    def of(self, turns: Sequence[Turn]) -> slice:
+        """At most TURNS of them."""
+        if self.first is not None:
+            return slice(self.first, min(self.first + TURNS, self.until or len(turns), len(turns)))
+        here = next((k for k, t in enumerate(turns) if t.seq == self.turn), 0)
+        start = max(0, min(here - TURNS // 2, len(turns) - TURNS))
+        return slice(start, min(start + TURNS, len(turns)))
+
+
 def side_of(turn: Turn, speakers: frozenset[str]) -> str:
     """The scored person under these labels, the other side, or somebody else who speaks."""
     if turn.speaker in speakers:

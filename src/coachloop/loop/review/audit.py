@@ -8,10 +8,10 @@ from coachloop.domain.rubric import Subject
 from coachloop.domain.score import HUMAN_SERIES, Given, Rater, RaterKind, Score, Tag
 from coachloop.loop.context import Context
 from coachloop.loop.review.audit_rules import Answer, audited, judgements
-from coachloop.loop.review.blind import check_may_rate, hidden_from
+from coachloop.loop.review.blind import check_may_rate, hidden_from, same_name
 from coachloop.loop.review.errors import ItemClosed, named, reasoned
 from coachloop.loop.review.model import AuditStanding
-from coachloop.store import audit, audits, conversations, rubrics
+from coachloop.store import audit, audits, conversations, rubrics, sheets
 from coachloop.store import report as store
 from coachloop.store.audits import Item, ItemStatus
 from coachloop.store.database import Connection
@@ -32,18 +32,23 @@ def submit_audit(
     answers: Mapping[str, Answer],
     now: datetime,
     after_scores: AfterScores | None = None,
+    seconds: float | None = None,
 ) -> tuple[Score, ...]:
-    """Keeps a blind rating: human scores tagged `audit`, and the item is done.
+    """Keeps a blind rating: human scores tagged `audit`, and the item is done; `seconds` is what it took.
 
-    `answers` by criterion key, every audited criterion answered. Raises NotFound, RaterMissing, ItemClosed,
-    NotYourItem, AnswersMissing, AnswerWrong; then nothing is kept.
+    `answers` by criterion key, every audited criterion answered. The same rating sent again is kept once.
+    Raises NotFound, RaterMissing, ItemClosed, NotYourItem, AnswersMissing, AnswerWrong, EvidenceNotFound;
+    then nothing is kept.
     """
     who = named(rater)
     with context.database.write() as c:
-        item = open_item(c, item_id)
-        check_may_rate(c, item, who)
+        item = audits.load_item(c, item_id)
         rubric = rubrics.load_rubric(c, item.rubric_version_id)
         criteria = audited(rubric, item.call_type)
+        if item.status is ItemStatus.SUBMITTED and same_name(item.rater, who):
+            return _sent_again(c, item, answers)
+        open_item(c, item_id)
+        check_may_rate(c, item, who)
         transcript = conversations.load_transcript(c, item.conversation_id, transcript_version(c, item))
         given = Given(Tag.AUDIT, audit_item_id=item.id)
         ids = {x.key: x.version_id for x in criteria}
@@ -60,7 +65,7 @@ def submit_audit(
             for judgement in judgements(criteria, answers, transcript)
         ]
         scores = append_scores(c, item.conversation_id, new, transcript)
-        if not audits.submit_item(c, item.id, who, now):  # somebody else did, a moment ago
+        if not audits.submit_item(c, item.id, who, now, seconds):  # somebody else did, a moment ago
             raise _closed(audits.load_item(c, item_id))
         audit.record(c, audit.Entry(now, who, "audit rated", item.conversation_id, f"item {item.id}"))
         read = {x.version_id for x in criteria if context.series_of(x) == HUMAN_SERIES}
@@ -68,6 +73,15 @@ def submit_audit(
         if heard and after_scores is not None:
             after_scores(c, heard)
         return scores
+
+
+def _sent_again(c: Connection, item: Item, answers: Mapping[str, Answer]) -> tuple[Score, ...]:
+    """The rating as it is kept, when what comes now says the same. Raises ItemClosed."""
+    kept = tuple(sheets.scores_by_id(c, audits.scores_of_items(c, [item.id])))
+    said = {s.judgement.criterion_key: (s.judgement.status, s.judgement.level) for s in kept}
+    if said != {key: (answer.status, answer.level) for key, answer in answers.items()}:
+        raise _closed(item)
+    return kept
 
 
 def open_item(c: Connection, item_id: int) -> Item:

@@ -8,11 +8,13 @@ from random import Random
 
 from coachloop.domain.conversation import Transcript, Turn
 from coachloop.domain.rubric import Criterion, Rubric, Scale, ScaleKind
-from coachloop.domain.score import Evidence, EvidenceKind, Judgement, Status, quote
+from coachloop.domain.score import Evidence, EvidenceKind, Judgement, Status, quote, verify
 from coachloop.loop.review.errors import LONGEST, AnswersMissing, AnswerWrong
 
 #: How a person's scores are marked as to their method.
 METHOD = "human"
+#: As many places of a conversation can be cited under one answer.
+MOST_CITED = 12
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -35,12 +37,13 @@ class Drawn:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a person says on one criterion; `turn` is the number (seq) of the turn that shows it."""
+    """What a person says on one criterion, and what shows it: `turns` by their number (seq), and `quotes`."""
 
     status: Status
     level: float | None = None
-    turn: int | None = None
+    turns: tuple[int, ...] = ()
     note: str = ""
+    quotes: tuple[Evidence, ...] = ()
 
 
 # --- drawing -----------------------------------------------------------------------------------------------
@@ -139,11 +142,11 @@ def judgements(
 
 
 def judged(criterion: Criterion, answer: Answer, transcript: Transcript) -> Judgement:
-    """One answer as it is stored. Raises AnswerWrong."""
+    """One answer as it is stored. Raises AnswerWrong, EvidenceNotFound."""
     note = answer.note.strip()
     if len(note) > LONGEST:
         raise AnswerWrong(f"The note is longer than {LONGEST} characters.", where=criterion.key)
-    evidence = () if answer.turn is None else (_words_of(transcript, answer.turn, criterion.key),)
+    evidence = _evidence(criterion, answer, transcript)
     if answer.status is Status.SCORED:
         level = level_on(criterion, answer.level)
         return Judgement(
@@ -161,6 +164,17 @@ def judged(criterion: Criterion, answer: Answer, transcript: Transcript) -> Judg
     return Judgement(
         criterion.key, answer.status, reason=reason, rationale=note, evidence=evidence, method=METHOD
     )
+
+
+def _evidence(criterion: Criterion, answer: Answer, transcript: Transcript) -> tuple[Evidence, ...]:
+    """The quotes, each compared with the transcript word by word, and whole turns; none of them twice."""
+    for given in answer.quotes:
+        verify(given, transcript)
+    whole = [_words_of(transcript, seq, criterion.key) for seq in answer.turns]
+    found = tuple(dict.fromkeys((*answer.quotes, *whole)))
+    if len(found) > MOST_CITED:
+        raise AnswerWrong(f"{criterion.name} cites more than {MOST_CITED} places.", where=criterion.key)
+    return found
 
 
 def _words_of(transcript: Transcript, seq: int, where: str) -> Evidence:

@@ -1,7 +1,7 @@
 """/conversations, one conversation, and questioning a score of it."""
 
 from typing import Annotated
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 from fastapi import Depends, FastAPI, Request
 from fastapi.responses import RedirectResponse, Response
@@ -11,8 +11,8 @@ from coachloop.loop.measure.run import recheck
 from coachloop.loop.report.model import ConversationsView, ConversationView, Facets
 from coachloop.loop.report.run import blind_item, conversation_page, conversations_page
 from coachloop.loop.review.overrides import Word, accept_rest, override_score
-from coachloop.loop.review.run import question_score
-from coachloop.web.params import level_of, number, reader_of, whole
+from coachloop.loop.review.run import Asked, question_score
+from coachloop.web.params import level_of, number, whole
 from coachloop.web.render import Page, Renderer
 from coachloop.web.rights import Sent, sent
 from coachloop.web.services import ReaderServices
@@ -25,7 +25,7 @@ _DAY_SECONDS = 86_400
 def load_list(request: Request, services: ReaderServices) -> ConversationsView:
     given = {name: request.query_params.get(name, "").strip()[:200] for name in _FACETS}
     key = request.query_params.get("after", "")
-    reader = reader_of(request, services)
+    reader = services.reader.name
     return conversations_page(services.context, Facets(**given), key, reader, services.now())
 
 
@@ -36,17 +36,16 @@ def load_one(request: Request, services: ReaderServices) -> ConversationView:
         request.query_params.get("person", ""),
         number(request, "turn", _MOST_TURNS),
         number(request, "t", _DAY_SECONDS),
-        reader_of(request, services),
+        services.reader.name,
     )
 
 
 def while_blind(request: Request, services: ReaderServices) -> str | None:
     """The form of a blind rating stands in for the page until this reader has rated (decision 0008)."""
-    reader = reader_of(request, services)
+    reader = services.reader.name
     conversation_id, person = request.path_params["conversation_id"], request.query_params.get("person", "")
     item = blind_item(services.context, conversation_id, person, reader)
-    given = {"rater": request.query_params.get("rater", ""), "from": "conversation"}
-    return None if item is None else f"/review/{item}?{urlencode({k: v for k, v in given.items() if v})}"
+    return None if item is None else f"/review/{item}"
 
 
 PAGES = (
@@ -67,29 +66,28 @@ def add_posts(app: FastAPI, renderer: Renderer) -> None:  # noqa: ARG001
 
     def question(request: Request, got: Annotated[Sent, Depends(sent(Action.QUESTION))]) -> Response:
         conversation_id = request.path_params["conversation_id"]
-        question_score(
-            got.services.context,
-            conversation_id,
-            whole(got.text("score"), "score", request),
+        asked = Asked(
+            got.services.reader.name,
             got.text("reason"),
-            got.services.context.coach,
-            got.services.now(),
             level_of(got.text("proposed"), request),
+            got.text("context"),
         )
-        recheck(got.services.context, conversation_id, "a score was questioned", got.services.now())
-        return _back(conversation_id, got)
+        score, now = whole(got.text("score"), "score", request), got.services.now()
+        made = question_score(got.services.context, conversation_id, score, asked, now)
+        recheck(got.services.whole, conversation_id, "a score was questioned", now)
+        return RedirectResponse(f"/questions/{made}", 303)
 
     def override(request: Request, got: Annotated[Sent, Depends(sent(Action.RATE))]) -> Response:
         conversation_id = request.path_params["conversation_id"]
         level = level_of(got.text("level"), request)
-        word = Word(got.text("rater") or got.services.context.coach, level, got.text("reason"))
+        word = Word(got.services.reader.name, level, got.text("reason"))
         score = whole(got.text("score"), "score", request)
         override_score(got.services.context, conversation_id, score, word, got.services.now())
         return _back(conversation_id, got)
 
     def accept(request: Request, got: Annotated[Sent, Depends(sent(Action.RATE))]) -> Response:
         conversation_id = request.path_params["conversation_id"]
-        who = got.text("rater") or got.services.context.coach
+        who = got.services.reader.name
         scores = {whole(str(given), "score", request) for given in got.form.getlist("score")}
         accept_rest(got.services.context, conversation_id, scores, who, got.services.now())
         return _back(conversation_id, got)

@@ -6,25 +6,23 @@ from urllib.parse import quote, urlencode
 
 from fastapi import Depends, FastAPI, Request
 from fastapi.responses import RedirectResponse, Response
-from starlette.datastructures import FormData
 
 from coachloop.domain.errors import CoachloopError, ErrorKind
 from coachloop.domain.rights import Action, Area
-from coachloop.domain.score import Status
 from coachloop.loop.gaps.alerting import after_scores as alert_after
 from coachloop.loop.measure.run import recheck
-from coachloop.loop.report.model import BlindView, RevealView, ReviewView, TypedAnswer
+from coachloop.loop.report.model import BlindView, RevealView, ReviewView
 from coachloop.loop.report.run import blind_page, item_page, reveal_page, review_page
+from coachloop.loop.report.turns import Part
 from coachloop.loop.review.audit import look_now, submit_audit
-from coachloop.loop.review.audit_rules import Answer
 from coachloop.loop.review.drawing import Drawing, draw_audit, month_of
-from coachloop.loop.review.errors import LONGEST, NotYourItem
+from coachloop.loop.review.errors import NotYourItem
 from coachloop.loop.review.settling import Outcome, Settlement, settle_question
 from coachloop.store.database import Connection
 from coachloop.store.questions import Question
 from coachloop.web.errors import ParameterWrong
-from coachloop.web.forms import text_of
-from coachloop.web.params import level_of, number, reader_of, whole
+from coachloop.web.params import level_of, number, whole
+from coachloop.web.rating import answers_of, seconds_open, typed_answers
 from coachloop.web.render import Page, Renderer
 from coachloop.web.rights import Sent, sent
 from coachloop.web.services import ReaderServices
@@ -33,42 +31,35 @@ from coachloop.wiring.machine import after_scores
 _MOST_TURNS = 1_000_000
 #: Seeds are numbers that can be read out and typed again.
 _SEEDS = 1_000_000_000
-_STATUSES = {"na": Status.NOT_APPLICABLE, "unsure": Status.CANNOT_TELL}
 
 
 def load_queue(request: Request, services: ReaderServices) -> ReviewView:
-    return review_page(services.context, reader_of(request, services), services.now())
+    return review_page(services.context, services.reader.name, services.now())
 
 
 def load_form(request: Request, services: ReaderServices) -> BlindView:
-    return blind_page(
-        services.context,
-        _item(request),
-        reader_of(request, services),
-        number(request, "turn", _MOST_TURNS),
-    )
+    part = Part(*(number(request, name, _MOST_TURNS) for name in ("turn", "first", "until")))
+    return blind_page(services.context, _item(request), services.reader.name, part)
 
 
 def load_reveal(request: Request, services: ReaderServices) -> RevealView:
-    return reveal_page(services.context, _item(request), reader_of(request, services))
+    return reveal_page(services.context, _item(request), services.reader.name)
 
 
 def after_form(request: Request, services: ReaderServices) -> str | None:
     """The reveal, once there is nothing left to rate."""
-    item, first = item_page(services.context, _item(request), reader_of(request, services))
-    return None if first and item == _item(request) else _address(request, item, reveal=not first)
+    item, first = item_page(services.context, _item(request), services.reader.name)
+    return None if first and item == _item(request) else _address(item, reveal=not first)
 
 
 def before_reveal(request: Request, services: ReaderServices) -> str | None:
     """The form, as long as this reader has not rated."""
-    item, first = item_page(services.context, _item(request), reader_of(request, services))
-    return _address(request, item, reveal=False) if first else None
+    item, first = item_page(services.context, _item(request), services.reader.name)
+    return _address(item, reveal=False) if first else None
 
 
-def _address(request: Request, item: int, *, reveal: bool) -> str:
-    rater = request.query_params.get("rater", "")
-    query = f"?{urlencode({'rater': rater})}" if rater else ""
-    return f"/review/{item}{'/result' if reveal else ''}{query}"
+def _address(item: int, *, reveal: bool) -> str:
+    return f"/review/{item}{'/result' if reveal else ''}"
 
 
 def _item(request: Request) -> int:
@@ -92,23 +83,21 @@ def add_posts(app: FastAPI, renderer: Renderer) -> None:
         return RedirectResponse("/review#audit", 303)
 
     def submit(request: Request, got: Annotated[Sent, Depends(sent(Action.RATE))]) -> Response:
-        rater, item = got.text("rater"), _item(request)
-        typed = _typed(got.form)
+        context, rater, item = got.services.context, got.services.reader.name, _item(request)
+        typed, now = typed_answers(got.form), got.services.now()
         try:
-            answers = {key: _answer(x) for key, x in typed.items() if x.choice}
-            hook = after_scores(got.services.context)
-            submit_audit(got.services.context, item, rater, answers, got.services.now(), hook)
+            hook, seconds = after_scores(context), seconds_open(got.form, now)
+            submit_audit(context, item, rater, answers_of(typed), now, hook, seconds)
         except CoachloopError as error:
             if error.kind is not ErrorKind.NOT_UNDERSTOOD and not isinstance(error, NotYourItem):
                 raise
-            view = blind_page(got.services.context, item, rater[:LONGEST], None, typed, error)
+            view = blind_page(context, item, rater, Part(), typed, error)
             return renderer.html(request, "review_form.html", status=422, nav="/review", view=view)
-        return RedirectResponse(f"/review/{item}/result?{urlencode({'rater': rater})}", 303)
+        return RedirectResponse(_address(item, reveal=True), 303)
 
     def look(request: Request, got: Annotated[Sent, Depends(sent(Action.RATE))]) -> Response:  # noqa: ARG001
         conversation, person = got.text("conversation"), got.text("person")
-        reader = got.text("rater") or got.services.context.coach
-        look_now(got.services.context, conversation, person, reader, got.services.now())
+        look_now(got.services.context, conversation, person, got.services.reader.name, got.services.now())
         query = urlencode({"person": person})
         return RedirectResponse(f"/conversations/{quote(conversation, safe='')}?{query}", 303)
 
@@ -127,7 +116,7 @@ def add_answers(app: FastAPI, renderer: Renderer) -> None:  # noqa: ARG001
             raise ParameterWrong("This form does not say what the answer is.", where=request.url.path)
         settlement = Settlement(
             Outcome(outcome),
-            got.text("rater") or got.services.context.coach,
+            got.services.reader.name,
             got.text("answer"),
             level_of(got.text("level"), request),
         )
@@ -143,30 +132,3 @@ def add_answers(app: FastAPI, renderer: Renderer) -> None:  # noqa: ARG001
         return RedirectResponse("/review#questions", 303)
 
     app.add_api_route("/review/questions/{question_id}", settle, methods=["POST"], response_class=Response)
-
-
-def _typed(form: FormData) -> dict[str, TypedAnswer]:
-    """By criterion key, from fields such as `level:follow_up`."""
-    keys = [name.partition(":")[2] for name in form if name.startswith(("level:", "turn:"))]
-    return {
-        key: TypedAnswer(
-            text_of(form, f"level:{key}"),
-            text_of(form, f"turn:{key}")[:9],
-            text_of(form, f"note:{key}")[: LONGEST + 1],
-        )
-        for key in dict.fromkeys(keys)
-    }
-
-
-def _answer(typed: TypedAnswer) -> Answer:
-    """As typed; people count turns from 1. A level or turn that is no number is none of the scale's."""
-    turn = None
-    if typed.turn:
-        turn = int(typed.turn) - 1 if typed.turn.isascii() and typed.turn.isdecimal() else -1
-    if typed.choice in _STATUSES:
-        return Answer(_STATUSES[typed.choice], turn=turn, note=typed.note)
-    try:
-        level = float(typed.choice)
-    except ValueError:
-        level = float("nan")
-    return Answer(Status.SCORED, level, turn, typed.note)

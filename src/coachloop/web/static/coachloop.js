@@ -66,31 +66,6 @@
       if (link) { link.focus(); next.scrollIntoView({ block: "nearest" }); }
     }
 
-    /* A blind rating: a figure, N or U answers the criterion at hand and goes on to the next. */
-    var rating = document.querySelector("form[data-rate]");
-    function atHand() {
-      var sets = Array.prototype.slice.call(rating.querySelectorAll("fieldset.rate"));
-      var at = sets.findIndex(function (s) { return s.contains(document.activeElement); });
-      if (at < 0) { at = sets.findIndex(function (s) { return !s.querySelector(":checked"); }); }
-      return { sets: sets, at: Math.max(0, at) };
-    }
-    function toSet(sets, k) {
-      var set = sets[Math.max(0, Math.min(sets.length - 1, k))];
-      (set.querySelector("input:checked") || set.querySelector("input")).focus();
-      set.scrollIntoView({ block: "nearest" });
-    }
-    function rate(event) {
-      var hand = atHand();
-      var step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-      if (step) { event.preventDefault(); toSet(hand.sets, hand.at + step); return true; }
-      var choice = hand.sets[hand.at].querySelector('[data-key="' + CSS.escape(event.key.toLowerCase()) + '"]');
-      if (!choice) { return false; }
-      event.preventDefault();
-      choice.checked = true;
-      toSet(hand.sets, hand.at + 1);
-      return true;
-    }
-
     document.addEventListener("keydown", function (event) {
       var typing = /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName);
       if (document.querySelector("dialog[open]")) { return; }
@@ -100,8 +75,6 @@
         event.target.form.requestSubmit();
         return;
       }
-      var free = !typing || event.target.type === "radio";
-      if (rating && free && on.checked && !event.ctrlKey && !event.metaKey && !event.altKey && !keys.open && rate(event)) { return; }
       if (typing || !on.checked || event.ctrlKey || event.metaKey || event.altKey || keys.open) { return; }
       if (first === "g") {
         first = null;

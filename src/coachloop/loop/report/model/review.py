@@ -75,11 +75,15 @@ class ReviewView:
 
 @dataclass(frozen=True, slots=True)
 class TypedAnswer:
-    """One criterion of the form as typed; `choice` is a level, `na`, `unsure` or "" for none yet."""
+    """One criterion of the form as typed; `choice` is a level, `na`, `unsure` or "" for none yet.
+
+    `turns` are numbers of turns from 1, such as `5, 12`; a quote is (as sent, its turn, its words).
+    """
 
     choice: str = ""
-    turn: str = ""
+    turns: str = ""
     note: str = ""
+    quotes: tuple[tuple[str, int, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +104,12 @@ class BlindCriterion:
 class BlindView:
     """A conversation to be rated without anything that a score says.
 
+    `turns` begin with the one at index `first`; at `earlier` and `later` the parts before and after begin.
     `refused` is what was missing when it was sent, with its remedy. `left` counts the reader's other items.
     """
 
     item_id: int
     reader: str
-    raters: tuple[str, ...]
     conversation_id: str
     title: str
     person: PersonLink
@@ -116,8 +120,10 @@ class BlindView:
     second: bool
     criteria: tuple[BlindCriterion, ...]
     turns: tuple[TurnLine, ...]
+    transcript_version: int
     turn_count: int
     earlier: int | None
+    first: int
     later: int | None
     left: int
     refused: tuple[str, str] | None
