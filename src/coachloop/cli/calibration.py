@@ -232,8 +232,8 @@ def agree(
     quiet: Quiet = False,
 ) -> None:
     """Keep the score that the raters agreed on after the reveal."""
-    from coachloop.loop.review.calibration.sets import Agreeing
-    from coachloop.loop.review.calibration.sets import agree as keep_agreed
+    from coachloop.loop.review.calibration.agreeing import Agreeing
+    from coachloop.loop.review.calibration.agreeing import agree as keep_agreed
     from coachloop.loop.review.calibration.typed import answers_of
     from coachloop.wiring import after_scores, clock
 

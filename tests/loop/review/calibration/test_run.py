@@ -11,6 +11,7 @@ from coachloop.domain.policy import Policy
 from coachloop.domain.result import Known, waiting
 from coachloop.loop.coach.model import Draft
 from coachloop.loop.coach.run import Extras, Logged, log_session
+from coachloop.loop.review.calibration.agreeing import Agreeing, agree
 from coachloop.loop.review.calibration.model import SCORING_CONSISTENCY, CalibrateFirst, GapEstimate
 from coachloop.loop.review.calibration.run import (
     banner,
@@ -23,7 +24,6 @@ from coachloop.loop.review.calibration.run import (
     scoring_consistency,
     team_gap,
 )
-from coachloop.loop.review.calibration.sets import Agreeing, agree
 from coachloop.store import calibration as store
 from coachloop.store import people, users
 from coachloop.store.users import find_user

@@ -8,6 +8,7 @@ from sqlalchemy.exc import DBAPIError
 
 from coachloop.domain.score import Status
 from coachloop.loop.review.audit_rules import Answer
+from coachloop.loop.review.calibration.agreeing import Agreeing, agree
 from coachloop.loop.review.calibration.looking import look_at_set, look_at_sets, ratings_of
 from coachloop.loop.review.calibration.model import (
     NotInvited,
@@ -17,7 +18,7 @@ from coachloop.loop.review.calibration.model import (
     StillHidden,
 )
 from coachloop.loop.review.calibration.run import team_gap
-from coachloop.loop.review.calibration.sets import Agreeing, agree, rate_blind, reveal_due, reveal_set
+from coachloop.loop.review.calibration.sets import rate_blind, reveal_due, reveal_set
 from coachloop.loop.review.errors import AnswersMissing, AnswerWrong, ReasonMissing
 from coachloop.store import calibration as store
 from coachloop.store.tables import current_score, score, scorecard

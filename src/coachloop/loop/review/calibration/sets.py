@@ -1,25 +1,36 @@
-"""Opening a calibration set, rating it blind, revealing it, and keeping what was agreed."""
+"""Opening a calibration set, rating it blind, and revealing it."""
 
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
+from coachloop.domain.errors import NotFound
 from coachloop.domain.people import UserRole
 from coachloop.domain.rubric import Criterion, Subject
-from coachloop.domain.score import HUMAN_SERIES, Judgement, Rater, RaterKind, Status
+from coachloop.domain.score import (
+    HUMAN_SERIES,
+    Evidence,
+    EvidenceKind,
+    EvidenceNotFound,
+    Judgement,
+    Rater,
+    RaterKind,
+    Status,
+    quote,
+)
 from coachloop.loop.context import Context
-from coachloop.loop.review.audit_rules import METHOD, Answer, audited, judgements, level_on
+from coachloop.loop.review.audit_rules import METHOD, Answer, audited, judgements
 from coachloop.loop.review.calibration.model import (
     NotInvited,
     SetKind,
     SetRevealed,
     SetUnusable,
-    StillHidden,
 )
 from coachloop.loop.review.errors import AnswerWrong, reasoned
 from coachloop.store import audit, conversations, rubrics
 from coachloop.store import calibration as store
-from coachloop.store.calibration import AgreedRow, CalibrationItem, ItemRow, RatingRow, SetRow
+from coachloop.store.calibration import CalibrationItem, ItemRow, RatingRow, SetRow
 from coachloop.store.database import Connection
 from coachloop.store.rubrics import PublishedRubric
 from coachloop.store.scores import AfterScores, NewScore, append_scores
@@ -28,6 +39,7 @@ from coachloop.store.users import UserRow, find_user, load_users
 #: A set is what people can talk about in one sitting.
 MOST_CONVERSATIONS = 100
 MOST_RATERS = 50
+LONGEST_NAME = 80
 _TWO_SIDES = (UserRole.RECRUITER, UserRole.HIRING_MANAGER)
 
 
@@ -35,7 +47,7 @@ _TWO_SIDES = (UserRole.RECRUITER, UserRole.HIRING_MANAGER)
 class Opening:
     """What a set is opened with; `rubric` is a key (its current version) or a version id, names are users'.
 
-    `team_id` None: the set counts for all teams.
+    `team_id` None: the set counts for all teams. Without `name` it is called by its rubric and day.
     """
 
     kind: SetKind
@@ -45,6 +57,7 @@ class Opening:
     deadline: datetime
     by: str
     team_id: str | None = None
+    name: str = ""
 
 
 def is_revealed(row: SetRow, now: datetime) -> bool:
@@ -69,12 +82,17 @@ def open_set(context: Context, opening: Opening, now: datetime) -> SetRow:
             deadline=opening.deadline,
             opened_by=find_user(c, opening.by).id,
             opened_at=now,
+            name=_name(opening.name),
         )
         items = _items(c, row.id, version, list(dict.fromkeys(opening.conversations)), raters)
         store.save_set(c, row, items, [u.id for u in raters])
         told = f"{len(items)} conversations, {len(raters)} raters"
         audit.record(c, audit.Entry(now, row.opened_by, "calibration opened", row.id, told))
         return row
+
+
+def _name(typed: str) -> str | None:
+    return " ".join(typed.split())[:LONGEST_NAME] or None
 
 
 def _version(c: Connection, named: str) -> PublishedRubric:
@@ -155,12 +173,12 @@ def rate_blind(
         row = store.load_set(c, set_id, hold=True)
         user = find_user(c, rater)
         _check_blind(row, now)
-        item = _item_for(c, row, user, conversation_id)
+        item = item_for(c, row, user, conversation_id)
         store.add_ratings(c, _ratings(c, row, item, user, answers, now))
         audit.record(c, audit.Entry(now, user.id, "calibration rated", set_id, conversation_id))
         done = all_rated(c, set_id)
         if done:
-            _reveal(c, context, row, now, None, None, after_scores)
+            reveal_now(c, context, row, now, None, None, after_scores)
         return done
 
 
@@ -174,7 +192,7 @@ def _check_blind(row: SetRow, now: datetime) -> None:
         )
 
 
-def _item_for(c: Connection, row: SetRow, user: UserRow, conversation_id: str) -> CalibrationItem:
+def item_for(c: Connection, row: SetRow, user: UserRow, conversation_id: str) -> CalibrationItem:
     _check_invited(c, row, user)
     found = next((i for i in store.items_of(c, [row.id]) if i.conversation_id == conversation_id), None)
     if found is None:
@@ -218,6 +236,7 @@ def _ratings(
             pct=j.pct,
             note=j.rationale,
             submitted_at=now,
+            cited=[[e.transcript_version, e.turn_seq, e.start, e.end] for e in j.evidence],
         )
         for j in judgements(criteria, answers, transcript)
     ]
@@ -248,7 +267,7 @@ def reveal_set(
         user = find_user(c, by)
         if is_revealed(row, now):
             raise SetRevealed("This set is revealed already.", where=set_id)
-        _reveal(c, context, row, now, user.id, words, after_scores)
+        reveal_now(c, context, row, now, user.id, words, after_scores)
 
 
 def reveal_due(context: Context, now: datetime, after_scores: AfterScores | None = None) -> int:
@@ -259,11 +278,11 @@ def reveal_due(context: Context, now: datetime, after_scores: AfterScores | None
     with context.database.write() as c:
         found = store.past_deadline(c, now)
         for row in found:
-            _reveal(c, context, row, row.deadline, None, "the deadline has come", after_scores)
+            reveal_now(c, context, row, row.deadline, None, "the deadline has come", after_scores)
         return len(found)
 
 
-def _reveal(
+def reveal_now(
     c: Connection,
     context: Context,
     row: SetRow,
@@ -275,46 +294,73 @@ def _reveal(
     if not store.reveal(c, row.id, at, by, reason):
         return
     audit.record(c, audit.Entry(at, by or "coachloop", "calibration revealed", row.id, reason or "all rated"))
-    criteria, names = _criteria(c, row), {u.id: u.name for u in load_users(c)}
+    criteria, names = criteria_of(c, row), {u.id: u.name for u in load_users(c)}
     said = store.ratings(c, [row.id])
     for item in store.items_of(c, [row.id]):
         new = [
-            _score(
-                row, item, criteria[r.criterion_version_id], names[r.user_id], r.level, r.status, at, r.note
+            score_of(
+                row,
+                item,
+                criteria[r.criterion_version_id],
+                names[r.user_id],
+                Given(r.level, Status(r.status), r.note, cited_words(c, r)),
+                at,
             )
             for r in said
             if r.conversation_id == item.conversation_id
         ]
-        _keep(c, context, row, item, new, list(criteria.values()), after_scores)
+        keep(c, context, row, item, new, list(criteria.values()), after_scores)
 
 
-def _criteria(c: Connection, row: SetRow) -> dict[str, Criterion]:
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What somebody said on one criterion, as it goes into a score."""
+
+    level: float | None
+    status: Status
+    note: str
+    evidence: tuple[Evidence, ...] = ()
+
+
+def cited_words(c: Connection, rating: RatingRow) -> tuple[Evidence, ...]:
+    """The words at the places that a rating cites; none of words that were erased since."""
+    found: list[Evidence] = []
+    for version, seq, start, end in rating.cited or ():
+        with suppress(NotFound, EvidenceNotFound):
+            transcript = conversations.load_transcript(c, rating.conversation_id, version)
+            found.append(quote(transcript, seq, start, end, EvidenceKind.QUOTE))
+    return tuple(found)
+
+
+def criteria_of(c: Connection, row: SetRow) -> dict[str, Criterion]:
     return {x.version_id: x for x in rubrics.load_rubric(c, row.rubric_version_id).leaves}
 
 
-def _score(
+def score_of(
     row: SetRow,
     item: CalibrationItem,
     criterion: Criterion,
     rater: str,
-    level: float | None,
-    status: str,
+    given: Given,
     at: datetime,
-    note: str,
 ) -> NewScore:
     """A rating as it stands in the human series from the reveal on."""
-    pct = None if level is None else criterion.scale.pct(level)
+    pct = None if given.level is None else criterion.scale.pct(given.level)
+    why = None if given.status is Status.SCORED else f"the rater says {given.status.replace('_', ' ')}"
     return NewScore(
         person_id=item.person_id or "",
         criterion_version_id=criterion.version_id,
         rater=Rater(RaterKind.HUMAN, rater),
         judgement=Judgement(
             criterion.key,
-            Status(status),
-            level=level,
+            given.status,
+            level=given.level,
             pct=pct,
-            reason=None if status == Status.SCORED else f"the rater says {status.replace('_', ' ')}",
-            rationale=note,
+            reason=None
+            if given.status is Status.SCORED
+            else f"the rater says {given.status.replace('_', ' ')}",
+            rationale=given.note,
+            evidence=given.evidence,
             method=METHOD,
             details={"calibration": row.id},
         ),
@@ -323,7 +369,7 @@ def _score(
     )
 
 
-def _keep(
+def keep(
     c: Connection,
     context: Context,
     row: SetRow,
@@ -340,57 +386,3 @@ def _keep(
     heard = tuple(s for s in scores if s.criterion_version_id in read)
     if heard and after_scores is not None:
         after_scores(c, heard)
-
-
-# --- agreeing ----------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Agreeing:
-    """What the raters agreed on after talking: one level on one criterion of one conversation."""
-
-    set_id: str
-    conversation_id: str
-    criterion_key: str
-    level: float
-    by: str
-    note: str = ""
-
-
-def agree(
-    context: Context, said: Agreeing, now: datetime, after_scores: AfterScores | None = None
-) -> AgreedRow:
-    """Keeps the agreed score; for a person it stands in the human series before any single rating.
-
-    Raises NotFound, UserUnknown, StillHidden, NotInvited, AnswerWrong.
-    """
-    with context.database.write() as c:
-        row = store.load_set(c, said.set_id, hold=True)
-        user = find_user(c, said.by)
-        if not is_revealed(row, now):
-            raise StillHidden(
-                "This set is not revealed yet.", why="First everybody rates, then you talk.", where=row.id
-            )
-        if row.revealed_at is None:
-            _reveal(c, context, row, row.deadline, None, "the deadline has come", after_scores)
-        item = _item_for(c, row, user, said.conversation_id)
-        criteria = _criteria(c, row)
-        criterion = next((x for x in criteria.values() if x.key == said.criterion_key), None)
-        if criterion is None:
-            raise AnswerWrong(f"There is no criterion {said.criterion_key!r} in this set.", where=row.id)
-        level = level_on(criterion, said.level)
-        agreed = AgreedRow(
-            row.id,
-            item.conversation_id,
-            criterion.version_id,
-            level,
-            criterion.scale.pct(level),
-            said.note.strip(),
-            user.id,
-            now,
-        )
-        store.add_agreed(c, agreed)
-        new = _score(row, item, criterion, user.name, level, Status.SCORED, now, agreed.note)
-        _keep(c, context, row, item, [new], [criterion], after_scores)
-        audit.record(c, audit.Entry(now, user.id, "calibration agreed", row.id, item.conversation_id))
-        return agreed

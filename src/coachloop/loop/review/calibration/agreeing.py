@@ -1,0 +1,75 @@
+"""Keeping what the raters agreed on after the reveal, and the wordings that they suggest."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from coachloop.domain.score import Status
+from coachloop.loop.context import Context
+from coachloop.loop.review.audit_rules import level_on
+from coachloop.loop.review.calibration.model import StillHidden
+from coachloop.loop.review.calibration.sets import (
+    Given,
+    criteria_of,
+    is_revealed,
+    item_for,
+    keep,
+    reveal_now,
+    score_of,
+)
+from coachloop.loop.review.errors import AnswerWrong
+from coachloop.store import audit
+from coachloop.store import calibration as store
+from coachloop.store.calibration import AgreedRow
+from coachloop.store.scores import AfterScores
+from coachloop.store.users import find_user
+
+
+@dataclass(frozen=True, slots=True)
+class Agreeing:
+    """What the raters agreed on after talking: one level on one criterion of one conversation."""
+
+    set_id: str
+    conversation_id: str
+    criterion_key: str
+    level: float
+    by: str
+    note: str = ""
+
+
+def agree(
+    context: Context, said: Agreeing, now: datetime, after_scores: AfterScores | None = None
+) -> AgreedRow:
+    """Keeps the agreed score; for a person it stands in the human series before any single rating.
+
+    Raises NotFound, UserUnknown, StillHidden, NotInvited, AnswerWrong.
+    """
+    with context.database.write() as c:
+        row = store.load_set(c, said.set_id, hold=True)
+        user = find_user(c, said.by)
+        if not is_revealed(row, now):
+            raise StillHidden(
+                "This set is not revealed yet.", why="First everybody rates, then you talk.", where=row.id
+            )
+        if row.revealed_at is None:
+            reveal_now(c, context, row, row.deadline, None, "the deadline has come", after_scores)
+        item = item_for(c, row, user, said.conversation_id)
+        criteria = criteria_of(c, row)
+        criterion = next((x for x in criteria.values() if x.key == said.criterion_key), None)
+        if criterion is None:
+            raise AnswerWrong(f"There is no criterion {said.criterion_key!r} in this set.", where=row.id)
+        level = level_on(criterion, said.level)
+        agreed = AgreedRow(
+            row.id,
+            item.conversation_id,
+            criterion.version_id,
+            level,
+            criterion.scale.pct(level),
+            said.note.strip(),
+            user.id,
+            now,
+        )
+        store.add_agreed(c, agreed)
+        new = score_of(row, item, criterion, user.name, Given(level, Status.SCORED, agreed.note), now)
+        keep(c, context, row, item, [new], [criterion], after_scores)
+        audit.record(c, audit.Entry(now, user.id, "calibration agreed", row.id, item.conversation_id))
+        return agreed
