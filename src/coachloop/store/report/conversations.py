@@ -102,7 +102,7 @@ def conversation_rows(
     if ids is not None:
         query = query.where(t.id.in_(ids))
     if wanted is not None:
-        query = query.where(*_conditions(wanted))
+        query = query.where(*_conditions(wanted, sight))
     rows = c.execute(query.order_by(t.started_at.desc(), t.id.desc()).limit(limit)).all()
     people = _people(c, [row[0] for row in rows], sight)
     return [ConversationRow(*row, people.get(row[0], ())) for row in rows]
@@ -122,9 +122,9 @@ def _people(c: Connection, ids: Sequence[str], sight: Sight) -> dict[str, tuple[
     return {key: tuple(names.items()) for key, names in found.items()}
 
 
-def _conditions(wanted: Filter) -> list[ColumnElement[bool]]:
+def _conditions(wanted: Filter, sight: Sight) -> list[ColumnElement[bool]]:
     t = conversation.c
-    found = [_has_word(word) for word in wanted.words]
+    found = [_has_word(word, sight) for word in wanted.words]
     if wanted.person_id:
         part = participant.c
         found.append(exists().where(part.conversation_id == t.id, part.person_id == wanted.person_id))
@@ -132,7 +132,7 @@ def _conditions(wanted: Filter) -> list[ColumnElement[bool]]:
         if value:
             found.append(column == value)
     if wanted.version_ids:
-        found.append(_scored_on(wanted))
+        found.append(_scored_on(wanted, sight))
     if wanted.since is not None:
         found.append(t.started_at >= wanted.since)
     if wanted.until is not None:
@@ -143,20 +143,25 @@ def _conditions(wanted: Filter) -> list[ColumnElement[bool]]:
     return found
 
 
-def _has_word(word: str) -> ColumnElement[bool]:
+def _has_word(word: str, sight: Sight) -> ColumnElement[bool]:
     t, part = conversation.c, participant.c
     named = exists().where(
         part.conversation_id == t.id,
         part.person_id == person.c.id,
+        seen(sight, person.c.id),
         person.c.name.icontains(word, autoescape=True),
     )
     columns = (t.counterpart, t.job_role, t.round, t.call_type, t.id, t.external_id)
     return or_(named, *(column.icontains(word, autoescape=True) for column in columns))
 
 
-def _scored_on(wanted: Filter) -> ColumnElement[bool]:
+def _scored_on(wanted: Filter, sight: Sight) -> ColumnElement[bool]:
     s = current_score.c
-    conditions = [s.conversation_id == conversation.c.id, s.criterion_version_id.in_(wanted.version_ids)]
+    conditions = [
+        s.conversation_id == conversation.c.id,
+        s.criterion_version_id.in_(wanted.version_ids),
+        seen(sight, s.person_id),
+    ]
     if wanted.below is not None:
         # What is still to be rated blind must not show its score by standing in this list.
         blind = audit_item.c
