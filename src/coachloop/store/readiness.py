@@ -9,6 +9,8 @@ from sqlalchemy import Connection, Select, exists, func, insert, select
 
 from coachloop.domain.conversation import Consent
 from coachloop.domain.errors import CoachloopError, ErrorKind, NotFound
+from coachloop.domain.rights import Sight
+from coachloop.store.sight import seen
 from coachloop.store.tables import (
     conversation,
     current_score,
@@ -179,6 +181,28 @@ def crossed(c: Connection) -> dict[tuple[str, str], datetime]:
     return {(row.rule_id, row.person_id): row.crossed_at for row in rows}
 
 
+@dataclass(frozen=True, slots=True)
+class CrossedRow:
+    """Who crossed a rule first when."""
+
+    rule_id: str
+    person_id: str
+    name: str
+    crossed_at: datetime
+
+
+def crossed_seen(c: Connection, sight: Sight) -> list[CrossedRow]:
+    """Everybody whom `sight` sees, the longest ago first."""
+    t = readiness_crossed.c
+    query = (
+        select(t.rule_id, t.person_id, person.c.name, t.crossed_at)
+        .join(person, person.c.id == t.person_id)
+        .where(seen(sight, t.person_id))
+        .order_by(t.crossed_at, t.person_id, t.rule_id)
+    )
+    return [CrossedRow(*row) for row in c.execute(query)]
+
+
 # --- decisions ---------------------------------------------------------------------------------------------
 
 
@@ -221,6 +245,34 @@ def decision_heads(c: Connection, person_ids: Collection[str], until: datetime) 
         .order_by(t.decided_at, t.id)
     )
     return [DecisionHead(*row) for row in c.execute(query)]
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewRow:
+    """A decision in force whose day of review has come."""
+
+    decision_id: str
+    rule_id: str
+    call_type: str
+    person_id: str
+    name: str
+    decided_at: datetime
+    review_on: date
+
+
+def reviews_due(c: Connection, sight: Sight, today: date) -> list[ReviewRow]:
+    """About people whom `sight` sees, the longest due first."""
+    t, later = readiness_decision.c, readiness_decision.alias("later")
+    query = (
+        select(
+            t.id, t.rule_id, readiness_rule.c.call_type, t.person_id, person.c.name, t.decided_at, t.review_on
+        )
+        .join(person, person.c.id == t.person_id)
+        .join(readiness_rule, readiness_rule.c.id == t.rule_id)
+        .where(t.review_on <= today, seen(sight, t.person_id), ~exists().where(later.c.supersedes == t.id))
+        .order_by(t.review_on, t.id)
+    )
+    return [ReviewRow(*row) for row in c.execute(query)]
 
 
 def load_decision(c: Connection, decision_id: str) -> DecisionRow:

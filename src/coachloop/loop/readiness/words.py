@@ -153,6 +153,14 @@ def disagreement(honest: ReadyEstimate | Absent, where: Stage) -> str:
 
 # --- the decision -----------------------------------------------------------------------------------------
 
+#: What each decision means, {} the call type.
+CHOSEN = {
+    Choice.DEPLOY: "takes {} alone",
+    Choice.CONDITIONS: "takes {} alone, under conditions",
+    Choice.TRAIN: "trains further before {}",
+    Choice.WAIT: "waits with {}",
+}
+
 
 def recommendation(standing: Standing, rule: ReadinessRule) -> str:
     """What the rule and the estimate say, before a person decides."""
