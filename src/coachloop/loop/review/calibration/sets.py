@@ -356,9 +356,7 @@ def score_of(
             given.status,
             level=given.level,
             pct=pct,
-            reason=None
-            if given.status is Status.SCORED
-            else f"the rater says {given.status.replace('_', ' ')}",
+            reason=why,
             rationale=given.note,
             evidence=given.evidence,
             method=METHOD,
