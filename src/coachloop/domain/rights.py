@@ -57,6 +57,7 @@ class Action(StrEnum):
     COACH = "coach"  # log, close, second session, explain an alert away
     REFLECT = "reflect"  # the coached person's own words, self-scores, notes, sharing
     CALIBRATE = "calibrate"  # open, schedule and reveal a set
+    TAKE_PART = "take part"  # rate blind in a set that one was asked to rate, and agree after the reveal
     TRAIN = "train"
     DECIDE = "decide"
     HAND_OFF = "hand off"
@@ -103,6 +104,7 @@ ACTS: Mapping[Action, frozenset[UserRole]] = {
     Action.COACH: frozenset({COACH, SUPERVISOR}),
     Action.REFLECT: frozenset({COACHED}),
     Action.CALIBRATE: frozenset({COACH, SUPERVISOR, TRAINING_LEAD}),
+    Action.TAKE_PART: READS[Area.CALIBRATION],
     Action.TRAIN: frozenset({TRAINING_LEAD}),
     Action.DECIDE: frozenset({SUPERVISOR, MANAGER}),
     Action.HAND_OFF: frozenset({COACH, SUPERVISOR}),
