@@ -1,9 +1,12 @@
 """Open alerts as lines: situation, whose, how sure, where to look."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
+from coachloop.domain.rights import EVERYONE
 from coachloop.loop.context import Context
+from coachloop.loop.gaps.alerting import open_alerts
 from coachloop.loop.gaps.looks import alert_estimates
 from coachloop.loop.gaps.model import ReadingEstimate
 from coachloop.loop.report.lines import criteria_by_version
@@ -24,7 +27,7 @@ def alert_lines(
     criteria = criteria_by_version(c)
     moments = store.first_evidence(c, [r.score_id for r in rows if r.score_id])
     clock = timedelta(hours=context.policy.workspace.correction_hours)
-    honest = alert_estimates(c, context, rows, now)
+    honest = alert_estimates(c, context, _together(c, context, rows), now)
     lines = []
     for r in rows:
         criterion = criteria.get(r.criterion_version_id)
@@ -47,6 +50,14 @@ def alert_lines(
         )
         lines.append(line)
     return tuple(sorted(lines, key=_urgency))
+
+
+def _together(c: Connection, context: Context, rows: Sequence[AlertRow]) -> Sequence[AlertRow]:
+    """With those of everybody: one stands or not among all that were looked at, whoever looks."""
+    if context.sight.everyone:
+        return rows
+    stands, _ = open_alerts(c, replace(context, sight=EVERYONE))
+    return list({r.id: r for r in (*stands, *rows)}.values())
 
 
 def is_likely(line: AlertLine) -> bool:

@@ -18,13 +18,15 @@ from coachloop.loop.report.model import GapBoard, GapLine, GapsView, HeatRow
 from coachloop.loop.report.rubrics import CurrentRubric, current_rubrics
 from coachloop.store import people as people_store
 from coachloop.store.database import Connection
+from coachloop.store.sight import teams_seen
 
 
 def gaps_view(c: Connection, context: Context, now: datetime, team_id: str = "") -> GapsView:
     """All rubrics over the last complete days, for one team or for everybody."""
     policy = context.policy_for(team_id or None, None)[0]
     today = day_id(now, context.zone)
-    teams = people_store.load_teams(c)
+    mine = teams_seen(c, context.sight)
+    teams = [t for t in people_store.load_teams(c) if context.sight.everyone or t.id in mine]
     return GapsView(
         since=day_of(today - policy.gap_days),
         until=day_of(today - 1),
@@ -38,7 +40,7 @@ def gaps_view(c: Connection, context: Context, now: datetime, team_id: str = "")
 
 def gap_boards(c: Connection, context: Context, now: datetime, team_id: str = "") -> tuple[GapBoard, ...]:
     """One a rubric that has scored somebody; the people of a board are those with a score on it."""
-    people = people_store.load_people(c, team_id=team_id or None)
+    people = people_store.load_people(c, team_id=team_id or None, sight=context.sight)
     segments = people_store.load_segments(c)
     boards = (_board(c, context, rubric, people, segments, now, team_id) for rubric in current_rubrics(c))
     return tuple(board for board in boards if board.members)

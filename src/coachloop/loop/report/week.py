@@ -28,6 +28,7 @@ from coachloop.loop.report.status import running
 from coachloop.loop.review.calibration.run import due_list, team_gap
 from coachloop.store import report as store
 from coachloop.store.database import Connection
+from coachloop.store.sight import teams_seen
 
 #: A score that the machine is less sure of than this is worth a look (design: "please look").
 _SURE = 0.7
@@ -39,7 +40,8 @@ _DUE_SOON = timedelta(days=7)
 def week_view(c: Connection, context: Context, now: datetime) -> WeekView:
     today = day_id(now, context.zone)
     monday = today - (today + 3) % 7
-    counts = store.week_counts(c, day_start(monday, context.zone), day_start(monday + 7, context.zone))
+    days = (day_start(monday, context.zone), day_start(monday + 7, context.zone))
+    counts = store.week_counts(c, *days, context.sight)
     people = people_view(c, context, now)
     gap_days = context.policy.workspace.gap_days
     quarter_word, quarter_from = quarter(now, context)
@@ -58,7 +60,7 @@ def week_view(c: Connection, context: Context, now: datetime) -> WeekView:
         alerts_held=len(held),
         sessions=open_lines(c, context, now),
         quarter=quarter_word,
-        uncoached=_uncoached(people, store.sessions_since(c, quarter_from, now)),
+        uncoached=_uncoached(people, store.sessions_since(c, quarter_from, now, context.sight)),
         people=len({line.person.id for board in people.boards for line in board.lines}),
         boards=people.boards,
         weeks=people.weeks,
@@ -72,11 +74,12 @@ def _calibration(c: Connection, context: Context, now: datetime) -> CalibrationB
     known = [(g.figure, g) for g in team_gap(c, context, None, now) if isinstance(g.figure, Known)]
     known.sort(key=lambda x: (-x[0].value, x[1].name, x[1].criterion_version_id))
     soon = day_of(day_id(now + _DUE_SOON, context.zone))
+    teams = {None, *teams_seen(c, context.sight)}
     return CalibrationBlock(
         days=policy.calibration_days,
         block_pp=policy.calibration_block_pp,
         gaps=tuple(gap for _, gap in known),
-        due=tuple(x for x in due_list(c, context, now) if x.due <= soon),
+        due=tuple(x for x in due_list(c, context, now) if x.due <= soon and x.team_id in teams),
     )
 
 
@@ -101,8 +104,8 @@ def review_lines(c: Connection, context: Context, today: int, limit: int) -> tup
     """Where the machine was least sure in the last days and no person has looked."""
     criteria = [t.criterion for rubric in current_rubrics(c) for t in rubric.targets]
     read = [(x.version_id, series) for x in criteria if (series := context.series_of(x)) != HUMAN_SERIES]
-    found = store.unsure(c, read, today - _REVIEW_DAYS, today, _SURE, limit)
-    rows = {r.id: r for r in store.conversation_rows(c, ids=[x[0] for x in found])}
+    found = store.unsure(c, read, today - _REVIEW_DAYS, today, _SURE, limit, context.sight)
+    rows = {r.id: r for r in store.conversation_rows(c, ids=[x[0] for x in found], sight=context.sight)}
     lines = []
     for conversation_id, person_id, many in found:
         row = rows.get(conversation_id)
