@@ -12,12 +12,12 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import event
 
-from coachloop.domain.people import Person
+from coachloop.domain.people import UserRole
+from coachloop.domain.rights import Grant
 from coachloop.loop.measure.run import close_due
 from coachloop.loop.review.drawing import Drawing, draw_audit, month_of
-from coachloop.store import audits, coaching, people, questions
+from coachloop.store import audits, coaching, questions, sheets
 from coachloop.store import report as store
-from coachloop.web.app import create_app
 from tests.web import workspace
 from tests.web.workspace import MACHINE, NOW, Made
 
@@ -43,7 +43,7 @@ def made(record: Path, tmp_path: Path) -> Iterator[Made]:
 
 @pytest.fixture
 def page(made: Made) -> Iterator[TestClient]:
-    with TestClient(create_app(made), base_url="http://127.0.0.1") as opened:
+    with workspace.browser(made) as opened:
         yield opened
 
 
@@ -67,10 +67,17 @@ def _post(page: TestClient, path: str, **form: str | list[str]) -> Any:
     return page.post(path, data={"csrf": _token(page), **form}, follow_redirects=False)
 
 
-def _rate(page: TestClient, item: audits.Item, rater: str, **levels: str) -> Any:
+def _rate(page: TestClient, item: audits.Item, **levels: str) -> Any:
     chosen = dict.fromkeys(RATED, "3") | {"next_steps": "1"} | levels
     form = {f"level:{key}": value for key, value in chosen.items()}
-    return _post(page, f"/review/{item.id}", rater=rater, **form)
+    return _post(page, f"/review/{item.id}", **form)
+
+
+@pytest.fixture
+def rowan(made: Made) -> Iterator[TestClient]:
+    """A second coach, who sees everybody."""
+    with workspace.browser(made, "Sample Rowan", Grant(UserRole.COACH, everyone=True)) as opened:
+        yield opened
 
 
 def _says_something(text: str) -> bool:
@@ -82,26 +89,26 @@ def _says_something(text: str) -> bool:
 
 
 def test_two_raters_see_neither_the_machine_nor_each_other_before_they_rate(
-    made: Made, page: TestClient
+    made: Made, page: TestClient, rowan: TestClient
 ) -> None:
     first, second = _draw(made)
     where = f"/conversations/{first.conversation_id}"
-    for reader in ("", "?rater=Sample+Rowan"):
+    for reader in (page, rowan):
         for form in ("", ".json", ".csv"):
-            answer = page.get(f"{where}{form}{reader}")
+            answer = reader.get(f"{where}{form}")
             assert answer.url.path == f"/review/{first.id}{form}"
-            assert not _says_something(answer.text), (reader, form)
-    assert _rate(page, first, "Sample Quinn").headers["location"].startswith(f"/review/{first.id}/result")
+            assert not _says_something(answer.text), form
+    assert _rate(page, first).headers["location"].startswith(f"/review/{first.id}/result")
     # Quinn has rated and sees; Rowan is sent to the own item and sees neither the machine nor Quinn's words.
     assert _says_something(page.get(where).text)
     for form in ("", ".json"):
         for path in (f"{where}{form}", f"/review/{first.id}/result{form}", f"/review/{first.id}{form}"):
-            answer = page.get(f"{path}?rater=Sample+Rowan")
+            answer = rowan.get(path)
             assert answer.url.path == f"/review/{second.id}{form}", path
             assert not _says_something(answer.text), path
-    _rate(page, second, "Sample Rowan", structure="unsure")
-    for reader in ("Sample Quinn", "Sample Rowan"):
-        data = page.get(f"/review/{first.id}/result.json", params={"rater": reader}).json()["data"]
+    _rate(rowan, second, structure="unsure")
+    for reader in (page, rowan):
+        data = reader.get(f"/review/{first.id}/result.json").json()["data"]
         by_key = {line["key"]: line for line in data["lines"]}
         assert [r["rater"] for r in by_key["structure"]["ratings"]] == ["Sample Quinn", "Sample Rowan"]
         assert by_key["structure"]["ratings"][1]["mark"]["status"] == "cannot_tell"
@@ -153,7 +160,7 @@ def test_lists_and_a_persons_dots_leave_out_what_is_to_be_rated(made: Made, page
     assert item.conversation_id not in dots()
     low = page.get("/conversations.json", params={**where, "criterion": "follow_up", "below": "100"})
     assert item.conversation_id not in {x["id"] for x in low.json()["data"]["lines"]}
-    _rate(page, item, "Sample Quinn")
+    _rate(page, item)
     assert line()["blind"] is False
     assert line()["marks"]
     assert item.conversation_id in dots()
@@ -173,11 +180,13 @@ def test_a_question_about_a_hidden_score_waits_for_the_rating(made: Made, page: 
     text = page.get("/review").text
     assert "It gave me a 2." not in text
     assert "Rate it first" in text
-    _rate(page, item, "Sample Quinn")
+    _rate(page, item)
     assert (asked()["reason"], asked()["proposed"]) == ("It gave me a 2.", "4")
 
 
-def test_looking_now_opens_the_page_and_leaves_the_sample(made: Made, page: TestClient) -> None:
+def test_looking_now_opens_the_page_and_leaves_the_sample(
+    made: Made, page: TestClient, rowan: TestClient
+) -> None:
     item, _ = _draw(made)
     who = {"conversation": item.conversation_id, "person": item.person_id}
     answer = _post(page, "/review/look", **who)
@@ -185,7 +194,7 @@ def test_looking_now_opens_the_page_and_leaves_the_sample(made: Made, page: Test
     assert _says_something(page.get(answer.headers["location"]).text)
     assert "looked at before it was rated" in page.get("/review").text
     assert "Not part of the sample" in page.get(f"/review/{item.id}").text
-    assert _rate(page, item, "Sample Rowan").status_code == 409
+    assert _rate(rowan, item).status_code == 409
 
 
 # --- the form ----------------------------------------------------------------------------------------------
@@ -193,48 +202,90 @@ def test_looking_now_opens_the_page_and_leaves_the_sample(made: Made, page: Test
 
 def test_what_is_missing_is_said_and_the_rest_is_kept(made: Made, page: TestClient) -> None:
     item, _ = _draw(made)
-    answer = _rate(page, item, "Sample Quinn", evidence="", structure="4")
+    answer = _rate(page, item, evidence="", structure="4")
     assert answer.status_code == 422
     assert "Not answered yet: Evidence asked for." in answer.text
     chosen = re.findall(r'name="level:(\w+)" value="(\w+)"[^>]* checked', answer.text)
     assert dict(chosen) == {"follow_up": "3", "next_steps": "1", "structure": "4"}
     for wrong in ("6", "2.5", "x", "nan", "inf", "-1"):
-        assert _rate(page, item, "Sample Quinn", evidence=wrong).status_code == 422, wrong
-    assert _rate(page, item, " ").status_code == 422
-    assert "cannot rate this conversation blind" in _rate(page, item, item.person).text
-    assert _rate(page, item, "Sample Quinn").status_code == 303
+        assert _rate(page, item, evidence=wrong).status_code == 422, wrong
+    with workspace.browser(made, item.person, Grant(UserRole.COACH, everyone=True)) as own:
+        assert "cannot rate this conversation blind" in _rate(own, item).text
+    assert _rate(page, item).status_code == 303
 
 
-def test_a_turn_may_be_cited(made: Made, page: TestClient) -> None:
+def test_turns_and_words_may_be_cited(made: Made, page: TestClient) -> None:
+    first, _ = _draw(made)
+    # Characters 19 to 25 of "So you used a log, right? And ..." are "right?"; people count turns from 1.
+    words = workspace.TALK[4][1][19:25]
+    assert words == "right?"
+    form: dict[str, Any] = {f"level:{key}": "1" for key in RATED}
+    form |= {
+        "turns:follow_up": "5, 7",
+        "note:follow_up": "It leads.",
+        "quote:structure": f"1:4:19:25:{words}",
+    }
+    for wrong in (
+        {"turns:follow_up": "99"},
+        {"turns:follow_up": "five"},
+        {"quote:structure": "1:4:19:26:right?"},  # one character too many
+        {"quote:structure": "1:4:18:24:right?"},  # beside it
+        {"quote:structure": "2:4:19:25:right?"},  # of another transcript
+        {"quote:structure": "1:44:19:25:right?"},
+        {"quote:structure": "right?"},
+    ):
+        answer = _post(page, f"/review/{first.id}", **form | wrong)
+        assert answer.status_code == 422, wrong
+        assert "It leads." in answer.text  # what was typed is kept
+    assert _post(page, f"/review/{first.id}", **form).status_code == 303
+    with made.context.database.read() as c:
+        given = {
+            s.judgement.criterion_key: [(e.turn_seq, e.text) for e in s.judgement.evidence]
+            for s in sheets.scores_by_id(c, audits.scores_of_items(c, [first.id]))
+        }
+    assert given["structure"] == [(4, "right?")]
+    assert given["follow_up"] == [(4, workspace.TALK[4][1]), (6, workspace.TALK[6][1])]
+    assert "It leads." in page.get(f"/conversations/{first.conversation_id}").text
+
+
+def test_a_rating_sent_twice_is_kept_once(made: Made, page: TestClient, rowan: TestClient) -> None:
+    """As when the connection is lost after the server has answered."""
     item, _ = _draw(made)
-    form = {f"level:{key}": "1" for key in RATED} | {"turn:follow_up": "5", "note:follow_up": "It leads."}
-    assert _post(page, f"/review/{item.id}", rater="Sample Quinn", **form).status_code == 303
-    # People count from 1: turn 5 is the one with the number 4.
-    text = page.get(f"/conversations/{item.conversation_id}").text
-    assert "It leads." in text
-    assert re.search(r'<mark class="by-human">So you used a log', text) or workspace.TALK[4][1][:16] in text
-    item = _draw(made)[1]
-    wrong = form | {"turn:follow_up": "99"}
-    assert _post(page, f"/review/{item.id}", rater="Sample Rowan", **wrong).status_code == 422
+    assert [_rate(page, item).status_code for _ in range(3)] == [303] * 3
+    with made.context.database.read() as c:
+        assert len(audits.scores_of_items(c, [item.id])) == len(RATED)
+    assert _rate(page, item, structure="5").status_code == 409
+    assert _rate(rowan, item).status_code == 409
+
+
+def test_what_a_rating_took_is_measured(made: Made, page: TestClient) -> None:
+    """From the form shown to the rating sent; a form left open over lunch says nothing."""
+    items = {x.conversation_id: x for x in (_draw(made)[0], *_open(made)) if x.place == 1}
+    one, other, third = list(items.values())[:3]
+    levels = {f"level:{key}": "1" for key in RATED}
+    opened = {one: 240.0, other: 3 * 3600.0}
+    for item, ago in opened.items():
+        shown = (NOW - timedelta(seconds=ago)).isoformat()
+        assert _post(page, f"/review/{item.id}", opened=shown, **levels).status_code == 303
+    assert _post(page, f"/review/{third.id}", opened="at noon", **levels).status_code == 303
+    with made.context.database.read() as c:
+        assert audits.seconds_taken(c, 30) == [240.0]
 
 
 def test_names_and_words_from_outside_stay_text(made: Made, page: TestClient) -> None:
     first, second = _draw(made)
-    with made.context.database.write() as c:
-        people.upsert_person(c, Person("h", "H", coach=SCRIPT))
-    form = {f"level:{key}": "1" for key in RATED} | {"note:follow_up": SCRIPT}
-    assert _post(page, f"/review/{first.id}", rater=SCRIPT, **form).status_code == 303
-    assert _rate(page, second, "Sample Quinn").status_code == 303
-    pages = (
-        f"/review/{first.id}/result",
-        "/review",
-        f"/review?rater={SCRIPT}",
-        f"/review/{next(iter(_open(made))).id}?rater={SCRIPT}",
-    )
-    for path in pages:
-        text = page.get(path).text
-        assert SCRIPT not in text, path
-        assert "&lt;script&gt;" in text, path
+    form = {f"level:{key}": "1" for key in RATED} | {"note:follow_up": SCRIPT, "quote:structure": SCRIPT}
+    with workspace.browser(made, SCRIPT, Grant(UserRole.COACH, everyone=True)) as hostile:
+        refused = _post(hostile, f"/review/{first.id}", **form)
+        assert refused.status_code == 422
+        del form["quote:structure"]
+        assert _post(hostile, f"/review/{first.id}", **form).status_code == 303
+        texts = [refused.text, hostile.get("/review").text]
+    assert _rate(page, second).status_code == 303
+    texts.append(page.get(f"/review/{first.id}/result").text)
+    for text in texts:
+        assert SCRIPT not in text
+        assert "&lt;script&gt;" in text
 
 
 def _open(made: Made) -> list[audits.Item]:
@@ -254,10 +305,13 @@ def test_a_long_transcript_is_paged_beside_the_form(
     draw_audit(made.context, Drawing(month, 5, "Sample Quinn", NOW))
     item = next(x for x in _open(made) if x.conversation_id == "c_long")
     data = page.get(f"/review/{item.id}.json").json()["data"]
-    assert (data["turn_count"], len(data["turns"]), data["earlier"], data["later"]) == (900, 400, None, 600)
-    # Around turn 600: from 400 on, back by half a page to 200, and nothing later.
+    assert (data["turn_count"], len(data["turns"]), data["earlier"], data["later"]) == (900, 400, None, 400)
+    # Around turn 600: from 400 on to 799; before it 0 to 399, after it 800 to 899.
     data = page.get(f"/review/{item.id}.json?turn=600").json()["data"]
-    assert (data["turns"][0]["seq"], data["earlier"], data["later"]) == (400, 200, 1000)
+    assert (data["turns"][0]["seq"], data["earlier"], data["later"]) == (400, 0, 800)
+    for query, first, last in (("first=800", 800, 899), ("first=0&until=150", 0, 149)):
+        turns = page.get(f"/review/{item.id}.json?{query}").json()["data"]["turns"]
+        assert (turns[0]["seq"], turns[-1]["seq"]) == (first, last)
     assert len(page.get(f"/review/{item.id}").content) < 300_000
 
 
@@ -281,7 +335,7 @@ def test_the_queue_has_questions_first_then_blind_ratings_then_the_unsure(
 
 def test_a_clear_queue_says_so(tmp_path: Path) -> None:
     empty = workspace.empty(tmp_path)
-    with TestClient(create_app(empty), base_url="http://127.0.0.1") as page:
+    with workspace.browser(empty) as page:
         assert "Queue clear." in page.get("/review").text
     empty.context.database.close()
 
@@ -360,7 +414,7 @@ def test_a_hidden_score_cannot_be_spoken_about(made: Made, page: TestClient) -> 
 def test_a_settled_question_lets_the_verdict_go_on(tmp_path: Path) -> None:
     """Avery's window closed long ago; a question on one of its conversations holds the kept result."""
     made = workspace.build(tmp_path)
-    with TestClient(create_app(made), base_url="http://127.0.0.1") as page:
+    with workspace.browser(made) as page:
         _settle_one(made, page)
     made.context.database.close()
 
@@ -396,4 +450,4 @@ def test_a_rubric_of_many_criteria_can_be_rated(made: Made, page: TestClient) ->
     item, _ = _draw(made)
     form = {f"level:{key}": "1" for key in RATED}
     form |= {f"{part}:more_{n}": "1" for n in range(20) for part in ("level", "turn", "note")}
-    assert _post(page, f"/review/{item.id}", rater="Sample Quinn", **form).status_code == 303
+    assert _post(page, f"/review/{item.id}", **form).status_code == 303

@@ -113,7 +113,7 @@ def test_levels_of_a_scale() -> None:
 
 def test_an_answer_is_a_level_or_a_reason() -> None:
     answers = {
-        "listening": Answer(Status.SCORED, 4.0, turn=0, note=" takes it up "),
+        "listening": Answer(Status.SCORED, 4.0, turns=(0,), note=" takes it up "),
         "closing": Answer(Status.NOT_APPLICABLE),
         "dates": Answer(Status.CANNOT_TELL, 1.0),
     }
@@ -137,8 +137,8 @@ def test_an_answer_is_a_level_or_a_reason() -> None:
         Answer(Status.SCORED, 2.5),
         Answer(Status.SCORED, float("nan")),
         Answer(Status.VOIDED),
-        Answer(Status.SCORED, 3.0, turn=7),
-        Answer(Status.SCORED, 3.0, turn=1),
+        Answer(Status.SCORED, 3.0, turns=(7,)),
+        Answer(Status.SCORED, 3.0, turns=(1,)),
         Answer(Status.SCORED, 3.0, note="x" * 2_001),
     ],
     ids=["none", "below", "between", "nan", "voided", "no such turn", "empty turn", "long"],

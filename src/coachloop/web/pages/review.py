@@ -33,7 +33,7 @@ _MOST_TURNS = 1_000_000
 _SEEDS = 1_000_000_000
 
 
-def load_queue(request: Request, services: ReaderServices) -> ReviewView:
+def load_queue(_request: Request, services: ReaderServices) -> ReviewView:
     return review_page(services.context, services.reader.name, services.now())
 
 
