@@ -14,10 +14,9 @@ from coachloop.loop.review.calibration.model import SetKind
 from coachloop.loop.review.calibration.sets import Opening, open_set, rate_blind
 from coachloop.loop.review.errors import StillBlind
 from coachloop.loop.review.overrides import Word, override_score
-from coachloop.loop.review.run import question_score
+from coachloop.loop.review.run import Asked, question_score
 from coachloop.store import calibration, coaching, conversations, rubrics, users
 from coachloop.store import report as store
-from coachloop.web.app import create_app
 from tests.web import workspace
 from tests.web.test_form import filled
 from tests.web.workspace import NOW, Made
@@ -37,7 +36,7 @@ def made(tmp_path: Path) -> Iterator[Made]:
 
 @pytest.fixture
 def page(made: Made) -> Iterator[TestClient]:
-    with TestClient(create_app(made), base_url="http://127.0.0.1") as opened:
+    with workspace.browser(made) as opened:
         yield opened
 
 
@@ -70,12 +69,12 @@ def test_whoever_rates_a_conversation_reads_its_words_alone(
     line = next(x for x in page.get("/people/smp_avery.json").json()["data"]["last"] if x["id"] == CALL)
     assert (line["blind"], line["marks"]) == (True, [])
     # Who does not rate it reads it as before.
-    other = page.get(f"/conversations/{CALL}", params={"rater": "Somebody else"})
-    assert "You rate this conversation blind" not in other.text
+    with workspace.browser(made, "Somebody Else", Grant(UserRole.COACH, everyone=True)) as other:
+        assert "You rate this conversation blind" not in other.get(f"/conversations/{CALL}").text
     with made.context.database.read() as c:
         score = store.scores_of(c, [CALL])[0].id
     with pytest.raises(StillBlind, match="calibration set"):
-        question_score(made.context, CALL, score, "It misses the question.", "Sample Quinn", NOW)
+        question_score(made.context, CALL, score, Asked("Sample Quinn", "It misses the question."), NOW)
     with pytest.raises(StillBlind, match="calibration set"):
         override_score(made.context, CALL, score, Word("Rowan", 3.0, "It misses it."), NOW)
 

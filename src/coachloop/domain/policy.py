@@ -45,6 +45,7 @@ class Policy:
     mix_shift_tv: float = _setting(0.30, "share", "ours", "total variation above which the mix has shifted")
     recordings_days: int = _setting(90, "days", "ours", "recordings are kept this long")
     transcripts_months: int = _setting(18, "months", "ours", "transcripts are kept this long")
+    question_days: int = _setting(5, "days", "ours", "a question about a score is answered within")
     # 1.1 coaching log (D2)
     targets_min: int = _setting(5, "criteria", "D2", "fewest official criteria before a warning")
     targets_max: int = _setting(8, "criteria", "D2", "most official criteria before a warning")

@@ -133,7 +133,10 @@ def _action(context: Context, person: Person, told: Mapping[str, Any]) -> None:
         criterion = load_targets(c)[told["criterion"]].criterion
         score = _score_of(c, context, conversation_id, person.id, criterion)
         if score is not None and told["kind"] == "contest":
-            coaching.raise_contest(c, score.id, told["who"], told["reason"], told["level"], _day_after(score))
+            asked_at = _day_after(score)
+            clock = asked_at + timedelta(days=context.policy.workspace.question_days)
+            given = told["who"], told["reason"], told["level"]
+            coaching.raise_contest(c, score.id, *given, asked_at, due_at=clock)
         elif score is not None:
             _override(c, score, criterion, told)
         work.set_fact(c, name, True)

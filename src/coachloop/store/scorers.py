@@ -6,13 +6,26 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, delete, exists, func, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    delete,
+    exists,
+    func,
+    insert,
+    literal,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 
 from coachloop.domain.errors import NotFound
 from coachloop.domain.score import HUMAN_SERIES, Status
 from coachloop.store.tables import (
     audit_item,
+    contest,
     conversation,
     current_score,
     score,
@@ -24,6 +37,8 @@ from coachloop.store.tables import (
 
 _VISIBLE = ("confirmed", "not_confirmed")
 _CHUNK = 500
+#: As loop.review.settling.Outcome has it.
+_UPHELD = "upheld"
 
 
 class State(StrEnum):
@@ -191,10 +206,12 @@ class HumanScore:
 def human_scores(c: Connection, criterion_version_id: str) -> tuple[HumanScore, ...]:
     """People's scores that may be learnt from, by conversation and person.
 
-    Left out are the conversations of the audit and the anchors, which measure. A machine score that somebody
-    let stand (`acceptance`) is no score of a person and is in no row here.
+    A machine score that a person upheld when it was questioned counts as theirs, as a correction does
+    (decision 0021). Left out are the conversations of the audit and the anchors, which measure. A machine
+    score that somebody let stand (`acceptance`) is no score of a person and is in no row here.
     """
-    found = {(r.conversation_id, r.person_id): r for r in c.execute(_by_people(criterion_version_id))}
+    rows = [*c.execute(_upheld(criterion_version_id)), *c.execute(_by_people(criterion_version_id))]
+    found = {(r.conversation_id, r.person_id): r for r in rows}
     return tuple(
         HumanScore(r.conversation_id, r.person_id, r.pct, bool(r.is_override))
         for key in sorted(found)
@@ -205,22 +222,34 @@ def human_scores(c: Connection, criterion_version_id: str) -> tuple[HumanScore, 
 
 def _by_people(criterion_version_id: str) -> Select[Any]:
     """In an order in which the row that counts comes last: plain scores after corrections, then by age."""
+    s = score.c
+    query = _learnable(criterion_version_id, s.is_override).where(s.series == HUMAN_SERIES)
+    return query.order_by(s.is_override.desc(), s.id)
+
+
+def _upheld(criterion_version_id: str) -> Select[Any]:
+    """Machine scores that somebody looked at because they were questioned, and left as they are."""
+    query = _learnable(criterion_version_id, literal(value=True).label("is_override"))
+    return query.join(contest, contest.c.score_id == score.c.id).where(
+        contest.c.outcome == _UPHELD, score.c.series != HUMAN_SERIES
+    )
+
+
+def _learnable(criterion_version_id: str, correction: ColumnElement[bool]) -> Select[Any]:
     s, a, i = score.c, scorer_anchor.c, audit_item.c
     anchor = exists().where(
         a.conversation_id == s.conversation_id, a.criterion_version_id == criterion_version_id
     )
     drawn = exists().where(i.conversation_id == s.conversation_id)
     return (
-        select(s.conversation_id, s.person_id, s.pct, s.status, s.is_override)
+        select(s.conversation_id, s.person_id, s.pct, s.status, correction)
         .join(conversation, conversation.c.id == s.conversation_id)
         .where(
             s.criterion_version_id == criterion_version_id,
-            s.series == HUMAN_SERIES,
             conversation.c.consent.in_(_VISIBLE),
             ~anchor,
             ~drawn,
         )
-        .order_by(s.is_override.desc(), s.id)
     )
 
 

@@ -7,7 +7,15 @@ from sqlalchemy import ColumnElement, Connection, Select, exists, func, or_, sel
 
 from coachloop.domain.conversation import Consent
 from coachloop.domain.rights import Sight
-from coachloop.store.tables import coaching_session, conversation, participant, person
+from coachloop.store.tables import (
+    coaching_session,
+    contest,
+    conversation,
+    participant,
+    person,
+    readiness_decision,
+    score,
+)
 
 _VISIBLE = tuple(consent.value for consent in Consent if consent.may_be_scored)
 
@@ -63,6 +71,12 @@ def sees_session(c: Connection, sight: Sight, session_id: str) -> bool:
     return c.scalar(select(table.id).where(table.id == session_id, seen(sight, table.person_id))) is not None
 
 
+def sees_decision(c: Connection, sight: Sight, decision_id: str) -> bool:
+    """Whether the person of a readiness decision is seen."""
+    table = readiness_decision.c
+    return c.scalar(select(table.id).where(table.id == decision_id, seen(sight, table.person_id))) is not None
+
+
 def scored_and_seen(c: Connection, sight: Sight, conversation_id: str) -> tuple[str, ...]:
     """The scored persons of a conversation who are seen, by id.
 
@@ -78,3 +92,15 @@ def scored_and_seen(c: Connection, sight: Sight, conversation_id: str) -> tuple[
         .order_by(p.person_id)
     )
     return tuple(c.scalars(query))
+
+
+def sees_question(c: Connection, sight: Sight, question_id: str) -> bool:
+    """Whether the person of a questioned score is seen; False for what is no id of a question."""
+    if not (question_id.isascii() and question_id.isdecimal() and len(question_id) < 19):
+        return False
+    query = (
+        select(contest.c.id)
+        .join(score, score.c.id == contest.c.score_id)
+        .where(contest.c.id == int(question_id), seen(sight, score.c.person_id))
+    )
+    return c.scalar(query) is not None

@@ -14,6 +14,7 @@ from starlette.datastructures import FormData
 from coachloop.domain.errors import NotFound
 from coachloop.domain.rights import Action, Area, Reader, Sight, may, may_read, sight_for, sight_in
 from coachloop.store import sight as rows
+from coachloop.store import train
 from coachloop.store.database import Connection
 from coachloop.web.errors import NotYours
 from coachloop.web.forms import posted, text_of
@@ -29,8 +30,11 @@ _ABOUT: Mapping[str, Callable[[Connection, Sight, str], bool]] = {
     "person_id": rows.sees,
     "person": rows.sees,
     "session_id": rows.sees_session,
+    "decision_id": rows.sees_decision,
+    "question_id": rows.sees_question,
     "conversation_id": _conversation,
     "conversation": _conversation,
+    "training_id": train.sees_training,
 }
 
 

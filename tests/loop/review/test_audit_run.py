@@ -31,7 +31,7 @@ from coachloop.loop.review.errors import (
     StillBlind,
 )
 from coachloop.loop.review.overrides import Word, accept_rest, override_score
-from coachloop.loop.review.run import question_score
+from coachloop.loop.review.run import Asked, question_score
 from coachloop.loop.review.settling import Outcome, Settlement, settle_question
 from coachloop.store import audit, audits, conversations, people, rubrics, sheets, tables
 from coachloop.store.audits import ItemStatus
@@ -186,7 +186,9 @@ def test_who_spoke_about_a_score_cannot_rate_it_blind(made: World) -> None:
         elif name == "Bob":
             accept_rest(made.context, conversation, [score.id], name, NOW)
         else:
-            question = question_score(made.context, conversation, score.id, "It was taken up.", "Cat", NOW)
+            question = question_score(
+                made.context, conversation, score.id, Asked("Cat", "It was taken up."), NOW
+            )
         if name == "Dan":
             settle_question(made.context, question, Settlement(Outcome.UPHELD, name, "It was not."), NOW)
     items = {x.conversation_id: x for x in _draw(made) if x.place == 1}
@@ -205,7 +207,7 @@ def test_a_word_on_a_hidden_score_is_refused(made: World) -> None:
     with pytest.raises(StillBlind):
         accept_rest(made.context, item.conversation_id, [score.id], "Kim", NOW)
     with pytest.raises(StillBlind):
-        question_score(made.context, item.conversation_id, score.id, "It was.", "Kim", NOW)
+        question_score(made.context, item.conversation_id, score.id, Asked("Kim", "It was."), NOW)
 
 
 def test_looking_takes_it_out_of_the_sample(made: World) -> None:
@@ -385,7 +387,7 @@ def test_accepting_is_never_a_score(made: World) -> None:
 
 def _question(made: World, conversation: str = "c_00001") -> int:
     score = _score_of(made, conversation)
-    return question_score(made.context, conversation, score.id, "It was taken up.", "Dana", NOW)
+    return question_score(made.context, conversation, score.id, Asked("Dana", "It was taken up."), NOW)
 
 
 def test_a_questioned_score_is_answered_not_overridden(made: World) -> None:

@@ -73,6 +73,13 @@ class NotOverridable(CoachloopError):
     kind = ErrorKind.CONFLICT
 
 
+class NotYoursToAnswer(CoachloopError):
+    """A question is answered by somebody whom it is about."""
+
+    code = "E-REV-013"
+    kind = ErrorKind.NOT_PERMITTED
+
+
 class ReasonMissing(CoachloopError):
     """A score is questioned, overridden or answered for without saying why."""
 

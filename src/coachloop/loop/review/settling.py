@@ -5,12 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from coachloop.domain.score import Tag
+from coachloop.domain.score import RaterKind, Score, Status, Tag
 from coachloop.loop.context import Context
-from coachloop.loop.review.blind import check_not_blind
-from coachloop.loop.review.errors import QuestionSettled, named, reasoned
-from coachloop.loop.review.overrides import Word, keep_word, standing_score
-from coachloop.store import audit, questions
+from coachloop.loop.review.blind import check_not_blind, same_name
+from coachloop.loop.review.errors import (
+    NotOverridable,
+    NotYoursToAnswer,
+    QuestionSettled,
+    named,
+    reasoned,
+)
+from coachloop.loop.review.overrides import Word, keep_word
+from coachloop.store import audit, people, questions, sheets, users
 from coachloop.store.database import Connection
 from coachloop.store.questions import Question
 from coachloop.store.scores import void_score
@@ -29,12 +35,16 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
-    """An answer: by whom, in which words; `level` for CHANGED only."""
+    """An answer: by whom, in which words; `level` for CHANGED only.
+
+    `wording`: how the rubric could say it, so that the question would not come up again.
+    """
 
     outcome: Outcome
     by: str
     answer: str
     level: float | None = None
+    wording: str = ""
 
 
 def settle_question(
@@ -46,16 +56,26 @@ def settle_question(
 ) -> Question:
     """Keeps the answer; what waited for it goes on. Rows are only added: an override, or a voided row.
 
-    Raises NotFound, QuestionSettled, StillBlind, NotOverridable, AnswerWrong, ReasonMissing, RaterMissing.
+    Raises NotFound, QuestionSettled, NotYoursToAnswer, StillBlind, NotOverridable, AnswerWrong,
+    ReasonMissing, RaterMissing.
     """
     who = named(settlement.by)
     words = reasoned(settlement.answer, "what the answer is")
+    wording = (
+        reasoned(settlement.wording, "what the rubric could say") if settlement.wording.strip() else None
+    )
     with context.database.write() as c:
         question = questions.load_question(c, question_id)
         if question.settled_at is not None:
             raise _settled(question)
+        score = sheets.scores_by_id(c, [question.score_id])[0]
+        concerned = concerns(c, question, score, who)
+        if concerned is not None:
+            raise NotYoursToAnswer(
+                "Somebody else answers this question.", why=concerned, where=f"question {question_id}"
+            )
         check_not_blind(c, question.conversation_id, question.person_id, who)
-        new = _carry_out(c, question, settlement, words, now)
+        new = _carry_out(c, question, score, settlement, words, now)
         done = questions.settle(
             c,
             question_id,
@@ -64,6 +84,7 @@ def settle_question(
             answer=words,
             now=now,
             new_score_id=new,
+            wording=wording,
         )
         settled = questions.load_question(c, question_id)
         if not done:  # by somebody else, a moment ago
@@ -75,6 +96,23 @@ def settle_question(
         return settled
 
 
+def concerns(c: Connection, question: Question, score: Score, who: str) -> str | None:
+    """Why `who` may not answer it: it is about them, or the score is theirs; None when they may."""
+    if _is(c, question.person_id, question.person, who):
+        return "It is about a conversation of theirs."
+    if score.rater.kind is RaterKind.HUMAN and same_name(score.rater.name, who):
+        return "They gave the score that is questioned."
+    return None
+
+
+def _is(c: Connection, person_id: str, name: str, who: str) -> bool:
+    """Whether a scored person and a named user are one."""
+    known = people.person_by_name_or_alias(c, who)
+    user = next((u for u in users.load_users(c) if same_name(u.name, who)), None)
+    ids = {known.id if known else None, user.person_id if user else None}
+    return person_id in ids or same_name(name, who)
+
+
 def _settled(question: Question) -> QuestionSettled:
     return QuestionSettled(
         "This question is settled.", why=f"{question.settled_by or 'Somebody'}: {question.outcome}."
@@ -82,12 +120,21 @@ def _settled(question: Question) -> QuestionSettled:
 
 
 def _carry_out(
-    c: Connection, question: Question, settlement: Settlement, words: str, now: datetime
+    c: Connection, question: Question, score: Score, settlement: Settlement, words: str, now: datetime
 ) -> int | None:
     """The id of the row that the answer adds; None for a score that stays as it is."""
     if settlement.outcome is Outcome.CHANGED:
-        score = standing_score(c, question.conversation_id, question.score_id)
+        if not _stands(c, score):
+            raise NotOverridable("This score does not stand any more.", where=score.conversation_id)
         return keep_word(c, score, Word(settlement.by, settlement.level, words), Tag.DISPUTE, now).id
     if settlement.outcome is Outcome.SET_ASIDE:
         return void_score(c, question.conversation_id, question.score_id, words, now)
     return None
+
+
+def _stands(c: Connection, score: Score) -> bool:
+    """A machine score is replaced by a later one of its series; what a person said stands beside others."""
+    if score.judgement.status is Status.VOIDED:
+        return False
+    current = sheets.current_scores(c, score.conversation_id)
+    return score.rater.kind is RaterKind.HUMAN or any(s.id == score.id for s in current)
