@@ -5,9 +5,11 @@ COACHLOOP_DATABASE_URL names a PostgreSQL), `jobs.db` (background work), `mappin
 """
 
 import os
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import yaml
@@ -18,7 +20,12 @@ from coachloop.domain.score import RaterKind
 from coachloop.loop.score.judging.settings import JudgeSettings, read_judge_settings
 
 FILE = "workspace.yaml"
-_KEYS = ("name", "time_zone", "sample", "policy", "comparable_sets", "coach", "rubrics", "series", "judge")
+_KEYS = (
+    *("name", "time_zone", "sample", "policy", "comparable_sets", "coach", "rubrics", "series", "judge"),
+    "address",
+)
+_SECRET = "secret"
+_SECRET_BYTES = 32
 _MOST_BYTES = 1_000_000
 _DATABASES = ("postgresql://", "postgresql+psycopg://", "sqlite:///")
 
@@ -43,7 +50,8 @@ class Workspace:
 
     `rubrics` names the call types that each rubric scores; a rubric that is not named scores none, unless
     it is the only one that is published. `series`: whose scores windows read, the machine's or people's.
-    `judge`: the language model that may score too; without it nothing leaves the host.
+    `judge`: the language model that may score too; without it nothing leaves the host. `address`: the public
+    https address under which a proxy hands on what people ask for; without it only this machine is served.
     """
 
     folder: Path
@@ -58,6 +66,7 @@ class Workspace:
     sample: bool = False
     series: RaterKind = RaterKind.MACHINE
     judge: JudgeSettings | None = None
+    address: str | None = None
 
     @property
     def mappings(self) -> Path:
@@ -93,7 +102,26 @@ def open_workspace(folder: Path, environ: Mapping[str, str] = os.environ) -> Wor
         sample=sample,
         series=_series(raw.get("series", RaterKind.MACHINE.value), path),
         judge=read_judge_settings(_mapping(raw, "judge", path), where=str(path)),
+        address=_address(raw.get("address"), path),
     )
+
+
+def secret_of(folder: Path) -> bytes:
+    """What only this workspace knows, made when it is first asked for. Raises WorkspaceInvalid."""
+    path = folder / _SECRET
+    try:
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as new:
+            new.write(secrets.token_bytes(_SECRET_BYTES))
+    except FileExistsError:
+        pass
+    found = path.read_bytes()
+    if len(found) < _SECRET_BYTES:
+        raise WorkspaceInvalid(
+            "The secret of the workspace is damaged.",
+            fix="Remove the file: a new one is made, and forms that are open have to be loaded again.",
+            where=str(path),
+        )
+    return found
 
 
 def _read(path: Path) -> dict[str, object]:
@@ -138,6 +166,19 @@ def _series(raw: object, path: Path) -> RaterKind:
             fix="Write `series: machine` (what the scorers gave) or `series: human` (what people gave).",
         )
     return RaterKind(str(raw))
+
+
+def _address(raw: object, path: Path) -> str | None:
+    if raw is None:
+        return None
+    parts = urlsplit(str(raw))
+    if parts.scheme != "https" or not parts.hostname or parts.path not in ("", "/") or parts.query:
+        raise WorkspaceInvalid(
+            "`address` must be the https address that people type, without a path.",
+            where=str(path),
+            fix="For example: address: https://coach.example.org",
+        )
+    return f"https://{parts.netloc}"
 
 
 def _sets(raw: object, path: Path) -> tuple[tuple[str, ...], ...]:

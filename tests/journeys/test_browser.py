@@ -32,15 +32,21 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+class Site(str):
+    """An address at which pages are served, and the workspace that they are of."""
+
+    made: workspace.Made
+
+
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The address of the served pages."""
     with serving(workspace.build(tmp_path_factory.mktemp("browser"))) as address:
         yield address
 
 
 @contextmanager
-def serving(made: workspace.Made) -> Iterator[str]:
+def serving(made: workspace.Made) -> Iterator[Site]:
     """The address of a workspace's pages while they are served."""
     port = _free_port()
     server = uvicorn.Server(uvicorn.Config(create_app(made), host="127.0.0.1", port=port, log_level="error"))
@@ -48,7 +54,9 @@ def serving(made: workspace.Made) -> Iterator[str]:
     thread.start()
     while not server.started:
         time.sleep(0.02)
-    yield f"http://127.0.0.1:{port}"
+    site = Site(f"http://127.0.0.1:{port}")
+    site.made = made
+    yield site
     server.should_exit = True
     thread.join(timeout=10)
     made.context.database.close()
@@ -74,8 +82,10 @@ class Watched:
         return int(self.page.evaluate(wide))
 
 
-def watched(browser: "Browser", site: str, width: int, **options: str) -> Watched:
+def watched(browser: "Browser", site: Site, width: int, **options: str) -> Watched:
+    """A page in which the owner of the workspace is signed in; `workspace.sign_in_page` signs in another."""
     page = browser.new_page(viewport={"width": width, "height": 900}, **options)  # type: ignore[arg-type]
+    workspace.sign_in_page(page, site, site.made)
     found = Watched(page, site)
     page.on("pageerror", lambda error: found.complaints.append(str(error)))
 
@@ -94,7 +104,7 @@ def watched(browser: "Browser", site: str, width: int, **options: str) -> Watche
 
 
 @pytest.fixture
-def coach(browser: "Browser", site: str) -> Iterator[Watched]:
+def coach(browser: "Browser", site: Site) -> Iterator[Watched]:
     found = watched(browser, site, 1440)
     yield found
     found.page.close()
@@ -112,7 +122,7 @@ def test_what_comes_later_leaves_the_title(coach: Watched, path: str, later: str
 
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("path", PATHS)
-def test_a_page_is_quiet_and_fits(browser: "Browser", site: str, path: str, width: int) -> None:
+def test_a_page_is_quiet_and_fits(browser: "Browser", site: Site, path: str, width: int) -> None:
     found = watched(browser, site, width)
     found.open(path)
     assert found.page.locator("h1").count() == 1
@@ -122,7 +132,7 @@ def test_a_page_is_quiet_and_fits(browser: "Browser", site: str, path: str, widt
 
 
 @pytest.mark.parametrize("path", ["/week", "/people/smp_avery", "/conversations/c_avery-13-0"])
-def test_what_can_be_pressed_is_large_enough(browser: "Browser", site: str, path: str) -> None:
+def test_what_can_be_pressed_is_large_enough(browser: "Browser", site: Site, path: str) -> None:
     found = watched(browser, site, 390)
     found.open(path)
     small = found.page.evaluate(
@@ -189,7 +199,7 @@ def test_keys_go_places_and_can_be_switched_off(coach: Watched) -> None:
     coach.is_clean()
 
 
-def test_dark_is_drawn_and_kept(browser: "Browser", site: str) -> None:
+def test_dark_is_drawn_and_kept(browser: "Browser", site: Site) -> None:
     found = watched(browser, site, 1440, color_scheme="light")
     found.open("/week")
     paper = "getComputedStyle(document.body).backgroundColor"
@@ -204,9 +214,10 @@ def test_dark_is_drawn_and_kept(browser: "Browser", site: str) -> None:
     found.page.close()
 
 
-def test_without_script_everything_still_works(browser: "Browser", site: str) -> None:
+def test_without_script_everything_still_works(browser: "Browser", site: Site) -> None:
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
+    workspace.sign_in_page(page, site, site.made)
     page.goto(f"{site}/people/smp_devon")
     page.locator("[data-log]").click()
     assert page.locator("h1").inner_text() == "Log a coaching session"

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.error import URLError
-from urllib.request import urlopen
+from urllib.request import HTTPCookieProcessor, build_opener
 
 import pytest
 
@@ -47,13 +47,16 @@ def demo(folder: Path, port: int) -> Iterator[tuple[subprocess.Popen[str], Path]
 
 
 def page(process: subprocess.Popen[str], said: Path, path: str) -> str:
-    """The page, as soon as the address that was printed answers."""
+    """The page, as soon as the link that was printed lets one in."""
+    visitor = build_opener(HTTPCookieProcessor())
     end = time.monotonic() + PATIENCE
     while time.monotonic() < end and process.poll() is None:
-        found = re.search(r"Open  (http://localhost:\d+)/week", said.read_text("utf-8"))
+        found = re.search(r"Open  (http://127.0.0.1:\d+)(/enter/\S+)", said.read_text("utf-8"))
         try:
             if found:
-                with urlopen(found.group(1).replace("localhost", "127.0.0.1") + path, timeout=30) as answer:
+                with visitor.open(found.group(1) + found.group(2), timeout=30) as landed:
+                    assert landed.url == found.group(1) + "/week"
+                with visitor.open(found.group(1) + path, timeout=30) as answer:
                     return str(answer.read().decode("utf-8"))
         except URLError:
             pass

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from coachloop.loop.review.drawing import Drawing, draw_audit, month_of
-from tests.journeys.test_browser import WIDTHS, serving, watched
+from tests.journeys.test_browser import WIDTHS, Site, serving, watched
 from tests.web import workspace
 from tests.web.workspace import NOW
 
@@ -17,14 +17,14 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     made = workspace.build(tmp_path_factory.mktemp("review"), weeks=5)
     draw_audit(made.context, Drawing(month_of("2026-10", NOW, made.context.zone), 5, "Sample Quinn", NOW))
     with serving(made) as address:
         yield address
 
 
-def test_figures_letters_and_enter_rate_a_conversation(browser: "Browser", site: str) -> None:
+def test_figures_letters_and_enter_rate_a_conversation(browser: "Browser", site: Site) -> None:
     coach = watched(browser, site, 1440)
     coach.open("/review")
     coach.page.click("#blind tbody a")
@@ -49,7 +49,7 @@ def test_figures_letters_and_enter_rate_a_conversation(browser: "Browser", site:
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-def test_the_form_fits(browser: "Browser", site: str, width: int) -> None:
+def test_the_form_fits(browser: "Browser", site: Site, width: int) -> None:
     coach = watched(browser, site, width)
     coach.open("/review")
     coach.page.click("#blind tbody a")

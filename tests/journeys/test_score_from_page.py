@@ -4,12 +4,11 @@ import time
 from pathlib import Path
 
 import pytest
-from fastapi.testclient import TestClient
 
 from coachloop.cli.init import init
 from coachloop.loop.ingest.preview import Options
-from coachloop.web.app import create_app
 from coachloop.wiring import App, opened, plan_import, preview_import, start_import
+from tests.web import workspace
 
 CALL = "Dana: What made you move on?\nSam: The night shift.\nDana: What about the night shift?\nSam: The noise.\n"
 
@@ -25,7 +24,7 @@ def test_scoring_is_started_on_the_page_and_shown_there(tmp_path: Path) -> None:
     init(tmp_path / "team")
     with opened(tmp_path / "team") as app:
         imported(app, tmp_path)
-        with TestClient(create_app(app), base_url="http://127.0.0.1") as client:
+        with workspace.browser(app) as client:
             page = client.get("/status").text
             token = page.split('name="csrf" value="')[1].split('"')[0]
             assert client.post("/status/score").status_code == 403

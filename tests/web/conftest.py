@@ -5,7 +5,6 @@ from collections.abc import Iterator
 import pytest
 from fastapi.testclient import TestClient
 
-from coachloop.web.app import create_app
 from coachloop.web.services import Services
 from tests.web import workspace
 
@@ -19,5 +18,5 @@ def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
 
 @pytest.fixture
 def client(services: Services) -> Iterator[TestClient]:
-    with TestClient(create_app(services), base_url="http://127.0.0.1") as opened:
+    with workspace.browser(services) as opened:
         yield opened

@@ -13,7 +13,6 @@ from coachloop.domain.people import Person
 from coachloop.domain.plain import plain
 from coachloop.loop.report.model import Table
 from coachloop.store import conversations, people, rubrics
-from coachloop.web.app import create_app
 from coachloop.web.export import to_csv
 from tests.web import workspace
 from tests.web.workspace import NOW, Made
@@ -41,7 +40,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Made]:
 
 @pytest.fixture
 def page(hostile: Made) -> Iterator[TestClient]:
-    with TestClient(create_app(hostile), base_url="http://127.0.0.1") as opened:
+    with workspace.browser(hostile) as opened:
         yield opened
 
 
@@ -99,7 +98,7 @@ def test_a_set_has_an_order() -> None:
 
 def test_an_empty_workspace_says_what_to_do(tmp_path: Path) -> None:
     made = workspace.empty(tmp_path)
-    with TestClient(create_app(made), base_url="http://127.0.0.1") as page:
+    with workspace.browser(made) as page:
         for path in (
             "/week", "/review", "/people", "/conversations", "/gaps", "/coaching", "/coaching/new", "/status",
         ):  # fmt: skip

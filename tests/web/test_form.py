@@ -11,7 +11,6 @@ import pytest
 from fastapi.testclient import TestClient
 
 from coachloop.store import coaching
-from coachloop.web.app import create_app
 from tests.web import workspace
 from tests.web.workspace import NOW, Made
 
@@ -43,7 +42,7 @@ def writable(template: Path, tmp_path: Path) -> Iterator[Walking]:
 
 @pytest.fixture
 def page(writable: Walking) -> Iterator[TestClient]:
-    with TestClient(create_app(writable), base_url="http://127.0.0.1") as opened:
+    with workspace.browser(writable) as opened:
         yield opened
 
 

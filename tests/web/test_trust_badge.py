@@ -11,7 +11,6 @@ from coachloop.loop.context import load_targets
 from coachloop.store import sheets
 from coachloop.store.conversations import conversation_ids
 from coachloop.store.scores import NewScore, append_scores
-from coachloop.web.app import create_app
 from tests.web import workspace
 from tests.web.workspace import MACHINE, NOW, Made
 
@@ -55,7 +54,7 @@ def far(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Made]:
 
 @pytest.fixture
 def read(far: Made) -> Iterator[TestClient]:
-    with TestClient(create_app(far), base_url="http://127.0.0.1") as opened:
+    with workspace.browser(far) as opened:
         yield opened
 
 

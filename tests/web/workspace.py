@@ -9,8 +9,10 @@ import random
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
+
+from fastapi.testclient import TestClient
 
 from coachloop.domain.conversation import (
     Consent,
@@ -21,7 +23,8 @@ from coachloop.domain.conversation import (
     Transcript,
     Turn,
 )
-from coachloop.domain.people import Person, Segment, Team
+from coachloop.domain.people import Person, Segment, Team, UserRole
+from coachloop.domain.rights import Grant, first_grant
 from coachloop.domain.rubric import (
     Anchor,
     Criterion,
@@ -38,10 +41,16 @@ from coachloop.loop.coach.model import Draft
 from coachloop.loop.coach.run import Extras, close_loop, log_session
 from coachloop.loop.context import Context
 from coachloop.settings import Workspace
-from coachloop.store import alerts, conversations, people, rubrics, scores, work
+from coachloop.store import alerts, conversations, people, rubrics, scores, sign_in, users, work
 from coachloop.store import coaching as coaching_store
 from coachloop.store.database import Connection, Database
 from coachloop.store.migrations import migrate
+from coachloop.web.app import create_app
+from coachloop.web.door import door_of
+from coachloop.web.services import Services
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
 
 NOW = datetime(2026, 11, 12, 14, 6, tzinfo=UTC)
 MACHINE = Rater(RaterKind.MACHINE, "embedded", "1")
@@ -125,6 +134,51 @@ class Made:
 
     def score_new(self) -> int:
         return 0
+
+
+#: Every role, and everybody: what tests have that are not about rights.
+ALL_GRANTS = tuple(Grant(role, everyone=role is not UserRole.COACHED_PERSON) for role in UserRole)
+
+
+def browser(
+    services: Services, user: str = "", *grants: Grant | UserRole, person: str | None = None
+) -> TestClient:
+    """A browser in which `user` is signed in, with these grants (a role alone reaches as far as it does at
+    first), who is `person` when scored. Without a name it is the owner: the coach of the workspace, with every
+    role and everybody.
+
+    `with browser(made, "Sample Rowan", UserRole.COACH) as page: page.get("/week")`
+    """
+    token = token_of(services, user, *grants, person=person)
+    cookies = {door_of(services.workspace).cookie: token}
+    return TestClient(create_app(services), base_url="http://127.0.0.1", cookies=cookies)
+
+
+def sign_in_page(
+    page: "Page", base: str, services: Services, user: str = "", *grants: Grant | UserRole,
+    person: str | None = None,
+) -> None:  # fmt: skip
+    """The same for a page of a real browser that looks at the address `base`."""
+    token = token_of(services, user, *grants, person=person)
+    page.context.add_cookies([{"name": door_of(services.workspace).cookie, "value": token, "url": base}])
+
+
+def token_of(services: Services, user: str = "", *grants: Grant | UserRole, person: str | None = None) -> str:
+    """A sign-in of a user, who is made when there is none of that name."""
+    name = user or services.context.coach
+    held = ALL_GRANTS if not user else tuple(first_grant(g) if isinstance(g, UserRole) else g for g in grants)
+    with services.context.database.write() as c:
+        known = next((u for u in users.load_users(c) if u.name == name), None)
+        found = known or users.add_user(c, name, (), services.now(), person)
+        if held:
+            users.set_grants(c, found.id, held)
+        return sign_in.begin(c, found.id, services.now())
+
+
+def csrf_of(page: TestClient) -> str:
+    """The token that the forms of this browser send along."""
+    door = page.app.state.door  # type: ignore[attr-defined]
+    return str(door.csrf(page.cookies[door.cookie]))
 
 
 def person_id(name: str) -> str:

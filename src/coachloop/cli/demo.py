@@ -15,7 +15,7 @@ import typer
 
 from coachloop.cli.console import say
 from coachloop.cli.progress import progress
-from coachloop.cli.serve import HOST, PORT, run_pages
+from coachloop.cli.serve import HOST, LINK_WORDS, PORT, address, run_pages
 from coachloop.domain.errors import CoachloopError, ErrorKind
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def demo(
 
 
 def _run(where: Path, port: int, share: float, *, browser: bool) -> None:
-    from coachloop.wiring import opened
+    from coachloop.wiring import opened, owner_link
 
     _make(where, share)
     with opened(where) as app:
@@ -82,9 +82,10 @@ def _run(where: Path, port: int, share: float, *, browser: bool) -> None:
         _first_people(app)
         _rest(app)
         chosen = _free_port(port)
-        _say_open(chosen, where)
+        link = address(chosen) + owner_link(app)
+        _say_open(link, where)
         if browser:
-            threading.Timer(_BROWSER_AFTER, _open_browser, [chosen]).start()
+            threading.Timer(_BROWSER_AFTER, _open_browser, [link]).start()
         run_pages(app, chosen)
     say("Stopped. `coachloop demo` goes on from here.")
 
@@ -198,11 +199,11 @@ def _free_port(wanted: int) -> int:
     )
 
 
-def _say_open(port: int, where: Path) -> None:
-    base = f"http://localhost:{port}"
-    say(f"  Open  {base}/week")
-    say(f"  See first:  1 The week's alerts: {base}/week    2 What a team needs: {base}/gaps")
-    say(f"              3 Coaching results, those that did NOT work too: {base}/coaching")
+def _say_open(link: str, where: Path) -> None:
+    say(f"  Open  {link}")
+    say(LINK_WORDS)
+    say("  See first:  1 The week's alerts: /week    2 What a team needs: /gaps")
+    say("              3 Coaching results, those that did NOT work too: /coaching")
     say("  Your files: coachloop import FOLDER    Stop: Ctrl-C")
     say(f"  Remove the sample: coachloop demo --remove{_named(where)}")
 
@@ -217,10 +218,10 @@ def _has_display() -> bool:
     return sys.platform != "linux" or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
-def _open_browser(port: int) -> None:
+def _open_browser(link: str) -> None:
     import webbrowser
 
-    webbrowser.open(f"http://localhost:{port}/week")
+    webbrowser.open(link)
 
 
 def _done(what: str, begin: float) -> None:

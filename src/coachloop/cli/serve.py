@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 HOST = "127.0.0.1"
 PORT = 8420
+LINK_WORDS = "      This link signs you in, once and within ten minutes; starting again prints another."
 
 
 def add_to(app: typer.Typer) -> None:
@@ -26,15 +27,21 @@ def serve(
     from coachloop.loop.gaps.alerting import scan_if_due
     from coachloop.loop.measure.nightly import recompute_if_due
     from coachloop.loop.review.calibration.sets import reveal_due
-    from coachloop.wiring import after_scores
+    from coachloop.wiring import after_scores, owner_link
 
     with workspace(where) as app:
         reveal_due(app.context, app.now(), after_scores(app.context))
         scan_if_due(app.context, app.now())
         recompute_if_due(app.context, app.now())
-        say(f"Open  http://localhost:{port}/week")
+        say(f"Open  {address(port)}{owner_link(app)}")
+        say(LINK_WORDS)
         say("Stop: Ctrl-C")
         run_pages(app, port)
+
+
+def address(port: int) -> str:
+    """Of this server, as a browser on this machine names it."""
+    return f"http://{HOST}:{port}"
 
 
 def run_pages(app: "App", port: int) -> None:
@@ -43,4 +50,7 @@ def run_pages(app: "App", port: int) -> None:
 
     from coachloop.web.app import create_app
 
-    uvicorn.run(create_app(app), host=HOST, port=port, log_level="warning", access_log=False)
+    # What a request says about where it came from is believed from nobody.
+    uvicorn.run(
+        create_app(app), host=HOST, port=port, log_level="warning", access_log=False, proxy_headers=False
+    )

@@ -12,9 +12,11 @@ class ErrorKind(Enum):
     PARTLY = "partly"
     NOT_UNDERSTOOD = "not understood"
     CHECK_FAILED = "check failed"
+    NOT_SIGNED_IN = "not signed in"
     NOT_PERMITTED = "not permitted"
     NOT_FOUND = "not found"
     CONFLICT = "conflict"
+    TOO_OFTEN = "too often"
     INTERRUPTED = "interrupted"
 
 
@@ -25,9 +27,11 @@ EXIT_STATUS = {
     ErrorKind.PARTLY: 3,
     ErrorKind.NOT_UNDERSTOOD: 4,
     ErrorKind.CHECK_FAILED: 5,
+    ErrorKind.NOT_SIGNED_IN: 6,
     ErrorKind.NOT_PERMITTED: 6,
     ErrorKind.NOT_FOUND: 2,
     ErrorKind.CONFLICT: 1,
+    ErrorKind.TOO_OFTEN: 1,
     ErrorKind.INTERRUPTED: 130,
 }
 
@@ -38,9 +42,11 @@ HTTP_STATUS = {
     ErrorKind.PARTLY: 207,
     ErrorKind.NOT_UNDERSTOOD: 422,
     ErrorKind.CHECK_FAILED: 409,
+    ErrorKind.NOT_SIGNED_IN: 401,
     ErrorKind.NOT_PERMITTED: 403,
     ErrorKind.NOT_FOUND: 404,
     ErrorKind.CONFLICT: 409,
+    ErrorKind.TOO_OFTEN: 429,
     ErrorKind.INTERRUPTED: 503,
 }
 

@@ -50,7 +50,7 @@ def add_user(
 ) -> UserRow:
     """A new, active user, each role reaching as far as it does at first; names differ by more than case and
     spaces. Raises UserExists."""
-    taken = next((u for u in load_users(c) if alias_of(u.name) == alias_of(name)), None)
+    taken = user_named(c, name)
     if taken is not None:
         raise UserExists(f"There is a user {taken.name} already.", fix="Give a fuller name.", where=taken.id)
     grants = tuple(sorted((first_grant(role) for role in set(roles)), key=_order))
@@ -94,6 +94,11 @@ def load_users(c: Connection) -> tuple[UserRow, ...]:
         grants.setdefault(row.user_id, []).append(Grant(UserRole(row.role), row.team_id, row.everyone))
     rows = c.execute(select(app_user).order_by(app_user.c.name, app_user.c.id))
     return tuple(_user(row, tuple(grants.get(row.id, ()))) for row in rows)
+
+
+def user_named(c: Connection, name: str) -> UserRow | None:
+    """By name, whatever its case and spaces."""
+    return next((u for u in load_users(c) if alias_of(u.name) == alias_of(name)), None)
 
 
 def find_user(c: Connection, name_or_id: str) -> UserRow:

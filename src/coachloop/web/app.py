@@ -1,11 +1,13 @@
 """The pages of one workspace as an ASGI application."""
 
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
 from fastapi.responses import RedirectResponse, Response
 from starlette.staticfiles import StaticFiles
 
 from coachloop.web import failures
+from coachloop.web.door import door_of
 from coachloop.web.guard import Guard
+from coachloop.web.nav import home_of
 from coachloop.web.pages import ALL, POSTS
 from coachloop.web.render import STATIC, Renderer
 from coachloop.web.services import Services
@@ -15,6 +17,7 @@ def create_app(services: Services) -> FastAPI:
     """Everything that `coachloop serve` serves. It opens nothing and starts nothing by itself."""
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
     app.state.services = services
+    app.state.door = door = door_of(services.workspace)
     renderer = Renderer(services)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     # `/coaching/baseline` before `/coaching/{session_id}`: the first that fits answers.
@@ -22,15 +25,15 @@ def create_app(services: Services) -> FastAPI:
         add(app, renderer)
     for page in ALL:
         renderer.add(app, page)
-    app.add_api_route("/", _to_week, response_class=Response)
+    app.add_api_route("/", _home, response_class=Response)
     app.add_api_route("/today", _to_alerts, response_class=Response)
     failures.install(app, renderer)
-    app.add_middleware(Guard, renderer=renderer, services=services)
+    app.add_middleware(Guard, renderer=renderer, services=services, door=door)
     return app
 
 
-def _to_week() -> Response:
-    return RedirectResponse("/week", 303)
+def _home(request: Request) -> Response:
+    return RedirectResponse(home_of(request.state.reader, request.state.view), 303)
 
 
 def _to_alerts() -> Response:

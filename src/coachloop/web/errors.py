@@ -49,3 +49,17 @@ class NotYours(CoachloopError):
 
     code = "E-WEB-006"
     kind = ErrorKind.NOT_PERMITTED
+
+
+class NotSignedIn(CoachloopError):
+    """Nobody is signed in, where somebody has to be."""
+
+    code = "E-WEB-007"
+    kind = ErrorKind.NOT_SIGNED_IN
+
+
+class LinkOver(CoachloopError):
+    """A one-time link is unknown, used, or too old."""
+
+    code = "E-WEB-008"
+    kind = ErrorKind.NOT_PERMITTED

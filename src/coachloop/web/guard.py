@@ -1,29 +1,30 @@
-"""What each request must pass: this machine's name in Host, and on a form the token of this browser session.
+"""What each request must pass: a name of ours in Host, and somebody who is signed in.
 
-There is no sign-in yet: one local user. The threats are other sites open in the same browser; they can
-neither read our token (same origin), nor reach us by a name of theirs (Host), nor run script here (CSP).
+The threats are other sites open in the same browser, and whoever else reaches the address. Other sites can
+neither read the token of our forms (same origin), nor reach us by a name of theirs (Host), nor run script
+here (CSP); somebody else has no sign-in.
 """
 
-import hmac
-import secrets
-from collections.abc import Awaitable, Callable
-from hashlib import sha256
+from datetime import datetime
 from urllib.parse import urlsplit
 
 from fastapi import Request
-from fastapi.responses import Response
-from starlette.middleware.base import BaseHTTPMiddleware
-from starlette.types import ASGIApp
+from fastapi.responses import RedirectResponse, Response
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from coachloop.domain.people import UserRole
-from coachloop.domain.rights import Grant, Reader
-from coachloop.web.errors import HostRefused
+from coachloop.domain.sign_in import NOTED_EVERY
+from coachloop.store.sign_in import SignedIn, new_token, note_seen, signed_in
+from coachloop.web.door import Door, sign_in_path
+from coachloop.web.errors import HostRefused, NotSignedIn
 from coachloop.web.failures import error_response
 from coachloop.web.render import Renderer
 from coachloop.web.services import Services
 
-COOKIE = "coachloop_session"
-LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
+#: Where one comes in. Everything else asks who somebody is.
+_OPEN = ("/static/", "/sign-in", "/join/", "/enter/")
+_LONGEST_TOKEN = 200
 
 HEADERS = {
     "Content-Security-Policy": (
@@ -35,45 +36,103 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+_HTTPS_ONLY = {"Strict-Transport-Security": "max-age=31536000"}
 
 
-class Guard(BaseHTTPMiddleware):
-    """Checks Host, gives the browser a session, and puts the security headers on each answer."""
+class Guard:
+    """Checks Host, finds out who asks, and puts the security headers on each answer.
 
-    def __init__(self, app: ASGIApp, renderer: Renderer, services: Services) -> None:
-        super().__init__(app)
-        self._renderer = renderer
-        grants = tuple(Grant(role, everyone=role is not UserRole.COACHED_PERSON) for role in UserRole)
-        self._reader = Reader("owner", services.context.coach, grants)
-        self._key = secrets.token_bytes(32)  # new with each start: a form does not outlive its server
+    For what comes after it, `request.state` has `token` (of the browser), `csrf`, `reader` (None where nobody
+    is signed in) and `view` (the role whose pages they chose to see first).
+    """
 
-    async def dispatch(
-        self, request: Request, call_next: Callable[[Request], Awaitable[Response]]
-    ) -> Response:
-        session = request.cookies.get(COOKIE) or secrets.token_urlsafe(24)
-        request.state.csrf = self._token(session)
-        request.state.reader = self._reader
-        if _host(request) in LOOPBACK_NAMES:
-            response = await call_next(request)
-        else:
-            response = self._refused(request)
-        if COOKIE not in request.cookies:
-            response.set_cookie(COOKIE, session, httponly=True, samesite="strict")
-        response.headers.update(HEADERS)
-        if not request.url.path.startswith("/static/"):
-            response.headers["Cache-Control"] = "no-store"
+    def __init__(self, app: ASGIApp, renderer: Renderer, services: Services, door: Door) -> None:
+        self._app, self._renderer, self._services, self._door = app, renderer, services, door
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        request = Request(scope)
+        static = request.url.path.startswith("/static/")
+        fresh = self._begin(request)
+        answer = await self._refusal(request, static=static)
+
+        async def sending(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                self._head(MutableHeaders(scope=message), fresh if not static else None, static=static)
+            await send(message)
+
+        await (answer or self._app)(scope, receive, sending)
+
+    def _begin(self, request: Request) -> str | None:
+        """Fills the state as for nobody. A new token, for a browser that has none yet."""
+        given = request.cookies.get(self._door.cookie, "")
+        token = given if 0 < len(given) <= _LONGEST_TOKEN and given.isascii() else new_token()
+        request.state.token = token
+        request.state.csrf = self._door.csrf(token)
+        request.state.reader = request.state.view = None
+        return None if token == given else token
+
+    async def _refusal(self, request: Request, *, static: bool) -> Response | None:
+        if not self._door.serves(_host(request)):
+            return self._refused(request)
+        if static:
+            return None
+        found = await run_in_threadpool(self._signed_in, request.state.token)
+        if found is not None:
+            request.state.reader, request.state.view = found.reader, found.view
+            return None
+        path = request.url.path
+        return None if path == "/sign-in" or path.startswith(_OPEN) else self._ask(request)
+
+    def _signed_in(self, token: str) -> SignedIn | None:
+        now, database = self._services.now(), self._services.context.database
+        with database.read() as c:
+            found = signed_in(c, token, now)
+        if found is not None and _stale(found, now):
+            with database.write() as c:
+                note_seen(c, token, now)
+        return found
+
+    def _ask(self, request: Request) -> Response:
+        path, wanted = request.url.path, sign_in_path(request)
+        fragment = request.headers.get("hx-request") == "true"
+        if request.method in ("GET", "HEAD") and not path.endswith((".json", ".csv")) and not fragment:
+            return RedirectResponse(wanted, 303)
+        error = NotSignedIn(
+            "You are not signed in.",
+            why="You signed out, or your sign-in ended after a while without use. Nothing was saved.",
+            fix="Sign in at /sign-in, and try again.",
+            where=path,
+        )
+        response = error_response(request, self._renderer, error, error.http_status)
+        if fragment:
+            response.headers["HX-Redirect"] = wanted
         return response
-
-    def _token(self, session: str) -> str:
-        return hmac.new(self._key, session.encode(), sha256).hexdigest()
 
     def _refused(self, request: Request) -> Response:
         error = HostRefused(
             "This address is not served.",
-            why="Coachloop answers on this machine's own names only, so that no other site can reach it.",
-            fix="Open http://127.0.0.1 with the port that coachloop printed.",
+            why="Coachloop answers only to names that it was told are its own; other sites cannot reach it.",
+            fix="Open the address that coachloop printed. A name of yours goes into `address`, a setting.",
         )
         return error_response(request, self._renderer, error, error.http_status)
+
+    def _head(self, headers: MutableHeaders, fresh: str | None, *, static: bool) -> None:
+        headers.update(HEADERS)
+        if self._door.secure:
+            headers.update(_HTTPS_ONLY)
+        if not static:
+            headers["Cache-Control"] = "no-store"
+        if fresh is not None and "set-cookie" not in headers:
+            carrier = Response()
+            self._door.give(carrier, fresh, lasting=False)
+            headers.append("Set-Cookie", carrier.headers["set-cookie"])
+
+
+def _stale(found: SignedIn, now: datetime) -> bool:
+    return now - found.seen_at >= NOTED_EVERY
 
 
 def _host(request: Request) -> str:

@@ -11,6 +11,7 @@ from coachloop.wiring.importing import (
     start_import,
 )
 from coachloop.wiring.machine import after_scores, embedded, score_handler, turn_behaviours
+from coachloop.wiring.owner import owner_link
 from coachloop.wiring.rubrics import examine_rubric, publish_rubric, publish_starters, rubric_of
 from coachloop.wiring.scoring import (
     left_out_of_scoring,
@@ -34,6 +35,7 @@ __all__ = [
     "left_out_of_scoring",
     "look_at_session",
     "opened",
+    "owner_link",
     "plan_import",
     "preview_import",
     "preview_table_import",

@@ -6,7 +6,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from fastapi.testclient import TestClient
 from sqlalchemy import insert, select, update
 
 from coachloop.domain.result import Absent, Known
@@ -16,7 +15,6 @@ from coachloop.loop.report.five_minutes import weights_of
 from coachloop.loop.report.model import MomentKind
 from coachloop.loop.report.run import conversation_page
 from coachloop.store import conversations, rubrics, tables
-from coachloop.web.app import create_app
 from tests.loop.report.test_scorecard import RUBRIC
 from tests.loop.score.builders import criterion
 from tests.web import workspace
@@ -143,7 +141,7 @@ def test_the_page_shows_it_and_runs_nothing_of_it(made: Made) -> None:
     with made.context.database.write() as c:
         texts = update(tables.planned_question).where(tables.planned_question.c.position == 1)
         c.execute(texts.values(text=HOSTILE))
-    with TestClient(create_app(made), base_url="http://127.0.0.1") as client:
+    with workspace.browser(made) as client:
         text = client.get("/conversations/c_one").text
         data = client.get("/conversations/c_one.json").json()["data"]
     assert HOSTILE not in text

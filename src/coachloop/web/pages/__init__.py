@@ -13,6 +13,7 @@ from coachloop.web.pages import (
     log,
     people,
     review,
+    sign_in,
     status,
     week,
 )
@@ -38,4 +39,5 @@ POSTS: tuple[Callable[[FastAPI, Renderer], None], ...] = (
     review.add_answers,
     review.add_posts,
     status.add_posts,
+    sign_in.add_posts,
 )

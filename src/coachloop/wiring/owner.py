@@ -1,0 +1,28 @@
+"""Who begins: the owner of a workspace, and the link that signs them in where coachloop was started."""
+
+from coachloop.domain.people import UserRole
+from coachloop.domain.rights import Grant
+from coachloop.domain.sign_in import Purpose
+from coachloop.store import sign_in, users
+from coachloop.store.database import Connection
+from coachloop.wiring.app import App
+
+_ALL = tuple(Grant(role, everyone=True) for role in UserRole if role is not UserRole.COACHED_PERSON)
+
+
+def owner_link(app: App) -> str:
+    """The path that signs in the owner, once and for ten minutes."""
+    now = app.now()
+    with app.context.database.write() as c:
+        owner = owner_of(c, app)
+        token = sign_in.make_link(c, owner.id, Purpose.ENTER, "coachloop serve", now)
+    return f"/enter/{token}"
+
+
+def owner_of(c: Connection, app: App) -> users.UserRow:
+    """The user whom `coach:` of the settings names; without any active admin they become one, with all roles."""
+    found = users.load_users(c)
+    owner = users.user_named(c, app.context.coach) or users.add_user(c, app.context.coach, (), app.now())
+    if not any(u.active and UserRole.ADMIN in u.roles for u in found):
+        users.set_grants(c, owner.id, {*owner.grants, *_ALL})
+    return owner
