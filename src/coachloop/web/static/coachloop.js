@@ -58,12 +58,18 @@
     });
 
     function row(step) {
-      var rows = Array.prototype.slice.call(document.querySelectorAll("[data-row]"));
+      var rows = Array.prototype.slice.call(document.querySelectorAll("[data-row]")).filter(function (r) { return r.checkVisibility(); });
       if (!rows.length) { return; }
       var at = rows.findIndex(function (r) { return r.contains(document.activeElement); });
       var next = rows[Math.max(0, Math.min(rows.length - 1, at + step))];
-      var link = next.querySelector("a, button");
+      var link = next.querySelector("[data-open]") || next.querySelector("a, button");
       if (link) { link.focus(); next.scrollIntoView({ block: "nearest" }); }
+    }
+
+    /* Of the row at hand, else the first of the page. */
+    function ofRow(selector) {
+      var at = document.activeElement.closest("[data-row]");
+      return (at && at.querySelector(selector)) || document.querySelector(selector);
     }
 
     document.addEventListener("keydown", function (event) {
@@ -84,7 +90,11 @@
       }
       var todo = {
         g: function () { first = "g"; setTimeout(function () { first = null; }, 1500); },
-        c: function () { var log = document.querySelector("[data-log]"); if (log) { log.click(); } else { location.href = "/coaching/new"; } },
+        c: function () { var log = ofRow("[data-log]"); if (log) { log.click(); } else { location.href = "/coaching/new"; } },
+        x: function () {
+          var why = ofRow("[data-explain]");
+          if (why) { why.open = true; why.querySelector("textarea").focus(); }
+        },
         a: function () { var rest = document.querySelector("[data-accept]"); if (rest) { rest.focus(); } },
         "/": function () {
           var filter = document.querySelector("main input[type=search], [data-filter]") || document.querySelector("[data-palette]");
