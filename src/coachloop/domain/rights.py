@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from coachloop.domain.people import UserRole
+from coachloop.domain.result import Absence, Absent
 
 COACH, SUPERVISOR, LEADER = UserRole.COACH, UserRole.SUPERVISOR, UserRole.LEADER
 TRAINING_LEAD, COACHED, ADMIN = UserRole.TRAINING_LEAD, UserRole.COACHED_PERSON, UserRole.ADMIN
@@ -18,6 +19,8 @@ MANAGER = UserRole.MANAGER
 
 #: Aggregates shown to somebody who may not read them person by person cover at least so many people.
 SMALLEST_GROUP = 5
+#: What stands in the place of the figure of a smaller group.
+NOT_SHOWN = Absent(Absence.NOT_APPLICABLE, reason=f"not shown: fewer than {SMALLEST_GROUP} people")
 
 
 class Area(StrEnum):
@@ -180,6 +183,16 @@ class Sight:
 
 
 EVERYONE = Sight(everyone=True)
+
+
+def group_shown(people: int, of: int | None = None) -> bool:
+    """Whether a figure over so many people is shown to somebody who does not see them one by one.
+
+    `of`: the people of a larger group that is shown too. Who knows both figures knows that of the rest, so
+    the rest is empty or large enough as well.
+    """
+    rest = 0 if of is None else of - people
+    return people >= SMALLEST_GROUP and (rest == 0 or rest >= SMALLEST_GROUP)
 
 
 def may_read(reader: Reader, area: Area) -> bool:

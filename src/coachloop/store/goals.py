@@ -7,7 +7,9 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Connection, and_, case, exists, false, func, or_, select
 
 from coachloop.domain.conversation import Consent
+from coachloop.domain.rights import EVERYONE, Sight
 from coachloop.domain.score import RaterKind, Status
+from coachloop.store.sight import conversation_seen
 from coachloop.store.tables import conversation, current_score, participant, score
 
 _VISIBLE = tuple(consent.value for consent in Consent if consent.may_be_scored)
@@ -33,8 +35,10 @@ def recorded(c: Connection, read: Read, since: datetime, until: datetime) -> tup
     return int(total), int(without or 0)
 
 
-def unscored(c: Connection, read: Read, since: datetime, until: datetime, limit: int) -> list[UnscoredRow]:
-    """The first of those that are not scored, by start and id."""
+def unscored(
+    c: Connection, read: Read, since: datetime, until: datetime, limit: int, sight: Sight = EVERYONE
+) -> list[UnscoredRow]:
+    """The first of those that are not scored and are seen, by start and id."""
     t, v = conversation.c, current_score.c
     first = (
         select(func.min(v.criterion_version_id))
@@ -43,7 +47,7 @@ def unscored(c: Connection, read: Read, since: datetime, until: datetime, limit:
     )
     query = (
         select(t.id, _nothing(), first)
-        .where(*_of(since, until), or_(_nothing(), _short(read)))
+        .where(*_of(since, until), or_(_nothing(), _short(read)), conversation_seen(sight, t.id))
         .order_by(t.started_at, t.id)
         .limit(limit)
     )

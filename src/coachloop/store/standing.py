@@ -8,11 +8,23 @@ from typing import Any
 from sqlalchemy import Connection, func, insert, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
+from coachloop.domain.rights import EVERYONE, Sight
 from coachloop.domain.score import Status
-from coachloop.store.tables import coaching_plan, contest, figure_change, recompute, score, standing_figure
+from coachloop.store.sight import seen
+from coachloop.store.tables import (
+    coaching_plan,
+    coaching_session,
+    contest,
+    figure_change,
+    recompute,
+    score,
+    standing_figure,
+)
 from coachloop.store.windows import CONSENT_GONE
 
 _INSTANT = timedelta(microseconds=1)
+#: Keys of the figures over all sessions begin so.
+_OVER_ALL = "response_rate/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,15 +109,25 @@ def keep_changes(c: Connection, rows: Sequence[ChangeRow]) -> None:
 
 
 def changes(
-    c: Connection, *, keys: Iterable[str] | None = None, since: datetime | None = None, limit: int = 200
+    c: Connection,
+    *,
+    keys: Iterable[str] | None = None,
+    since: datetime | None = None,
+    limit: int = 200,
+    sight: Sight = EVERYONE,
 ) -> list[ChangeRow]:
-    """Lines of the change log, the newest first; at most `limit`."""
+    """Lines of the change log, the newest first; at most `limit`. Who does not see everybody has those of the
+    sessions that they see, and of the figure over all sessions."""
     t = figure_change.c
     query = select(t.key, t.changed_at, t.was, t.became, t.reason)
     if keys is not None:
         query = query.where(t.key.in_(list(keys)))
     if since is not None:
         query = query.where(t.changed_at >= since)
+    if not sight.everyone:
+        s = coaching_session.c
+        mine = t.key.in_(select(s.id).where(seen(sight, s.person_id)))
+        query = query.where(mine | t.key.startswith(_OVER_ALL))
     return [
         ChangeRow(*row) for row in c.execute(query.order_by(t.changed_at.desc(), t.id.desc()).limit(limit))
     ]

@@ -28,7 +28,7 @@ class Loops:
 
 
 def loops_this_quarter(c: Connection, context: Context, now: datetime) -> Loops:
-    """Of everybody with a conversation this quarter or in the last 90 days."""
+    """Of everybody seen with a conversation this quarter or in the last 90 days."""
     policy, used = context.policy_for(None, None)
     since = min(quarter_of(now, context.zone).start, rolling_start(now, context.zone, policy))
     held = {row.person_id: row for row in store.held_since(c, since, now)}
@@ -52,7 +52,7 @@ def loops_this_quarter(c: Connection, context: Context, now: datetime) -> Loops:
                 done[p.id],
             ),
         )
-        for p in people.load_people(c, ids=tuple(sorted(held)))
+        for p in people.load_people(c, ids=tuple(sorted(held)), sight=context.sight)
     ]
     return Loops(
         quarterly_loops(

@@ -55,7 +55,8 @@ def _scored(c: Connection, context: Context, since: datetime, now: datetime) -> 
     """Only criteria that a machine scores here count: those of people alone are never `failed`."""
     read = _read(c, context)
     recorded, count = store.recorded(c, read, since, now)
-    listed = [Unscored(row.conversation_id, row.why) for row in store.unscored(c, read, since, now, _LISTED)]
+    rows = store.unscored(c, read, since, now, _LISTED, context.sight)
+    listed = [Unscored(row.conversation_id, row.why) for row in rows]
     return scored_goal(recorded, listed, count, context.policy.workspace)
 
 

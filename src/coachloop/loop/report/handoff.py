@@ -11,6 +11,7 @@ from coachloop.loop.report.model.handoff import HandoffLine, HandoffView, Patter
 from coachloop.loop.report.patterns import patterns_of
 from coachloop.loop.report.steps import steps
 from coachloop.store import people
+from coachloop.store.sight import seen_among
 
 
 def steps_page(context: Context, now: datetime) -> StepsView:
@@ -30,12 +31,15 @@ def patterns_page(context: Context, person_id: str, now: datetime) -> PatternsVi
 def handoff_page(context: Context, now: datetime) -> HandoffView:
     with context.database.read() as c:
         loops = loops_this_quarter(c, context, now)
+        lines = board(c, context, now)
+        mine = seen_among(c, context.sight, [line.person.id for line in lines])
         return HandoffView(
             lines=tuple(
                 HandoffLine(
                     PersonLink(line.person.id, line.person.name), line.coach, line.proposed, line.handoff
                 )
-                for line in board(c, context, now)
+                for line in lines
+                if line.person.id in mine
             ),
             loops=tuple(found for found in (loops.interviewers, loops.others) if found.people),
             goals=goals(c, context, now).goals,

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 
+from coachloop.domain.rights import group_shown
 from coachloop.domain.verdict import NextStep
 from coachloop.loop.coach.assignments import proposed
 from coachloop.loop.coach.handoff import board as handoff_board
@@ -26,6 +27,7 @@ from coachloop.loop.review.calibration.run import banner, person_gap_points
 from coachloop.store import coaching
 from coachloop.store import handoff as store
 from coachloop.store.database import Connection
+from coachloop.store.sight import seen_among
 from coachloop.store.users import load_users
 
 #: The kind of module whose place scenarios take (METHOD.md 1.2).
@@ -42,10 +44,12 @@ def _team_steps(c: Connection, context: Context, now: datetime) -> tuple[Step, .
     blocks = [(b.name, b.words, b.step) for b in banner(c, context, now)]
     gaps = [line.gap for board in gap_boards(c, context, now) for line in board.lowest]
     works = what_works(c, context, now)
-    named, criteria = coaching.names(c)
+    named, criteria = _named(c, context)
     called = {version.partition("@")[0]: name for version, name in criteria.items()}
     loops = loops_this_quarter(c, context, now)
-    taught = load_taught(c, context, now)
+    taught = [
+        t for t in load_taught(c, context, now) if context.sight.everyone or group_shown(t.summary.completed)
+    ]
     return (
         *rules.calibration_steps(blocks),
         *rules.exercise_steps(_gaps(c, context, now), context.policy.workspace),
@@ -54,11 +58,22 @@ def _team_steps(c: Connection, context: Context, now: datetime) -> tuple[Step, .
         *rules.module_steps(
             [t.summary for t in taught], [t.summary.module for t in taught if t.kind == KNOWLEDGE]
         ),
-        *rules.flat_steps(works.flat, {**named, **called}, frozenset(called)),
+        *rules.flat_steps(
+            [step for step in works.flat if step.key in {**named, **called}],
+            {**named, **called},
+            frozenset(called),
+        ),
         *rules.stage_steps(_trained(c, context, called, now)),
         *rules.quarterly_steps(loops.interviewers),
         *rules.quarterly_steps(loops.others),
     )
+
+
+def _named(c: Connection, context: Context) -> tuple[dict[str, str], dict[str, str]]:
+    """Names of the people whom the reader sees, and of criteria."""
+    named, criteria = coaching.names(c)
+    mine = seen_among(c, context.sight, named)
+    return {i: name for i, name in named.items() if i in mine}, criteria
 
 
 def _gaps(c: Connection, context: Context, now: datetime) -> list[float]:
@@ -80,13 +95,15 @@ def _trained(
 
 
 def _people_steps(c: Connection, context: Context, now: datetime) -> tuple[Step, ...]:
-    named, criteria = coaching.names(c)
+    named, criteria = _named(c, context)
     policy = context.policy.workspace
     slow = low_volume_people(c, context, sorted(named), now)
-    handoffs = [(line.person.name, line.handoff) for line in handoff_board(c, context, now)]
-    open_ids = [row.id for row, _ in coaching.open_sessions(c)]
+    board = handoff_board(c, context, now)
+    handoffs = [(line.person.name, line.handoff) for line in board if line.person.id in named]
+    open_ids = [row.id for row, _ in coaching.open_sessions(c, context.sight)]
     closed = coaching.load_sessions(c, since=now - rules.LOOKED_BACK)
-    measured = measure_sessions(c, context, now, ids=sorted({*open_ids, *(row.id for row, _ in closed)}))
+    lately = [row.id for row, _ in closed if row.person_id in named]
+    measured = measure_sessions(c, context, now, ids=sorted({*open_ids, *lately}))
     return (
         *rules.handoff_steps(handoffs),
         *rules.drift_steps(_drifting(c, context, named, now)),
@@ -120,7 +137,7 @@ def _drifting(
     found = []
     for person_id, end in ends.items():
         risk = drift_risk(end, coached.get(person_id, ()), now, context.zone, context.policy.workspace)
-        if person_id in active:
+        if person_id in active and person_id in named:
             found.append((person_id, named[person_id], risk.state, risk.words))
     return found
 
@@ -129,7 +146,7 @@ def _untrained(c: Connection, named: dict[str, str], now: datetime) -> list[tupl
     """People coached lately without a completed training."""
     trained = {t.person_id for t in store.trainings(c) if t.completed_at and t.completed_at <= now}
     held = Counter(s.person_id for s in store.sessions_between(c, now - rules.LOOKED_BACK, now))
-    return [(p, named[p], n) for p, n in sorted(held.items()) if p not in trained]
+    return [(p, named[p], n) for p, n in sorted(held.items()) if p in named and p not in trained]
 
 
 def _ready(c: Connection, context: Context, now: datetime) -> list[tuple[str, str, Sequence[NextStep]]]:

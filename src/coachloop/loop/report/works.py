@@ -1,26 +1,34 @@
 """What works: the page over all sessions, from the same run as the command."""
 
+from collections.abc import Collection, Iterator
+from dataclasses import replace
 from datetime import datetime
 
+from coachloop.domain.rights import NOT_SHOWN, Sight, group_shown
+from coachloop.domain.verdict import Playbook
 from coachloop.loop.context import Context
 from coachloop.loop.measure.habits import habits_words
-from coachloop.loop.measure.model import AggregateLine, FigureChange, GroupBy
+from coachloop.loop.measure.model import Aggregate, AggregateLine, FigureChange, GroupBy, WhatWorks
 from coachloop.loop.measure.nightly import excess_words
 from coachloop.loop.measure.planned import load_plans
 from coachloop.loop.measure.taught import load_taught
 from coachloop.loop.measure.works import what_works
 from coachloop.loop.report.model import ModuleLine, PlotRow, WorksGroup, WorksView
+from coachloop.loop.review.blind import same_name
 from coachloop.store import coaching, standing
 from coachloop.store.database import Connection
+from coachloop.store.sight import seen_among
 
 #: Lines of the change log on the page; the command shows more.
 _CHANGES = 8
 
 
 def works_view(c: Connection, context: Context, now: datetime) -> WorksView:
-    found = what_works(c, context, now)
     people, criteria = coaching.names(c)
-    names = {**{version.partition("@")[0]: name for version, name in criteria.items()}, **people}
+    called = {version.partition("@")[0]: name for version, name in criteria.items()}
+    mine = seen_among(c, context.sight, people)
+    found = _as_seen(what_works(c, context, now), context.sight, {*called, *mine})
+    names = {**called, **{i: name for i, name in people.items() if i in mine}}
     return WorksView(
         found=found,
         names=names,
@@ -33,15 +41,39 @@ def works_view(c: Connection, context: Context, now: datetime) -> WorksView:
         modules=tuple(
             ModuleLine(t.summary, names.get(t.criterion_key, t.criterion_key), t.kind)
             for t in load_taught(c, context, now)
+            if context.sight.everyone or group_shown(t.summary.completed)
         ),
-        plans=load_plans(c, context, now),
+        plans=load_plans(c, context, now) if context.sight.everyone else (),
         changes=tuple(
             FigureChange(x.key, x.changed_at, x.was, x.became, x.reason)
-            for x in standing.changes(c, limit=_CHANGES)
+            for x in standing.changes(c, limit=_CHANGES, sight=context.sight)
         ),
         effect_pp=context.policy.workspace.team_effect_pp,
         looked=standing.last_night(c),
     )
+
+
+def _as_seen(found: WhatWorks, sight: Sight, keys: Collection[str]) -> WhatWorks:
+    """Worked out from everybody; by name for those among `keys`, and of at least SMALLEST_GROUP people."""
+    if sight.everyone:
+        return found
+    return replace(
+        found,
+        by=tuple(replace(a, lines=tuple(_lines_seen(a, keys))) for a in found.by),
+        flat=tuple(step for step in found.flat if step.key in keys),
+        credit=tuple(x for x in found.credit if same_name(x.coach, sight.coach)),
+    )
+
+
+def _lines_seen(found: Aggregate, keys: Collection[str]) -> Iterator[AggregateLine]:
+    for line in found.lines:
+        if found.by is GroupBy.PERSON:
+            if line.key in keys:
+                yield line
+        elif group_shown(line.people):
+            yield line
+        else:
+            yield replace(line, playbook=Playbook(NOT_SHOWN), label="", honest=NOT_SHOWN)
 
 
 def _plot_row(by: GroupBy, line: AggregateLine, names: dict[str, str]) -> PlotRow:
