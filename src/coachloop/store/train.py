@@ -10,7 +10,9 @@ from sqlalchemy import ColumnElement, Connection, Select, exists, func, insert, 
 
 from coachloop.domain.conversation import Consent
 from coachloop.domain.errors import NotFound
+from coachloop.domain.rights import EVERYONE, Sight
 from coachloop.domain.score import Status
+from coachloop.store.sight import seen
 from coachloop.store.tables import (
     contest,
     conversation,
@@ -224,9 +226,18 @@ def load_training(c: Connection, session_id: str) -> TrainingSessionRow:
     return found[0]
 
 
-def load_trainings(c: Connection, *, ids: Sequence[str] | None = None) -> list[TrainingSessionRow]:
-    """In order of (start, id)."""
-    query = select(training_session).order_by(training_session.c.starts_at, training_session.c.id)
+def sees_training(c: Connection, sight: Sight, session_id: str) -> bool:
+    """Whether a session is seen: it is by who sees everybody that it was planned for."""
+    return bool(load_trainings(c, ids=[session_id], sight=sight))
+
+
+def load_trainings(
+    c: Connection, *, ids: Sequence[str] | None = None, sight: Sight = EVERYONE
+) -> list[TrainingSessionRow]:
+    """Those that `sight` sees, in order of (start, id)."""
+    t, planned = training_session, training_cohort.c
+    hidden = exists().where(planned.session_id == t.c.id, ~seen(sight, planned.person_id))
+    query = select(t).where(~hidden).order_by(t.c.starts_at, t.c.id)
     if ids is not None:
         query = query.where(training_session.c.id.in_(ids))
     return [TrainingSessionRow(*row) for row in c.execute(query)]

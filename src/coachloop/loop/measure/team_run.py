@@ -52,9 +52,12 @@ def measure_training(context: Context, session_id: str, now: datetime) -> Measur
         return _measure(c, context, store.load_training(c, session_id), now, keep=True)
 
 
-def measure_trainings(c: Connection, context: Context, now: datetime) -> list[MeasuredTraining]:
-    """All sessions planned or held by `now`, in order of (start, id); saves nothing."""
-    rows = [row for row in store.load_trainings(c) if min(row.created_at, row.starts_at) <= now]
+def measure_trainings(
+    c: Connection, context: Context, now: datetime, ids: Sequence[str] | None = None
+) -> list[MeasuredTraining]:
+    """All that are seen (of these ids), planned or held by `now`, in order of (start, id); saves nothing."""
+    seen = store.load_trainings(c, ids=ids, sight=context.sight)
+    rows = [row for row in seen if min(row.created_at, row.starts_at) <= now]
     return [_measure(c, context, row, now, keep=False) for row in rows]
 
 

@@ -4,12 +4,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from coachloop.domain.result import Absence, Absent, Figure, too_few
+from coachloop.domain.rights import SMALLEST_GROUP
 from coachloop.domain.verdict import Honest, Playbook
 from coachloop.loop.context import Context
 from coachloop.loop.measure.model import ModuleGap, ModuleSummary
 from coachloop.loop.measure.taught import load_taught
+from coachloop.loop.report.model.base import HONEST_HEADER, Cell, Table, figure_cells, honest_cells
 from coachloop.loop.train.rules import NOT_RECORDED
 from coachloop.store import coaching
+from coachloop.store import people as people_store
 from coachloop.store.coaching import TrainingRow
 from coachloop.store.database import Connection
 
@@ -42,10 +45,28 @@ class TrainingRecords:
     people: tuple[TrainingRecord, ...]
     modules: tuple[ModuleSummary, ...]
 
+    def table(self) -> Table:
+        header = (
+            "person_id", "person", "module", "criterion", "kind", "completed_at",
+            "before", "before_n", "before_status", "after", "after_n", "after_status",
+            "gap", "gap_n", "gap_status", *HONEST_HEADER, "practice_status",
+        )  # fmt: skip
+        return Table(header, tuple(_cells(r) for r in self.people))
+
+
+def _cells(r: TrainingRecord) -> tuple[Cell, ...]:
+    return (
+        r.person_id, r.name, r.module, r.criterion_key, r.kind, r.completed_at,
+        *figure_cells(r.before), *figure_cells(r.after), *figure_cells(r.playbook.figure),
+        *honest_cells(r.honest), figure_cells(r.practice)[2],
+    )  # fmt: skip
+
 
 def training_records(c: Connection, context: Context, now: datetime) -> TrainingRecords:
-    """Every training on record as of `now`."""
+    """Every training on record as of `now`, of those whom the reader sees; what a module moved is worked out
+    from everybody, and said of at least SMALLEST_GROUP people to who does not see them all."""
     taught = load_taught(c, context, now)
+    seen = {p.id for p in people_store.load_people(c, sight=context.sight)}
     gaps = {(g.person_id, t.summary.module, t.criterion_key): g for t in taught for g in t.gaps}
     names = coaching.names(c)[0]
     people = [
@@ -53,9 +74,11 @@ def training_records(c: Connection, context: Context, now: datetime) -> Training
             row, names[row.person_id], gaps.get((row.person_id, row.module, row.criterion_key or "")), now
         )
         for row in coaching.trainings(c)
+        if row.person_id in seen
     ]
     ordered = sorted(people, key=lambda r: (r.name, r.person_id, r.completed_at or now, r.module))
-    return TrainingRecords(tuple(ordered), tuple(t.summary for t in taught))
+    enough = 0 if context.sight.everyone else SMALLEST_GROUP
+    return TrainingRecords(tuple(ordered), tuple(t.summary for t in taught if t.summary.completed >= enough))
 
 
 def _key(row: TrainingRow) -> tuple[str, str, str]:

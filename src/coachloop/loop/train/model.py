@@ -52,6 +52,20 @@ class NotYetHeld(CoachloopError):
     kind = ErrorKind.CONFLICT
 
 
+class NobodyCame(CoachloopError):
+    """A note of who was there names at least one person."""
+
+    code = "E-TRA-007"
+    kind = ErrorKind.USAGE
+
+
+class PlanIncomplete(CoachloopError):
+    """A session is planned for somebody and for a time."""
+
+    code = "E-TRA-008"
+    kind = ErrorKind.NOT_UNDERSTOOD
+
+
 # --- the kit (METHOD.md 1.5) -------------------------------------------------------------------------------
 
 

@@ -17,6 +17,7 @@ from coachloop.loop.train.model import (
     Kit,
     KitItem,
     Moment,
+    NobodyCame,
     NotBlind,
     NotInKit,
     NotYetHeld,
@@ -72,7 +73,7 @@ class Standing:
 
 def build_kit(c: Connection, context: Context, team_id: str | None, target: Target, now: datetime) -> Kit:
     """From the last complete days of the team, or of everybody. Raises NoMoment."""
-    members = people.load_people(c, team_id=team_id)
+    members = people.load_people(c, team_id=team_id, sight=context.sight)
     policy = context.policy_for(team_id, target.criterion.key)[0]
     today = day_id(now, context.zone)
     rows = store.moments(
@@ -111,10 +112,12 @@ class Plan:
 
 def plan_training(context: Context, plan: Plan, now: datetime) -> list[TrainingSessionRow]:
     """One session row a criterion, each with its frozen kit. A session planned for a time gone by takes its
-    kit from before that time. Raises TooManyCriteria, NoMoment, SessionPlanned, NotFound."""
+    kit from before that time. Whoever the planner does not see is not planned for.
+    Raises TooManyCriteria, NoMoment, SessionPlanned, NotFound."""
     with context.database.write() as c:
-        team = tuple(p.id for p in people.load_people(c, team_id=plan.team_id))
-        if not (plan.people or team):
+        team = tuple(p.id for p in people.load_people(c, team_id=plan.team_id, sight=context.sight))
+        given = tuple(p.id for p in people.load_people(c, ids=plan.people, sight=context.sight))
+        if not (plan.people or team) or len(given) < len(set(plan.people)):
             raise NotFound("There is nobody to train.", fix="Give --people, or a --team with people.")
         return [
             _plan_one(c, context, plan, target, plan.people or _whom(c, context, plan, target, team), now)
@@ -196,7 +199,10 @@ def load_standing(c: Connection, context: Context, session_id: str) -> Standing:
 def note_attendance(
     context: Context, session_id: str, who: Sequence[str], noted_by: str, now: datetime
 ) -> None:
-    """Those who were there, all of them; what is noted last holds. Raises NotFound, NotYetHeld."""
+    """Those who were there, all of them; what is noted last holds.
+
+    Raises NotFound, also for somebody whom the context does not see, NobodyCame and NotYetHeld.
+    """
     with context.database.write() as c:
         session = store.load_training(c, session_id)
         if now < session.starts_at:
@@ -205,7 +211,11 @@ def note_attendance(
                 fix=f"Note who was there after {session.starts_at.astimezone(context.zone):%Y-%m-%d %H:%M}.",
                 where=session_id,
             )
-        ids = {people.find_person(c, name).id for name in who}
+        ids = tuple({people.find_person(c, name).id for name in who})
+        if not ids:
+            raise NobodyCame("Nobody is named.", fix="Name everybody who was there.", where=session_id)
+        if len(people.load_people(c, ids=ids, sight=context.sight)) < len(ids):
+            raise NotFound("There is somebody among them whom you do not train.", where=session_id)
         store.note_attendance(c, session_id, ids, noted_by, now)
 
 
