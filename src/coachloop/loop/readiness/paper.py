@@ -152,7 +152,7 @@ def _evidence_lines(decision: Decision, quotes: Mapping[tuple[str, str], str]) -
         f"  {c.name}, {dates[s.conversation_id]}, {s.pct:.0f}: {_quote(s, quotes)}"
         for b in batches
         for c in b.criteria
-        for s in _ends(c.scores)
+        for s in ends(c.scores)
     ]
     calls = [
         f"  {call.conversation_id} {dates[call.conversation_id]} {call.content_hash}"
@@ -162,7 +162,7 @@ def _evidence_lines(decision: Decision, quotes: Mapping[tuple[str, str], str]) -
     return ["Quotes", *shown, "Conversations with the hash of their words", *calls]
 
 
-def _ends(scores: tuple[BatchScore, ...]) -> list[BatchScore]:
+def ends(scores: tuple[BatchScore, ...]) -> list[BatchScore]:
     """The first of the lowest and the first of the highest; one where all are alike."""
     if not scores:
         return []

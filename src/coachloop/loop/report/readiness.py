@@ -133,7 +133,7 @@ def _starters(c: Connection, published: Iterable[PublishedRubric], now: datetime
             v.rubric.key,
             v.rubric.name,
             tuple((leaf.key, leaf.name) for leaf in v.rubric.leaves),
-            tuple(dict.fromkeys((*v.rubric.call_types, *lately))),
+            tuple(lately),
         )
         for v in published
         if v.rubric.subject is Subject.PERSON

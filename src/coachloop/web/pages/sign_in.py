@@ -1,46 +1,142 @@
-"""/sign-in, /enter/{token}, /join/{token}, signing out, and choosing whose pages are shown first."""
+"""/sign-in, /enter/{token}, /join/{token}, signing out, and whose pages are shown first."""
 
+from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import Depends, FastAPI, Request
 from fastapi.responses import RedirectResponse, Response
+from starlette.datastructures import FormData
 
-from coachloop.domain.people import UserRole
+from coachloop.domain.errors import CoachloopError
 from coachloop.domain.rights import Action
 from coachloop.domain.sign_in import Purpose
-from coachloop.store import sign_in
+from coachloop.engines.identity.accounts import choose_password, enter, let_in, link_over, with_password
+from coachloop.engines.identity.errors import LinkOver, PasswordRefused, PasswordWrong
+from coachloop.engines.identity.passwords import SHORTEST
+from coachloop.store import sign_in, users
+from coachloop.store.people import alias_of
 from coachloop.web.door import Door, own_path
-from coachloop.web.errors import LinkOver, ParameterWrong
+from coachloop.web.errors import ParameterWrong
+from coachloop.web.forms import posted, text_of
+from coachloop.web.limits import Limit, Limits
+from coachloop.web.nav import views_of
 from coachloop.web.render import Renderer
 from coachloop.web.rights import Sent, sent
 from coachloop.web.services import Services
 
+_LONGEST_NAME = 200
+Form = Annotated[FormData, Depends(posted)]
+
+
+@dataclass(frozen=True, slots=True)
+class SampleUser:
+    """Somebody invented, in whose place one may look at the sample."""
+
+    id: str
+    name: str
+    views: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SignInView:
+    """`next`: where one goes on to. `refusal`: of the try before."""
+
+    next: str
+    name: str = ""
+    refusal: CoachloopError | None = None
+    sample_users: tuple[SampleUser, ...] = ()
+    provider: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class JoinView:
+    """Whose password it will be."""
+
+    name: str
+    token: str
+    shortest: int = SHORTEST
+    refusal: CoachloopError | None = None
+
 
 def add_posts(app: FastAPI, renderer: Renderer) -> None:
-    def page(request: Request) -> Response:
-        return renderer.html(request, "sign_in.html", nav="", view=None)
+    def ask(request: Request) -> Response:
+        further = request.query_params.get("next", "")
+        if request.state.reader is not None:
+            return RedirectResponse(own_path(further) or "/", 303)
+        return _sign_in_page(request, renderer, further)
 
-    def enter(request: Request, token: str) -> Response:
-        services: Services = request.app.state.services
-        now = services.now()
+    def by_password(request: Request, form: Form) -> Response:
+        services, name = _services(request), text_of(form, "name")[:_LONGEST_NAME]
+        _count(request, name)
+        try:
+            token = with_password(
+                services.context.database, name, _secret(form, "password"), services.now()
+            )
+        except PasswordWrong as error:
+            return _sign_in_page(request, renderer, text_of(form, "next"), name, error)
+        return welcome(request, token, text_of(form, "next"))
+
+    def as_sample(request: Request, form: Form) -> Response:
+        """Nobody proves anything here: the people and what they did are invented."""
+        services = _services(request)
+        if not services.workspace.sample:
+            raise link_over()
         with services.context.database.write() as c:
-            user = sign_in.user_of_link(c, token, Purpose.ENTER, now)
-            if user is None or not sign_in.use_link(c, token, Purpose.ENTER, now):
-                if request.state.reader is not None:
-                    return RedirectResponse("/", 303)
-                raise LinkOver(
-                    "This link cannot be used any more.",
-                    why="It lets in once, and only for a few minutes.",
-                    fix="Start coachloop again: it prints a new one. Or sign in with your password.",
-                )
-            given = sign_in.begin(c, user.id, now)
-        return let_in(request, given)
+            user = users.find_user(c, text_of(form, "user"))
+            if not user.active:
+                raise link_over()
+            token = let_in(c, user, "the sample's list", services.now())
+        return welcome(request, token, text_of(form, "next"))
 
+    for path, handler, method in (
+        ("/sign-in", ask, "GET"),
+        ("/sign-in", by_password, "POST"),
+        ("/sign-in/sample", as_sample, "POST"),
+    ):
+        app.add_api_route(path, handler, methods=[method], response_class=Response)
+    _add_links(app, renderer)
+    _add_own(app)
+
+
+def _add_links(app: FastAPI, renderer: Renderer) -> None:
+    def by_link(request: Request, token: str) -> Response:
+        services = _services(request)
+        _count(request)
+        try:
+            given = enter(services.context.database, token, services.now())
+        except LinkOver:
+            if request.state.reader is None:
+                raise
+            return RedirectResponse("/", 303)  # the same link, opened once more
+        return welcome(request, given)
+
+    def join(request: Request, token: str) -> Response:
+        _count(request)
+        return _join_page(request, renderer, token)
+
+    def choose(request: Request, token: str, form: Form) -> Response:
+        services = _services(request)
+        _count(request)
+        try:
+            given = choose_password(
+                services.context.database, token, _secret(form, "password"), services.now()
+            )
+        except PasswordRefused as error:
+            return _join_page(request, renderer, token, error)
+        return welcome(request, given)
+
+    app.add_api_route("/enter/{token}", by_link, methods=["GET"], response_class=Response)
+    app.add_api_route("/join/{token}", join, methods=["GET"], response_class=Response)
+    app.add_api_route("/join/{token}", choose, methods=["POST"], response_class=Response)
+
+
+def _add_own(app: FastAPI) -> None:
     def out(request: Request, got: Annotated[Sent, Depends(sent(Action.OWN))]) -> Response:
         with got.services.whole.database.write() as c:
             sign_in.end(c, request.state.token)
         response = RedirectResponse("/sign-in", 303)
-        response.delete_cookie(request.app.state.door.cookie)
+        door: Door = request.app.state.door
+        door.take_back(response)
         return response
 
     def view(request: Request, got: Annotated[Sent, Depends(sent(Action.OWN))]) -> Response:
@@ -48,21 +144,72 @@ def add_posts(app: FastAPI, renderer: Renderer) -> None:
         if role is None:
             raise ParameterWrong("You do not have this role.", where=request.url.path)
         with got.services.whole.database.write() as c:
-            sign_in.choose_view(c, request.state.token, UserRole(role))
+            sign_in.choose_view(c, request.state.token, role)
         return RedirectResponse("/", 303)
 
-    for path, handler, method in (
-        ("/sign-in", page, "GET"),
-        ("/enter/{token}", enter, "GET"),
-        ("/sign-out", out, "POST"),
-        ("/view", view, "POST"),
-    ):
-        app.add_api_route(path, handler, methods=[method], response_class=Response)
+    app.add_api_route("/sign-out", out, methods=["POST"], response_class=Response)
+    app.add_api_route("/view", view, methods=["POST"], response_class=Response)
 
 
-def let_in(request: Request, token: str, path: str = "/") -> Response:
+def welcome(request: Request, token: str, further: str = "") -> Response:
     """On to a page of ours, with a new token: one that was there before signing in is worth nothing."""
     door: Door = request.app.state.door
-    response = RedirectResponse(own_path(path) or "/", 303)
+    response = RedirectResponse(own_path(further) or "/", 303)
     door.give(response, token, lasting=True)
     return response
+
+
+def _sign_in_page(
+    request: Request,
+    renderer: Renderer,
+    further: str,
+    name: str = "",
+    refusal: CoachloopError | None = None,
+) -> Response:
+    services = _services(request)
+    view = SignInView(
+        own_path(further) or "", name, refusal, _sample_users(services), None
+    )
+    status = refusal.http_status if refusal else 200
+    return renderer.html(request, "sign_in.html", status=status, nav="", view=view)
+
+
+def _sample_users(services: Services) -> tuple[SampleUser, ...]:
+    if not services.workspace.sample:
+        return ()
+    with services.context.database.read() as c:
+        active = [u for u in users.load_users(c) if u.active]
+        readers = [users.reader_of_user(c, u) for u in active]
+    return tuple(SampleUser(r.user_id, r.name, tuple(v.name for v in views_of(r))) for r in readers)
+
+
+def _join_page(
+    request: Request, renderer: Renderer, token: str, refusal: CoachloopError | None = None
+) -> Response:
+    services = _services(request)
+    with services.context.database.read() as c:
+        user = sign_in.user_of_link(c, token, Purpose.JOIN, services.now())
+    if user is None:
+        raise link_over()
+    status = refusal.http_status if refusal else 200
+    view = JoinView(user.name, token, refusal=refusal)
+    return renderer.html(request, "join.html", status=status, nav="", view=view)
+
+
+def _count(request: Request, name: str | None = None) -> None:
+    """Raises TooOften."""
+    limits: Limits = request.app.state.limits
+    limits.count(Limit.ADDRESS, request.client.host if request.client else "")
+    if name is not None:
+        limits.count(Limit.ACCOUNT, alias_of(name))
+
+
+def _secret(form: FormData, name: str) -> str:
+    """As it was typed: spaces belong to it."""
+    value = form.get(name)
+    return value if isinstance(value, str) else ""
+
+
+def _services(request: Request) -> Services:
+    services: Services = request.app.state.services
+    return services

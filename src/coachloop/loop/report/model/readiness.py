@@ -252,7 +252,7 @@ class ReadinessPersonView:
 
 @dataclass(frozen=True, slots=True)
 class QuoteOfRecord:
-    """The lowest or the highest conversation of a criterion in a batch; `words` None where they are erased."""
+    """The lowest or the highest conversation of a criterion in a batch; `words` None: they are erased."""
 
     criterion: str
     batch: int
