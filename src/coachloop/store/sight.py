@@ -8,6 +8,8 @@ from sqlalchemy import ColumnElement, Connection, Select, exists, func, or_, sel
 from coachloop.domain.conversation import Consent
 from coachloop.domain.rights import Sight
 from coachloop.store.tables import (
+    audit_item,
+    alert,
     coaching_session,
     contest,
     conversation,
@@ -77,6 +79,12 @@ def sees_decision(c: Connection, sight: Sight, decision_id: str) -> bool:
     return c.scalar(select(table.id).where(table.id == decision_id, seen(sight, table.person_id))) is not None
 
 
+def sees_alert(c: Connection, sight: Sight, alert_id: str) -> bool:
+    """Whether the person of an alert is seen."""
+    t = alert.c
+    return _sees_numbered(c, select(t.id), t.id, alert_id, seen(sight, t.person_id))
+
+
 def scored_and_seen(c: Connection, sight: Sight, conversation_id: str) -> tuple[str, ...]:
     """The scored persons of a conversation who are seen, by id.
 
@@ -96,11 +104,30 @@ def scored_and_seen(c: Connection, sight: Sight, conversation_id: str) -> tuple[
 
 def sees_question(c: Connection, sight: Sight, question_id: str) -> bool:
     """Whether the person of a questioned score is seen; False for what is no id of a question."""
-    if not (question_id.isascii() and question_id.isdecimal() and len(question_id) < 19):
+    query = select(contest.c.id).join(score, score.c.id == contest.c.score_id)
+    return _sees_numbered(c, query, contest.c.id, question_id, seen(sight, score.c.person_id))
+
+
+def sees_score(c: Connection, sight: Sight, score_id: str) -> bool:
+    """Whether the scored person is seen; False for what is no id of a score."""
+    return _sees_numbered(c, select(score.c.id), score.c.id, score_id, seen(sight, score.c.person_id))
+
+
+def sees_item(c: Connection, sight: Sight, item_id: str) -> bool:
+    """Whether the person of an audit item is seen; False for what is no id of an item."""
+    t = audit_item.c
+    return _sees_numbered(c, select(t.id), t.id, item_id, seen(sight, t.person_id))
+
+
+def sees_team(c: Connection, sight: Sight, team_id: str) -> bool:
+    """Whether anybody of a team is seen."""
+    return team_id in teams_seen(c, sight)
+
+
+def _sees_numbered(
+    c: Connection, query: Select[Any], column: ColumnElement[Any], number: str, is_seen: ColumnElement[bool]
+) -> bool:
+    """Ids in addresses are text; a row's is a number of the database."""
+    if not (number.isascii() and number.isdecimal() and len(number) < 19):
         return False
-    query = (
-        select(contest.c.id)
-        .join(score, score.c.id == contest.c.score_id)
-        .where(contest.c.id == int(question_id), seen(sight, score.c.person_id))
-    )
-    return c.scalar(query) is not None
+    return c.scalar(query.where(column == int(number), is_seen)) is not None

@@ -4,7 +4,7 @@ domain.rights says who may; store.sight finds the rows. A thing that exists and 
 like one that does not exist.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,8 +30,12 @@ _ABOUT: Mapping[str, Callable[[Connection, Sight, str], bool]] = {
     "person_id": rows.sees,
     "person": rows.sees,
     "session_id": rows.sees_session,
+    "alert_id": rows.sees_alert,
     "decision_id": rows.sees_decision,
     "question_id": rows.sees_question,
+    "item_id": rows.sees_item,
+    "score": rows.sees_score,
+    "team": rows.sees_team,
     "conversation_id": _conversation,
     "conversation": _conversation,
     "training_id": train.sees_training,
@@ -44,7 +48,7 @@ def services_in(request: Request, services: Services, area: Area) -> ReaderServi
     if not may_read(reader, area):
         raise _not_yours(request)
     found = ReaderServices(services, reader, sight_in(reader, area))
-    _check(found, request, {**request.query_params, **request.path_params})
+    _check(found, request, [*request.query_params.multi_items(), *request.path_params.items()])
     return found
 
 
@@ -69,16 +73,15 @@ def sent(action: Action) -> Callable[[Request], Awaitable[Sent]]:
             raise _not_yours(request)
         form = await posted(request)
         found = ReaderServices(request.app.state.services, reader, sight_for(reader, action))
-        fields = {name: value for name, value in form.items() if isinstance(value, str)}
-        _check(found, request, {**fields, **request.path_params})
+        _check(found, request, [*form.multi_items(), *request.path_params.items()])
         return Sent(form, found)
 
     dependency.action = action  # type: ignore[attr-defined]  # read by the table of rights in the tests
     return dependency
 
 
-def _check(found: ReaderServices, request: Request, given: Mapping[str, Any]) -> None:
-    asked = [(name, str(value)) for name, value in sorted(given.items()) if name in _ABOUT and value]
+def _check(found: ReaderServices, request: Request, given: Iterable[tuple[str, Any]]) -> None:
+    asked = [(name, str(value)) for name, value in given if name in _ABOUT and value]
     if not asked or found.sight.everyone:
         return
     with found.whole.database.read() as c:

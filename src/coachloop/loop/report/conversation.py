@@ -1,30 +1,42 @@
 """One conversation: the summary, who spoke when, every score with its words, the transcript."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 
 from coachloop.domain.conversation import Conversation, Transcript
 from coachloop.domain.errors import CoachloopError, ErrorKind, NotFound
 from coachloop.loop.context import Context
+from coachloop.loop.report import folding
 from coachloop.loop.report.five_minutes import five_minutes
 from coachloop.loop.report.lines import conversation_line
 from coachloop.loop.report.model import (
     AgreedChange,
+    Asker,
     ConversationView,
+    Fold,
     PersonLink,
     TurnLine,
 )
 from coachloop.loop.report.rated import Rated, rated_criteria
+from coachloop.loop.report.spoken import history
 from coachloop.loop.report.talk import talk_strip
-from coachloop.loop.report.turns import side_of, turn_line
+from coachloop.loop.report.turns import found_in, side_of, turn_line
 from coachloop.loop.review.blind import calibrating
-from coachloop.store import coaching, conversations, people, rubrics
+from coachloop.store import coaching, conversations, people, rubrics, sight
 from coachloop.store import report as store
 from coachloop.store.database import Connection
 
-#: Turns on one page; a longer transcript is paged around the turn that was asked for.
-TURNS = 400
 _AGREED_BACK = timedelta(days=200)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What was asked for: a turn by its number, or a second of the conversation; and words to be found."""
+
+    turn: int | None = None
+    at: float | None = None
+    find: str = ""
 
 
 class NotShown(CoachloopError):
@@ -39,19 +51,17 @@ def conversation_view(
     context: Context,
     conversation_id: str,
     person_id: str,
-    turn: int | None,
-    at: float | None,
-    reader: str = "",
+    place: Place,
+    asker: Asker,
 ) -> ConversationView:
-    """As scored for `person_id`, "" being the first scored person. Raises NotFound, NotShown.
+    """As scored for `person_id`, "" being the first scored person whom the reader sees. Raises NotFound,
+    NotShown.
 
-    `turn` is the turn that was asked for, `at` a second of the conversation; either marks its turn. While
-    `reader` still rates it in a calibration set there are its words alone, as for nobody.
+    While the reader still rates it in a calibration set there are its words alone, as for nobody.
     """
     conversation = _visible(c, conversation_id)
-    named = {p.id: p.name for p in people.load_people(c, ids=conversation.scored_persons)}
-    persons = tuple(PersonLink(i, named.get(i, i)) for i in conversation.scored_persons)
-    blind = bool(calibrating(c, [conversation_id], reader))
+    persons = _persons(c, context, conversation)
+    blind = bool(calibrating(c, [conversation_id], asker.name))
     person = None if blind else _person(persons, person_id, conversation_id)
     scoring = store.scoring_of(c, conversation.id, person.id) if person else None
     transcript = conversations.load_transcript(c, conversation.id, scoring[0] if scoring else None)
@@ -61,8 +71,8 @@ def conversation_view(
     rubric = published.rubric if published else None
     review = five_minutes(c, context, conversation, transcript, person, rated.criteria, rubric, agreed)
     speakers = _speakers(conversation, person)
-    here = _here(transcript, turn, at)
-    first = max(0, min((here or 0) - TURNS // 2, len(transcript.turns) - TURNS))
+    moments = [m.turn_seq for m in review.summary.lines]
+    talk = _talk(transcript, speakers, rated, moments, place)
     return ConversationView(
         line=conversation_line(store.conversation_rows(c, ids=[conversation.id])[0]),
         person=person,
@@ -78,22 +88,68 @@ def conversation_view(
         questions=review.questions,
         scorecard=review.scorecard,
         scores=rated.criteria,
-        turns=_shown(transcript, speakers, rated, first, here),
+        turns=talk.turns,
         turn_count=len(transcript.turns),
-        first_seq=first,
-        earlier=max(0, first - TURNS // 2) if first else None,
-        later=first + TURNS + TURNS // 2 if first + TURNS < len(transcript.turns) else None,
+        folds=talk.folds,
+        find=place.find,
+        found=talk.found,
+        history=history(c, conversation.id, person.id) if person else (),
+        asker=asker,
     )
 
 
-def _shown(
-    transcript: Transcript, speakers: frozenset[str], rated: Rated, first: int, here: int | None
-) -> tuple[TurnLine, ...]:
-    """The turns of this page with their evidence marked."""
-    return tuple(
-        turn_line(t, side_of(t, speakers), rated.spans.get(t.seq, ()), here=first + k == here)
-        for k, t in enumerate(transcript.turns[first : first + TURNS])
+@dataclass(frozen=True, slots=True)
+class _Talk:
+    """The turns shown, what lies between them, and how many turns have the words searched for."""
+
+    turns: tuple[TurnLine, ...]
+    folds: tuple[Fold, ...]
+    found: int
+
+
+def _talk(
+    transcript: Transcript, speakers: frozenset[str], rated: Rated, moments: Sequence[int], place: Place
+) -> _Talk:
+    turns, here = transcript.turns, _here(transcript, place.turn, place.at)
+    found = {k: spans for k, t in enumerate(turns) if (spans := found_in(t.text, place.find))}
+    shown = folding.kept(turns, here, found, [*moments, *rated.spans])
+    lines = tuple(
+        turn_line(
+            turns[k],
+            side_of(turns[k], speakers),
+            (*rated.spans.get(turns[k].seq, ()), *found.get(k, ())),
+            here=k == here,
+        )
+        for k in shown
     )
+    return _Talk(lines, folding.folds(turns, shown), len(found))
+
+
+def turns_view(
+    c: Connection, context: Context, conversation_id: str, person_id: str, first: int, until: int
+) -> tuple[tuple[TurnLine, ...], Fold | None]:
+    """The words of a fold that is opened: turns at index `first` to before `until`, and what stays folded.
+
+    Reads no score. Raises NotFound, NotShown.
+    """
+    conversation = _visible(c, conversation_id)
+    person = _person(_persons(c, context, conversation), person_id, conversation_id)
+    scoring = store.scoring_of(c, conversation.id, person.id) if person else None
+    transcript = conversations.load_transcript(c, conversation.id, scoring[0] if scoring else None)
+    places, rest = folding.opened(transcript.turns, first, until)
+    speakers = _speakers(conversation, person)
+    turns = (transcript.turns[k] for k in places)
+    return tuple(turn_line(t, side_of(t, speakers), (), here=False) for t in turns), rest
+
+
+def _persons(c: Connection, context: Context, conversation: Conversation) -> tuple[PersonLink, ...]:
+    """The scored people whom the reader sees, in the order of the conversation."""
+    seen = conversation.scored_persons
+    if not context.sight.everyone:
+        mine = sight.scored_and_seen(c, context.sight, conversation.id)
+        seen = tuple(i for i in seen if i in mine)
+    named = {p.id: p.name for p in people.load_people(c, ids=seen)}
+    return tuple(PersonLink(i, named.get(i, i)) for i in seen)
 
 
 def _visible(c: Connection, conversation_id: str) -> Conversation:

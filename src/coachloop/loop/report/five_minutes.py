@@ -30,6 +30,7 @@ from coachloop.store import report as store
 from coachloop.store.conversations import Plan
 from coachloop.store.database import Connection
 from coachloop.store.report import ScorecardRow
+from coachloop.store.sight import seen_among
 
 #: A scorecard that names no conversation is of the interview within half a day of the one it names.
 _SAME_INTERVIEW = timedelta(hours=12)
@@ -59,7 +60,7 @@ def five_minutes(
         return FiveMinutes(Summary(()), None, None)
     plan = conversations.interview_plan(c, conversation.job_role, conversation.round)
     scene = _scene(c, context, conversation, transcript, person.id, plan)
-    cards = _cards(c, conversation)
+    cards = _cards(c, context, conversation)
     own = [card for card in cards if card.person_id == person.id]
     asked = questions(scene, _time_to_score(conversation, own))
     about = _about_counterpart(c) if cards or conversation.job_role else None
@@ -149,10 +150,13 @@ def _evidence(line: QuoteLine, transcript: Transcript) -> list[Evidence]:
 # --- scorecard ---------------------------------------------------------------------------------------------
 
 
-def _cards(c: Connection, conversation: Conversation) -> list[ScorecardRow]:
+def _cards(c: Connection, context: Context, conversation: Conversation) -> list[ScorecardRow]:
+    """Of those whom the reader sees: another interviewer's rating is theirs."""
     start = conversation.started_at
     between = (start - _SAME_INTERVIEW, start + _SAME_INTERVIEW)
-    return store.scorecards_of(c, conversation.id, conversation.counterpart, *between)
+    cards = store.scorecards_of(c, conversation.id, conversation.counterpart, *between)
+    mine = seen_among(c, context.sight, [card.person_id for card in cards])
+    return [card for card in cards if card.person_id in mine]
 
 
 def _time_to_score(conversation: Conversation, cards: Sequence[ScorecardRow]) -> Figure:

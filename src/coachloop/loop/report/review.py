@@ -48,15 +48,16 @@ _LETTERS = {"na": "n", "unsure": "u"}
 def review_view(c: Connection, context: Context, reader: str, now: datetime) -> ReviewView:
     """What waits for `reader`."""
     opened = audits.items(c, status=ItemStatus.OPEN)
-    asked = questions.open_questions(c)
+    asked = questions.open_questions(c, context.sight)
     unsure = review_lines(c, context, day_id(now, context.zone), _UNSURE)
     told = {q.conversation_id for q in asked} | {r.conversation_id for r in unsure}
     ids = sorted({x.conversation_id for x in opened} | told)
     hidden, rated = hidden_from(c, ids, reader), calibrating(c, ids, reader)
-    rows = {r.id: r for r in store.conversation_rows(c, ids=ids, limit=len(ids) + 1)}
-    mine = [
-        x for x in opened if hidden.get((x.conversation_id, x.person_id)) == x and x.conversation_id in rows
-    ]
+    found = store.conversation_rows(c, ids=ids, limit=len(ids) + 1, sight=context.sight)
+    rows = {r.id: r for r in found}
+    seen = {(r.id, person) for r in found for person, _ in r.people}
+    opened = [x for x in opened if (x.conversation_id, x.person_id) in seen]
+    mine = [x for x in opened if hidden.get((x.conversation_id, x.person_id)) == x]
     shown = [q for q in asked if q.conversation_id in rows and q.conversation_id not in rated]
     return ReviewView(
         reader=reader,
@@ -153,7 +154,7 @@ def blind_view(
     item = open_item(c, item_id)
     published = rubrics.load_version(c, item.rubric_version_id)
     transcript = conversations.load_transcript(c, item.conversation_id, transcript_version(c, item))
-    row = store.conversation_rows(c, ids=[item.conversation_id])[0]
+    row = store.conversation_rows(c, ids=[item.conversation_id], sight=context.sight)[0]
     speakers = conversations.load_conversation(c, item.conversation_id).speakers_of(item.person_id)
     shown = part.of(transcript.turns)
     opened = audits.items(c, status=ItemStatus.OPEN)
@@ -170,7 +171,7 @@ def blind_view(
         rubric=f"{published.rubric.name} v{published.number}",
         second=item.place > 1,
         criteria=tuple(
-            _blind_criterion(x, typed.get(x.key, TypedAnswer()))
+            blind_criterion(x, typed.get(x.key, TypedAnswer()))
             for x in audited(published.rubric, item.call_type)
         ),
         turns=tuple(
@@ -186,7 +187,7 @@ def blind_view(
     )
 
 
-def _blind_criterion(criterion: Criterion, typed: TypedAnswer) -> BlindCriterion:
+def blind_criterion(criterion: Criterion, typed: TypedAnswer) -> BlindCriterion:
     given = tuple((f"{level:g}", word, _key(criterion.scale, level)) for level, word in levels_of(criterion))
     return BlindCriterion(
         key=criterion.key,
@@ -214,7 +215,7 @@ def reveal_view(c: Connection, context: Context, item_id: int, reader: str) -> R
     """Machine and people side by side; the caller has made sure that `reader` may see it. Raises NotFound."""
     item = audits.load_item(c, item_id)
     published = rubrics.load_version(c, item.rubric_version_id)
-    row = store.conversation_rows(c, ids=[item.conversation_id])[0]
+    row = store.conversation_rows(c, ids=[item.conversation_id], sight=context.sight)[0]
     siblings = [x for x in audits.items(c, conversation_ids=[item.conversation_id]) if x.unit == item.unit]
     rated = audits.scores_of_items(c, [x.id for x in siblings])
     criteria = criteria_by_version(c)
