@@ -43,6 +43,7 @@ class Area(StrEnum):
     PROGRAM = "program"
     OUTCOMES = "outcomes"
     RUBRICS = "rubrics"
+    EDITOR = "rubric editor"
     IMPORT = "import"
     SETTINGS = "settings"
     AUDIT = "audit"
@@ -92,6 +93,7 @@ READS: Mapping[Area, frozenset[UserRole]] = {
     Area.PROGRAM: frozenset({LEADER, ANALYST}),
     Area.OUTCOMES: frozenset({LEADER, ANALYST}),
     Area.RUBRICS: frozenset(UserRole),
+    Area.EDITOR: frozenset({TRAINING_LEAD, ADMIN}),
     Area.IMPORT: frozenset({ADMIN}),
     Area.SETTINGS: frozenset({ADMIN}),
     Area.AUDIT: frozenset({ADMIN}),

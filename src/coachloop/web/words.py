@@ -85,11 +85,12 @@ def share(value: float) -> str:
     return f"{value * 100:.0f}{NBSP}%"
 
 
+_PLURALS = {"person": "people", "criterion": "criteria"}
+
+
 def count(n: int, word: str) -> str:
-    """`1 conversation`, `3 conversations`, `2 people`."""
-    if word == "person":
-        return f"{n}{NBSP}{'person' if n == 1 else 'people'}"
-    return f"{n}{NBSP}{word}{'' if n == 1 else 's'}"
+    """`1 conversation`, `3 conversations`, `2 people`, `4 criteria`."""
+    return f"{n}{NBSP}{word if n == 1 else _PLURALS.get(word, word + 's')}"
 
 
 def clock(ms: int) -> str:

@@ -1,9 +1,11 @@
 """Rubric files of a workspace: read, examined, published."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from coachloop.domain.rubric import Rubric
+from coachloop.loop.context import Context
 from coachloop.loop.ingest.single import NotUsable
 from coachloop.loop.score.rubrics import (
     STARTERS,
@@ -33,6 +35,14 @@ def publish_starters(app: "App") -> list[str]:
             text = starter_text(key)
             publish(c, read_rubric(text, f"{key}.yaml", SCORERS), text, clock())
     return list(STARTERS)
+
+
+def publish_starter(context: Context, key: str, now: datetime) -> PublishedRubric:
+    """One starter rubric as it stands. Raises NotFound, KeyTaken."""
+    text = starter_text(key)
+    with context.database.write() as c:
+        rubric = read_rubric(text, f"{key}.yaml", SCORERS)
+        return publish_checked(c, rubric, text, f"{key}.yaml", now)[0]
 
 
 def publish_rubric(app: "App", file: Path) -> tuple[PublishedRubric, PublishedRubric | None]:
