@@ -244,6 +244,15 @@ def load_transcript(c: Connection, conversation_id: str, version: int | None = N
     return Transcript(conversation_id, known, turns)
 
 
+def erased_at(c: Connection, conversation_id: str) -> datetime | None:
+    """When the words of a conversation were erased because they were due; None while they are there."""
+    t = tables.transcript.c
+    found: datetime | None = c.scalar(
+        select(func.max(t.erased_at)).where(t.conversation_id == conversation_id)
+    )
+    return found
+
+
 def conversation_ids(
     c: Connection,
     *,
