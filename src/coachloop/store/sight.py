@@ -8,8 +8,8 @@ from sqlalchemy import ColumnElement, Connection, Select, exists, func, or_, sel
 from coachloop.domain.conversation import Consent
 from coachloop.domain.rights import Sight
 from coachloop.store.tables import (
-    audit_item,
     alert,
+    audit_item,
     coaching_session,
     contest,
     conversation,
