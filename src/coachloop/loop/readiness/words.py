@@ -155,10 +155,10 @@ def disagreement(honest: ReadyEstimate | Absent, where: Stage) -> str:
 
 #: What each decision means, {} the call type.
 CHOSEN = {
-    Choice.DEPLOY: "takes {} alone",
-    Choice.CONDITIONS: "takes {} alone, under conditions",
-    Choice.TRAIN: "trains further before {}",
-    Choice.WAIT: "waits with {}",
+    Choice.DEPLOY: "takes {} conversations alone",
+    Choice.CONDITIONS: "takes {} conversations alone, under conditions",
+    Choice.TRAIN: "trains further before {} conversations",
+    Choice.WAIT: "waits with {} conversations",
 }
 
 

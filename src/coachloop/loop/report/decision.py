@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from coachloop.domain.rights import Reader
 from coachloop.loop.context import Context
+from coachloop.loop.readiness import words
 from coachloop.loop.readiness.decide import Signed, load_signed
 from coachloop.loop.readiness.model import Batch, BatchScore, CriterionBatch
 from coachloop.loop.readiness.paper import ends
@@ -27,6 +28,7 @@ def decision_page(
     return DecisionView(
         id=signed.id,
         decision=decision,
+        title=f"{decision.person} {words.CHOSEN[decision.choice].format(decision.rule.call_type)}",
         person=PersonLink(decision.person_id, decision.person),
         names={key: names.get(key, key) for key in decision.rule.criteria},
         signatures=signed.signatures,
@@ -62,13 +64,13 @@ def _quotes(signed: Signed) -> Iterable[QuoteOfRecord]:
 
 def _quote(signed: Signed, batch: Batch, criterion: CriterionBatch, score: BatchScore) -> QuoteOfRecord:
     started = next(x.started_at for x in batch.calls if x.conversation_id == score.conversation_id)
-    words = signed.quotes.get((score.conversation_id, score.quote)) if score.quote else None
+    kept = signed.quotes.get((score.conversation_id, score.quote)) if score.quote else None
     return QuoteOfRecord(
         criterion=criterion.name,
         batch=batch.position,
         conversation_id=score.conversation_id,
         day=started.date(),
         pct=score.pct,
-        words=words,
+        words=kept,
         hash=score.quote,
     )

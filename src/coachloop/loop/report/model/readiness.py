@@ -272,6 +272,7 @@ class DecisionView:
 
     id: str
     decision: Decision
+    title: str
     person: PersonLink
     names: dict[str, str]
     signatures: tuple[SignatureRow, ...]
