@@ -13,6 +13,7 @@ from coachloop.store.migrations.versions import (
     v0016_calibration,
     v0021_news,
     v0022_calibration_form,
+    v0026_gap_choice,
 )
 from tests.conftest import ROOT
 
@@ -26,6 +27,7 @@ REFUSED = (
     *v0016_calibration.REFUSED,
     *v0021_news.REFUSED,
     *v0022_calibration_form.REFUSED,
+    *v0026_gap_choice.REFUSED,
 )
 PAGE = (ROOT / "docs" / "reference" / "data-model.md").read_text(encoding="utf-8")
 

@@ -95,7 +95,7 @@ def day_rows(
     if criterion_version_ids is not None:
         query = query.where(t.criterion_version_id.in_(criterion_version_ids))
     order = (t.person_id, t.criterion_version_id, t.series, t.day_id, t.call_type)
-    return [DayRow(**row._mapping) for row in c.execute(query.order_by(*order))]
+    return [DayRow(*row) for row in c.execute(query.order_by(*order))]
 
 
 def spread_rows(

@@ -61,6 +61,7 @@ from coachloop.store.tables.scores import (
 from coachloop.store.tables.sign_in import identity, password, sign_in, sign_in_link
 from coachloop.store.tables.standing import coaching_plan, figure_change, recompute, standing_figure
 from coachloop.store.tables.train import (
+    gap_choice,
     training_attendance,
     training_cohort,
     training_effect,
@@ -106,6 +107,7 @@ __all__ = [
     "despite_calibration",
     "evidence",
     "figure_change",
+    "gap_choice",
     "handoff",
     "handoff_booking",
     "handoff_feedback",

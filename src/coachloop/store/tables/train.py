@@ -10,6 +10,7 @@ from sqlalchemy import (
     Integer,
     String,
     Table,
+    Text,
     UniqueConstraint,
 )
 
@@ -102,4 +103,19 @@ training_effect = Table(
     Column("honest", JSON, nullable=False),
     UniqueConstraint("session_id", "as_of", "reason"),
     Index("ix_training_effect_session_id", "session_id"),
+)
+
+#: How a person read a gap that the rule leaves open, with what stood on the page; what was chosen last holds.
+gap_choice = Table(
+    "gap_choice",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("criterion_version_id", String, ForeignKey("criterion_version.id"), nullable=False),
+    Column("team_id", String, ForeignKey("team.id")),
+    Column("reading", String, nullable=False),  # training | coaching
+    Column("reason", Text, nullable=False),
+    Column("chosen_by", String, nullable=False),
+    Column("chosen_at", Instant, nullable=False),
+    Column("figures", JSON, nullable=False),  # below, people, since, until, and the estimate in words
+    Index("ix_gap_choice_criterion_version_id", "criterion_version_id"),
 )
