@@ -26,7 +26,6 @@ def create_app(services: Services) -> FastAPI:
     for page in ALL:
         renderer.add(app, page)
     app.add_api_route("/", _home, response_class=Response)
-    app.add_api_route("/today", _to_alerts, response_class=Response)
     failures.install(app, renderer)
     app.add_middleware(Guard, renderer=renderer, services=services, door=door)
     return app
@@ -34,7 +33,3 @@ def create_app(services: Services) -> FastAPI:
 
 def _home(request: Request) -> Response:
     return RedirectResponse(home_of(request.state.reader, request.state.view), 303)
-
-
-def _to_alerts() -> Response:
-    return RedirectResponse("/week#alerts", 303)

@@ -1,19 +1,17 @@
 """Open alerts as lines: situation, whose, how sure, where to look."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 
-from coachloop.domain.rights import EVERYONE
 from coachloop.loop.context import Context
-from coachloop.loop.gaps.alerting import open_alerts
+from coachloop.loop.gaps.alerting import decided
 from coachloop.loop.gaps.looks import alert_estimates
 from coachloop.loop.gaps.model import ReadingEstimate
 from coachloop.loop.report.lines import criteria_by_version
 from coachloop.loop.report.model import AlertLine, Moment, PersonLink
 from coachloop.store import people
 from coachloop.store import report as store
-from coachloop.store.alerts import AlertRow
+from coachloop.store.alerts import AlertRow, load_alerts
 from coachloop.store.database import Connection
 
 _STATES = {"flag": 0, "watch": 1, "recovering": 2}
@@ -53,10 +51,9 @@ def alert_lines(
 
 
 def _together(c: Connection, context: Context, rows: Sequence[AlertRow]) -> Sequence[AlertRow]:
-    """With those of everybody: one stands or not among all that were looked at, whoever looks."""
-    if context.sight.everyone:
-        return rows
-    stands, _ = open_alerts(c, replace(context, sight=EVERYONE))
+    """With all that are open, explained or not: one stands or not among all that were looked at, whoever
+    looks and whatever is shown of it."""
+    stands, _ = decided(c, context, load_alerts(c))
     return list({r.id: r for r in (*stands, *rows)}.values())
 
 

@@ -27,10 +27,12 @@ from coachloop.store.report.people import (
     week_sums,
 )
 from coachloop.store.report.scorecards import RatingRow, ScorecardRow, scorecards_of
+from coachloop.store.report.today import CrossedRow, crossed_undecided, first_quotes, last_talks
 from coachloop.store.report.work import WeekCounts, last_scored, unsure, week_counts
 
 __all__ = [
     "ConversationRow",
+    "CrossedRow",
     "Filter",
     "PersonRow",
     "RatingRow",
@@ -41,11 +43,14 @@ __all__ = [
     "WeekSum",
     "call_types",
     "conversation_rows",
+    "crossed_undecided",
     "evidence_of",
     "first_evidence",
+    "first_quotes",
     "last_coached",
     "last_conversations",
     "last_scored",
+    "last_talks",
     "open_contests",
     "open_sessions",
     "person_rows",

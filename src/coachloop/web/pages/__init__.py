@@ -11,6 +11,7 @@ from coachloop.web.pages import (
     find,
     gaps,
     handoff,
+    live,
     log,
     people,
     questions,
@@ -43,6 +44,7 @@ ALL: tuple[Page, ...] = (
     *readiness.PAGES,
     *decisions.PAGES,
     *status.PAGES,
+    *live.PAGES,
 )
 POSTS: tuple[Callable[[FastAPI, Renderer], None], ...] = (
     today.add_posts,
@@ -57,5 +59,6 @@ POSTS: tuple[Callable[[FastAPI, Renderer], None], ...] = (
     review.add_posts,
     rubrics.add_posts,
     status.add_posts,
+    live.add_live,
     sign_in.add_posts,
 )

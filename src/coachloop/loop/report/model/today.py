@@ -1,0 +1,152 @@
+"""What asks for somebody today: flags, clocks, approvals, what has recovered."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from coachloop.domain.result import Absent
+from coachloop.loop.gaps.words import in_short
+from coachloop.loop.report.model.base import Cell, PersonLink, Table
+from coachloop.loop.report.model.team import AlertLine, RunLine
+
+
+@dataclass(frozen=True, slots=True)
+class TodayAlert:
+    """An open alert with the words behind it; `talk` is the session logged since it came, "" without one.
+
+    `more` counts the same person's other open alerts on the same criterion.
+    """
+
+    alert: AlertLine
+    quote: str
+    likely: bool
+    talk: str
+    talk_at: datetime | None
+    more: int
+
+    @property
+    def new(self) -> bool:
+        """A flag within its first 48 hours."""
+        return self.alert.state == "flag" and self.alert.hours_left > 0
+
+
+@dataclass(frozen=True, slots=True)
+class OlderAlerts:
+    """What is folded away of one person; `likely` of them likely real."""
+
+    person: PersonLink
+    lines: tuple[TodayAlert, ...]
+    likely: int
+
+
+@dataclass(frozen=True, slots=True)
+class ClockLine:
+    """Something that is to be done within 48 hours, by whom; `hours_left` is below 0 when it is late."""
+
+    person: PersonLink
+    what: str
+    whose: str
+    hours_left: float
+    address: str
+    verb: str
+
+
+@dataclass(frozen=True, slots=True)
+class CrossedLine:
+    """Somebody who crossed a readiness rule: a person decides."""
+
+    person: PersonLink
+    rule_key: str
+    call_type: str
+    crossed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingDecision:
+    """A readiness decision in force that the reader has not signed; `by` are those who have."""
+
+    decision_id: str
+    person: PersonLink
+    rule_key: str
+    choice: str
+    by: tuple[str, ...]
+    decided_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TodayView:
+    """The supervisor's morning. `open` alerts are on the list, `read` of them on this page.
+
+    `flags_seen` and `decides` say which blocks the reader has. `practice` are scenarios to approve.
+    """
+
+    last_scored: datetime | None
+    flags_seen: bool
+    decides: bool
+    first: tuple[TodayAlert, ...]
+    older: tuple[OlderAlerts, ...]
+    open: int
+    read: int
+    held: int
+    clocks: tuple[ClockLine, ...]
+    crossed: tuple[CrossedLine, ...]
+    decisions: tuple[WaitingDecision, ...]
+    practice: Absent
+    recovered: tuple[AlertLine, ...]
+    running: tuple[RunLine, ...]
+    news: int
+
+    @property
+    def new(self) -> int:
+        """Flags within their first 48 hours."""
+        return sum(line.new for line in self.first)
+
+    @property
+    def folded(self) -> int:
+        return sum(len(group.lines) for group in self.older)
+
+    def table(self) -> Table:
+        """All that asks for somebody, one line each."""
+        header = ("block", "person_id", "person", "about", "state", "value", "n", "words", "estimate", "at")
+        alerts = [("alert", line.alert) for line in self.first]
+        alerts += [("older alert", line.alert) for group in self.older for line in group.lines]
+        alerts += [("recovered", line) for line in self.recovered]
+        rows: list[tuple[Cell, ...]] = [_alert_row(block, line) for block, line in alerts]
+        rows += [
+            ("clock", x.person.id, x.person.name, x.what, None, x.hours_left, None, x.whose, None, None)
+            for x in self.clocks
+        ]
+        rows += [
+            ("crossed", x.person.id, x.person.name, x.rule_key, None, None, None, None, None, x.crossed_at)
+            for x in self.crossed
+        ]
+        rows += [
+            (
+                "to sign",
+                x.person.id,
+                x.person.name,
+                x.rule_key,
+                x.choice,
+                None,
+                None,
+                None,
+                None,
+                x.decided_at,
+            )
+            for x in self.decisions
+        ]
+        return Table(header, tuple(rows))
+
+
+def _alert_row(block: str, line: AlertLine) -> tuple[Cell, ...]:
+    return (
+        block,
+        line.person.id,
+        line.person.name,
+        line.criterion_key,
+        line.state,
+        line.value,
+        line.n,
+        line.sentence,
+        in_short(line.honest),
+        line.opened_at,
+    )
