@@ -66,13 +66,20 @@ workspace_fact = Table(
     Column("value", JSON, nullable=False),
 )
 
+#: Only added to. `once` names what is written once: who looked at what in one hour.
 audit_entry = Table(
     "audit_entry",
     metadata,
     Column("id", RowId, primary_key=True),
-    Column("at", Instant, nullable=False),
+    Column("at", Instant, nullable=False, index=True),
     Column("who", String, nullable=False),
     Column("action", String, nullable=False),
     Column("subject", String, nullable=False),
     Column("detail", Text, nullable=False),
+    Column("person_id", String),  # whom it is about; no key: it outlives an import that is undone
+    Column("once", String),
+    Index("uq_audit_entry_once", "once", unique=True),
+    Index("ix_audit_entry_person", "person_id", "id"),
+    Index("ix_audit_entry_who", "who", "id"),
+    Index("ix_audit_entry_action", "action", "id"),
 )
