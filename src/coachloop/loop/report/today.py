@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 from coachloop.domain.result import NOT_YET_COMPUTED
 from coachloop.domain.rights import Sight
+from coachloop.domain.score import EvidenceKind
 from coachloop.domain.times import day_id, day_start
 from coachloop.loop.coach.handoff import BoardLine, board
 from coachloop.loop.coach.handoff_model import LoopState
@@ -33,8 +34,6 @@ _READ = 100
 _IN_FULL = 8
 _RECOVERED = 20
 _WAITING = 20
-#: A clock that ran out longer ago is no clock any more: the alert itself stays.
-_CLOCK_OVER_HOURS = -48.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,20 +88,24 @@ def _with_words(
     talks = store.last_talks(c, people, min(row.opened_at for row in rows))
     return tuple(
         _line(
-            line, lines, quotes.get(opened_by[line.id], ""), talks.get((line.person.id, line.criterion_key))
+            line,
+            lines,
+            quotes.get(opened_by[line.id], ("", "")),
+            talks.get((line.person.id, line.criterion_key)),
         )
         for line in lines
     )
 
 
 def _line(
-    line: AlertLine, lines: Iterable[AlertLine], words: str, talk: tuple[str, datetime] | None
+    line: AlertLine, lines: Iterable[AlertLine], words: tuple[str, str], talk: tuple[str, datetime] | None
 ) -> TodayAlert:
     since = talk if talk and talk[1] >= line.opened_at else None
     others = sum(_about(other) == _about(line) for other in lines) - 1
     return TodayAlert(
         alert=line,
-        quote=words,
+        quote=words[0],
+        occasion=words[1] == EvidenceKind.OCCASION,
         likely=is_likely(line),
         talk=since[0] if since else "",
         talk_at=since[1] if since else None,
@@ -167,8 +170,8 @@ def _clocks(
 
 
 def _runs(line: TodayAlert) -> bool:
-    flagged = line.alert.state == AlertState.FLAG and not line.talk
-    return flagged and line.alert.hours_left > _CLOCK_OVER_HOURS
+    """Once the clock is over, the flag itself stays with the others."""
+    return line.new and not line.talk
 
 
 def _flag_clock(line: AlertLine) -> ClockLine:

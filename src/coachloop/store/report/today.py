@@ -24,10 +24,10 @@ from coachloop.store.tables import (
 _MAY_BE_READ = tuple(consent.value for consent in Consent if consent.may_be_scored)
 
 
-def first_quotes(c: Connection, score_ids: Sequence[int]) -> dict[int, str]:
-    """The words of the first evidence of each score, as far as they are kept and may be read."""
+def first_quotes(c: Connection, score_ids: Sequence[int]) -> dict[int, tuple[str, str]]:
+    """Words and kind of the first evidence of each score, as far as they are kept and may be read."""
     query = (
-        select(evidence.c.score_id, evidence.c.text)
+        select(evidence.c.score_id, evidence.c.text, evidence.c.kind)
         .join(score, score.c.id == evidence.c.score_id)
         .join(conversation, conversation.c.id == score.c.conversation_id)
         .where(
@@ -35,7 +35,7 @@ def first_quotes(c: Connection, score_ids: Sequence[int]) -> dict[int, str]:
             conversation.c.consent.in_(_MAY_BE_READ),
         )
     )
-    return {row.score_id: row.text for row in c.execute(query)}
+    return {row.score_id: (row.text, row.kind) for row in c.execute(query)}
 
 
 def last_talks(

@@ -13,11 +13,12 @@ from coachloop.loop.report.model.team import AlertLine, RunLine
 class TodayAlert:
     """An open alert with the words behind it; `talk` is the session logged since it came, "" without one.
 
-    `more` counts the same person's other open alerts on the same criterion.
+    `occasion`: the quote is what was said before something that did not follow. `more` counts the same person's other open alerts on the same criterion.
     """
 
     alert: AlertLine
     quote: str
+    occasion: bool
     likely: bool
     talk: str
     talk_at: datetime | None
