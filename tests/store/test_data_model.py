@@ -14,6 +14,7 @@ from coachloop.store.migrations.versions import (
     v0021_news,
     v0022_calibration_form,
     v0026_gap_choice,
+    v0028_report_question,
 )
 from tests.conftest import ROOT
 
@@ -28,6 +29,7 @@ REFUSED = (
     *v0021_news.REFUSED,
     *v0022_calibration_form.REFUSED,
     *v0026_gap_choice.REFUSED,
+    *v0028_report_question.REFUSED,
 )
 PAGE = (ROOT / "docs" / "reference" / "data-model.md").read_text(encoding="utf-8")
 

@@ -48,6 +48,7 @@ from coachloop.store.tables.readiness import (
     readiness_rule,
     readiness_signature,
 )
+from coachloop.store.tables.report import report_question
 from coachloop.store.tables.review import acceptance, audit_draw, audit_item, score_tag
 from coachloop.store.tables.rubrics import criterion_version, rubric_draft, rubric_line, rubric_version
 from coachloop.store.tables.scorers import scorer_anchor, scorer_series, scorer_version
@@ -133,6 +134,7 @@ __all__ = [
     "readiness_signature",
     "recompute",
     "reflection",
+    "report_question",
     "role_grant",
     "rollup_daily",
     "rubric_draft",
