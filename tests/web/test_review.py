@@ -366,7 +366,7 @@ def test_an_override_and_agreeing_stand_beside_the_machine(made: Made, page: Tes
     where = "/conversations/c_avery-3-0"
     score = _standing(made, "c_avery-3-0", "follow_up")
     text = page.get(where).text
-    assert "Give another level" in text
+    assert "Another level for Follow-up depth" in text
     assert "Agree with the rest" in text
     more = {"person": "smp_avery", "score": str(score.id), "level": "5", "reason": "Two questions deep."}
     assert _post(page, f"{where}/override", **more).status_code == 303

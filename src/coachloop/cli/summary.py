@@ -56,7 +56,7 @@ def _of_conversation(what: str, where: Path | None, scored: str | None, as_json:
     from coachloop.loop.review.blind import check_not_blind
 
     with workspace(where) as app:
-        view = conversation_page(app.context, what, scored or "", None, None)
+        view = conversation_page(app.context, what, scored or "")
         with app.context.database.read() as c:
             check_not_blind(c, what, view.person.id if view.person else "", app.context.coach)
         sample = app.workspace.sample

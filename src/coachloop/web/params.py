@@ -1,17 +1,10 @@
 """What addresses and forms say, read strictly."""
 
+import re
+
 from fastapi import Request
 
 from coachloop.web.errors import ParameterWrong
-from coachloop.web.services import ReaderServices
-
-_LONGEST_NAME = 80
-
-
-def reader_of(request: Request, services: ReaderServices) -> str:
-    """Who reads the page: `rater` of its address, else the coach of the workspace."""
-    named = " ".join(request.query_params.get("rater", "").split())
-    return named[:_LONGEST_NAME] or services.context.coach
 
 
 def whole(text: str, name: str, request: Request) -> int:
@@ -43,3 +36,21 @@ def number(request: Request, name: str, most: int) -> int | None:
             fix=f"Leave `{name}` out of the address, or correct it.",
         )
     return int(text)
+
+
+def second(request: Request, name: str) -> int | None:
+    """A second of a conversation: `754`, `12:34` or `1:12:34`; None when it is not given. Raises
+    ParameterWrong."""
+    text = request.query_params.get(name, "").strip()
+    if not text:
+        return None
+    if not re.fullmatch(r"[0-9]{1,5}|([0-9]{1,2}:)?[0-9]{1,3}:[0-5][0-9]", text, re.ASCII):
+        raise ParameterWrong(
+            f"`{name}` is a time in the conversation, such as 754 seconds or 12:34.",
+            where=request.url.path,
+            fix=f"Leave `{name}` out of the address, or correct it.",
+        )
+    found = 0
+    for part in text.split(":"):
+        found = 60 * found + int(part)
+    return found

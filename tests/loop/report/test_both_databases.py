@@ -10,6 +10,7 @@ from coachloop.domain.errors import CoachloopError
 from coachloop.domain.result import Known
 from coachloop.domain.score import Status
 from coachloop.loop.report import run
+from coachloop.loop.report.conversation import Place
 from coachloop.loop.report.model import Facets, Typed
 from coachloop.loop.review.audit import submit_audit
 from coachloop.loop.review.audit_rules import Answer
@@ -64,7 +65,7 @@ def test_lists_and_forms(made: Made) -> None:
     form = run.form_page(context, Typed(person="smp_avery", criterion="follow_up"), NOW)
     assert form.preview is not None
     assert len(form.preview.calls) <= 10
-    one = run.conversation_page(context, "c_avery-4-0", "", 4, None)
+    one = run.conversation_page(context, "c_avery-4-0", "", Place(4))
     assert [t.seq for t in one.turns if t.here] == [4]
 
 
@@ -100,7 +101,7 @@ def test_a_conversation_without_consent_is_nowhere(made: Made) -> None:
     person = run.person_page(made.context, "smp_avery", NOW, 84)
     assert "c_avery-4-0" not in {line.id for line in person.last}
     with pytest.raises(CoachloopError, match="E-REP-002"):
-        run.conversation_page(made.context, "c_avery-4-0", "", None, None)
+        run.conversation_page(made.context, "c_avery-4-0", "")
     result = run.result_page(made.context, "smp_s_000003", NOW)
     hidden = [d for d in (*result.dots.before, *result.dots.after) if d.conversation_id == "c_avery-4-0"]
     assert all(d.started_at is None for d in hidden)

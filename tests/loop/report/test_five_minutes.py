@@ -62,7 +62,7 @@ def add_card(made: Made, hours: float, name: str = "ledgers", **more: object) ->
 
 
 def test_summary_and_questions_from_the_store(made: Made) -> None:
-    view = conversation_page(made.context, "c_one", "", None, None)
+    view = conversation_page(made.context, "c_one", "")
     kinds = {line.kind for line in view.summary.lines}
     assert MomentKind.CRITERION in kinds or MomentKind.LEADING in kinds
     assert 0 < view.summary.words <= 220
@@ -77,7 +77,7 @@ def test_summary_and_questions_from_the_store(made: Made) -> None:
 
 
 def test_the_answer_to_a_planned_question_stands_under_its_criterion(made: Made) -> None:
-    card = conversation_page(made.context, "c_one", "", None, None).scorecard
+    card = conversation_page(made.context, "c_one", "").scorecard
     assert card is not None
     welding, ledgers = card.criteria
     # The answer is turn 4 of the talk, seq 3.
@@ -90,12 +90,12 @@ def test_the_answer_to_a_planned_question_stands_under_its_criterion(made: Made)
 
 def test_time_to_score_is_from_the_end_to_the_first_card(made: Made) -> None:
     """The interview ends a quarter of an hour after NOW: a card 5 hours after NOW took 4.75 hours."""
-    page = conversation_page(made.context, "c_one", "", None, None)
+    page = conversation_page(made.context, "c_one", "")
     assert page.questions is not None
     assert isinstance(page.questions.time_to_score, Absent)
     add_card(made, 30.0, conversation_id="c_one")
     add_card(made, 5.0, conversation_id="c_one")
-    page = conversation_page(made.context, "c_one", "", None, None)
+    page = conversation_page(made.context, "c_one", "")
     assert page.questions is not None
     assert page.questions.time_to_score == Known(4.75, 1)
     assert page.scorecard is not None
@@ -113,14 +113,14 @@ def test_time_to_score_is_from_the_end_to_the_first_card(made: Made) -> None:
 )
 def test_a_card_that_names_no_conversation(made: Made, more: dict[str, object], counts: bool) -> None:
     add_card(made, 5.0, **more)
-    page = conversation_page(made.context, "c_one", "", None, None)
+    page = conversation_page(made.context, "c_one", "")
     assert page.questions is not None
     assert isinstance(page.questions.time_to_score, Known) is counts
 
 
 def test_handed_in_before_the_end_is_no_time(made: Made) -> None:
     add_card(made, 0.1, conversation_id="c_one")
-    page = conversation_page(made.context, "c_one", "", None, None)
+    page = conversation_page(made.context, "c_one", "")
     assert page.questions is not None
     assert isinstance(page.questions.time_to_score, Absent)
 
@@ -129,7 +129,7 @@ def test_a_card_of_a_colleague_is_shown_and_is_not_this_persons_time(made: Made)
     with made.context.database.read() as c:
         other = c.scalar(select(tables.person.c.id).where(tables.person.c.id != "smp_avery").limit(1))
     add_card(made, 5.0, conversation_id="c_one", person_id=other)
-    page = conversation_page(made.context, "c_one", "", None, None)
+    page = conversation_page(made.context, "c_one", "")
     assert page.questions is not None
     assert isinstance(page.questions.time_to_score, Absent)
     assert page.scorecard is not None
@@ -154,7 +154,7 @@ def test_the_page_shows_it_and_runs_nothing_of_it(made: Made) -> None:
 def test_a_conversation_about_no_job_has_no_scorecard(made: Made) -> None:
     with made.context.database.write() as c:
         c.execute(update(tables.conversation).values(job_role=None, round=None))
-    assert conversation_page(made.context, "c_one", "", None, None).scorecard is None
+    assert conversation_page(made.context, "c_one", "").scorecard is None
 
 
 def test_weights_of_leaves_within_parents() -> None:

@@ -23,13 +23,16 @@ from coachloop.loop.report import (
     week,
     works,
 )
+from coachloop.loop.report.conversation import Place
 from coachloop.loop.report.model import (
+    Asker,
     BaselinePreview,
     BlindView,
     CoachingView,
     ConversationsView,
     ConversationView,
     Facets,
+    Fold,
     FormView,
     GapsView,
     PeopleView,
@@ -39,11 +42,11 @@ from coachloop.loop.report.model import (
     ReviewView,
     StatusView,
     Typed,
+    TurnLine,
     TypedAnswer,
     WeekView,
     WorksView,
 )
-from coachloop.loop.report.turns import Part
 from coachloop.loop.report.model.team_sessions import (
     NewSessionView,
     OwnSessionView,
@@ -52,6 +55,7 @@ from coachloop.loop.report.model.team_sessions import (
     TypedSession,
 )
 from coachloop.loop.report.training import TrainingRecords
+from coachloop.loop.report.turns import Part
 from coachloop.store.database import Connection
 
 V = TypeVar("V")
@@ -89,15 +93,21 @@ def conversations_page(
 
 
 def conversation_page(
-    context: Context,
-    conversation_id: str,
-    person_id: str,
-    turn: int | None,
-    at: float | None,
-    reader: str = "",
+    context: Context, conversation_id: str, person_id: str, place: Place = Place(), asker: Asker = Asker()
 ) -> ConversationView:
     def view(c: Connection) -> ConversationView:
-        return conversation.conversation_view(c, context, conversation_id, person_id, turn, at, reader)
+        return conversation.conversation_view(c, context, conversation_id, person_id, place, asker)
+
+    return _read(context, view)
+
+
+def turns_part(
+    context: Context, conversation_id: str, person_id: str, first: int, until: int
+) -> tuple[tuple[TurnLine, ...], Fold | None]:
+    """The words of a fold that is opened, and what of it stays folded."""
+
+    def view(c: Connection) -> tuple[tuple[TurnLine, ...], Fold | None]:
+        return conversation.turns_view(c, context, conversation_id, person_id, first, until)
 
     return _read(context, view)
 

@@ -44,6 +44,7 @@ def _by_time(turns: Sequence[Turn], speakers: frozenset[str], moments: Sequence[
         marks=tuple(
             (m.number, (m.start_ms - start) / (len(bins) * width)) for m in moments if m.start_ms is not None
         ),
+        start_ms=start,
     )
 
 

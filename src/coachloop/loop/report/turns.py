@@ -1,6 +1,7 @@
 """Turns with their evidence marked."""
 
 import itertools
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,7 +11,7 @@ from coachloop.loop.report.model import Piece, TurnLine
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Characters [start, end) of a turn that are evidence for the numbered criterion."""
+    """Characters [start, end) of a turn that are evidence for the numbered criterion; 0: searched for."""
 
     start: int
     end: int
@@ -63,7 +64,14 @@ def _piece(text: str, start: int, end: int, spans: Sequence[Span]) -> Piece:
     over = [s for s in spans if s.start <= start and end <= s.end]
     return Piece(
         text=text[start:end],
-        refs=tuple(sorted({s.number for s in over})),
+        refs=tuple(sorted({s.number for s in over if s.number})),
         human=any(s.human for s in over),
-        occasion=bool(over) and all(s.occasion for s in over),
+        occasion=bool(over) and all(s.occasion for s in over if s.number),
+        found=any(not s.number for s in over),
     )
+
+
+def found_in(text: str, words: str) -> tuple[Span, ...]:
+    """Where `words` stand in the text, whatever their case; none for no words."""
+    places = re.finditer(re.escape(words), text, re.IGNORECASE) if words else ()
+    return tuple(Span(m.start(), m.end(), 0, human=False, occasion=False) for m in places)

@@ -13,6 +13,8 @@ from coachloop.loop.review.errors import LONGEST, AnswersMissing, AnswerWrong
 
 #: How a person's scores are marked as to their method.
 METHOD = "human"
+#: Why a criterion is not scored when a person says that it does not apply.
+RATER_SAYS = "the rater says so"
 #: As many places of a conversation can be cited under one answer.
 MOST_CITED = 12
 
@@ -160,7 +162,7 @@ def judged(criterion: Criterion, answer: Answer, transcript: Transcript) -> Judg
         )
     if answer.status not in (Status.NOT_APPLICABLE, Status.CANNOT_TELL):
         raise AnswerWrong("This is no answer that a person can give.", where=criterion.key)
-    reason = "the rater says so" if answer.status is Status.NOT_APPLICABLE else "the rater cannot tell"
+    reason = RATER_SAYS if answer.status is Status.NOT_APPLICABLE else "the rater cannot tell"
     return Judgement(
         criterion.key, answer.status, reason=reason, rationale=note, evidence=evidence, method=METHOD
     )

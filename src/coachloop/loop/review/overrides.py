@@ -7,7 +7,7 @@ from datetime import datetime
 from coachloop.domain.rubric import Criterion
 from coachloop.domain.score import Given, Judgement, Rater, RaterKind, Score, Status, Tag
 from coachloop.loop.context import Context
-from coachloop.loop.review.audit_rules import METHOD, level_on
+from coachloop.loop.review.audit_rules import METHOD, RATER_SAYS, level_on
 from coachloop.loop.review.blind import check_not_blind
 from coachloop.loop.review.errors import (
     AlreadyQuestioned,
@@ -24,11 +24,13 @@ from coachloop.store.scores import NewScore, append_scores
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """What somebody says about a score: who, on the criterion's scale, and why."""
+    """What somebody says about a score: who, a level on the criterion's scale or that it does not apply
+    (`level` None), and why."""
 
     by: str
     level: float | None
     reason: str
+    applies: bool = True
 
 
 def override_score(context: Context, conversation_id: str, score_id: int, word: Word, now: datetime) -> Score:
@@ -67,14 +69,15 @@ def keep_word(c: Connection, standing: Score, word: Word, tag: Tag, now: datetim
         person_id=standing.person_id,
         criterion_version_id=standing.criterion_version_id,
         rater=Rater(RaterKind.HUMAN, who),
-        judgement=_judgement(criterion, word.level, reason),
+        judgement=_judgement(criterion, word, reason),
         scored_at=now,
         rubric_version_id=standing.rubric_version_id,
         is_override=True,
         given=Given(tag, of_score_id=standing.id),
     )
     kept = append_scores(c, standing.conversation_id, [new])[0]
-    told = f"{criterion.key}: score {standing.id}, level {word.level:g}" if word.level is not None else ""
+    level = "not applicable" if word.level is None else f"level {word.level:g}"
+    told = f"{criterion.key}: score {standing.id}, {level}"
     audit.record(c, audit.Entry(now, who, f"score {_DONE[tag]}", standing.conversation_id, told))
     return kept
 
@@ -82,8 +85,11 @@ def keep_word(c: Connection, standing: Score, word: Word, tag: Tag, now: datetim
 _DONE = {Tag.OVERRIDE: "overridden", Tag.DISPUTE: "changed after a question"}
 
 
-def _judgement(criterion: Criterion, level: float | None, reason: str) -> Judgement:
-    given = level_on(criterion, level)
+def _judgement(criterion: Criterion, word: Word, reason: str) -> Judgement:
+    if not word.applies:
+        status = Status.NOT_APPLICABLE
+        return Judgement(criterion.key, status, reason=RATER_SAYS, rationale=reason, method=METHOD)
+    given = level_on(criterion, word.level)
     return Judgement(
         criterion.key,
         Status.SCORED,

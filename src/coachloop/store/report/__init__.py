@@ -28,6 +28,7 @@ from coachloop.store.report.people import (
 )
 from coachloop.store.report.scorecards import RatingRow, ScorecardRow, scorecards_of
 from coachloop.store.report.today import CrossedRow, crossed_undecided, first_quotes, last_talks
+from coachloop.store.report.spoken import SpokenRow, acceptances, score_history
 from coachloop.store.report.work import WeekCounts, last_scored, unsure, week_counts
 
 __all__ = [
@@ -39,7 +40,9 @@ __all__ = [
     "ReflectionRow",
     "ScoreRow",
     "ScorecardRow",
+    "SpokenRow",
     "WeekCounts",
+    "acceptances",
     "WeekSum",
     "call_types",
     "conversation_rows",
@@ -56,6 +59,7 @@ __all__ = [
     "person_rows",
     "ranges",
     "reflection_of",
+    "score_history",
     "scorecards_of",
     "scores_of",
     "scores_of_conversation",

@@ -107,7 +107,10 @@ def add_posts(app: FastAPI, renderer: Renderer) -> None:
     def turns(request: Request) -> Response:
         """The words of a fold that is opened; without script its link leads to a turn in it."""
         services = services_in(request, request.app.state.services, Area.CONVERSATIONS)
-        conversation_id, person = request.path_params["conversation_id"], request.query_params.get("person", "")
+        conversation_id, person = (
+            request.path_params["conversation_id"],
+            request.query_params.get("person", ""),
+        )
         first, until = (number(request, name, _MOST_TURNS) or 0 for name in ("first", "until"))
         shown, rest = turns_part(services.context, conversation_id, person, first, until)
         view = {"turns": shown, "rest": rest, "id": conversation_id, "person": person}

@@ -84,6 +84,7 @@ from coachloop.loop.report.model.summary import (
     Summary,
     SummaryLine,
 )
+from coachloop.loop.report.model.talk import Asker, Event, Fold
 from coachloop.loop.report.model.team import (
     AlertLine,
     CalibrationBlock,
@@ -91,6 +92,7 @@ from coachloop.loop.report.model.team import (
     GapLine,
     GapsView,
     HeatRow,
+    ResponseBlock,
     ReviewLine,
     RunLine,
     StatusView,
@@ -98,6 +100,9 @@ from coachloop.loop.report.model.team import (
 )
 
 __all__ = [
+    "Asker",
+    "Event",
+    "Fold",
     "AgreedChange",
     "AlertLine",
     "Answer",
@@ -148,6 +153,7 @@ __all__ = [
     "Rating",
     "Reflection",
     "Refusal",
+    "ResponseBlock",
     "ResultDot",
     "ResultDots",
     "ResultView",

@@ -5,6 +5,11 @@ from datetime import datetime
 
 from coachloop.loop.report.model.base import Cell, CriterionHead, PersonLink, Table
 from coachloop.loop.report.model.summary import QuestionsView, ScorecardView, Summary
+from coachloop.loop.report.model.talk import Asker, Event, Fold
+
+
+#: A machine score less sure than this asks for a person (UX.md, wireframe A).
+SURE = 0.70
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,12 +136,16 @@ class ConversationsView:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A stretch of a turn: plain when `refs` is empty, else evidence for those numbered scores."""
+    """A stretch of a turn: plain when `refs` is empty, else evidence for those numbered scores.
+
+    `found`: words that were searched for.
+    """
 
     text: str
     refs: tuple[int, ...] = ()
     human: bool = False
     occasion: bool = False
+    found: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +192,13 @@ class RatedBy:
     replaced: bool
 
     @property
+    def please_look(self) -> bool:
+        """Whether the machine is not sure, and no person has let it stand."""
+        sure = self.mark.confidence
+        unsure = sure is not None and sure < SURE and not self.mark.human
+        return unsure and not self.accepted and self.mark.status == "scored"
+
+    @property
     def unspoken(self) -> bool:
         """Whether nobody has said anything about it."""
         return self.mark.status == "scored" and not (self.contest or self.accepted or self.replaced)
@@ -223,7 +239,7 @@ class TalkStrip:
     """Who spoke when, in bars of `seconds` each.
 
     Without times `seconds` and `silence` are None and a bar is some turns. `marks` are (number of the
-    moment, position 0..1).
+    moment, position 0..1); the first bar begins at `start_ms`.
     """
 
     bins: tuple[TalkBin, ...]
@@ -232,6 +248,7 @@ class TalkStrip:
     other: float
     silence: float | None
     marks: tuple[tuple[int, float], ...]
+    start_ms: int = 0
 
     @property
     def bar_words(self) -> str:
@@ -267,7 +284,8 @@ class ConversationView:
     """One conversation as scored for one person; `others` are further scored persons in it.
 
     Without a scored person there are no `questions`; `scorecard` is there where somebody is hired. `blind`:
-    whoever reads it still rates it in a calibration set, so there are its words alone.
+    whoever reads it still rates it in a calibration set, so there are its words alone. `turns` are those
+    shown, `folds` what lies between them; `find` was searched for and stands in `found` turns.
     """
 
     line: ConversationLine
@@ -286,9 +304,25 @@ class ConversationView:
     scores: tuple[CriterionScore, ...]
     turns: tuple[TurnLine, ...]
     turn_count: int
-    first_seq: int
-    earlier: int | None
-    later: int | None
+    folds: tuple[Fold, ...]
+    find: str
+    found: int
+    history: tuple[Event, ...]
+    asker: Asker
+
+    @property
+    def here(self) -> TurnLine | None:
+        """The turn that was asked for."""
+        return next((t for t in self.turns if t.here), None)
+
+    @property
+    def own(self) -> bool:
+        """Whether the reader is the person scored."""
+        return self.person is not None and self.person.id == self.asker.person_id
+
+    def folds_before(self) -> dict[int | None, Fold]:
+        """By the turn that follows; None for the end."""
+        return {fold.before: fold for fold in self.folds}
 
     def table(self) -> Table:
         header = (
