@@ -6,7 +6,7 @@ from datetime import datetime
 from difflib import get_close_matches
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, insert, select
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from coachloop.domain.errors import CoachloopError, ErrorKind
 from coachloop.domain.people import UserRole
@@ -31,7 +31,10 @@ class UserExists(CoachloopError):
 
 @dataclass(frozen=True, slots=True)
 class UserRow:
-    """A named user; `person_id` is the scored person that they are, None for one who is not scored."""
+    """A named user; `person_id` is the scored person that they are, None for one who is not scored.
+
+    `email`: how an identity provider may name them, in lower case.
+    """
 
     id: str
     name: str
@@ -39,6 +42,7 @@ class UserRow:
     person_id: str | None
     active: bool
     created_at: datetime
+    email: str | None = None
 
     @property
     def roles(self) -> frozenset[UserRole]:
@@ -71,6 +75,15 @@ def set_grants(c: Connection, user_id: str, grants: Iterable[Grant]) -> None:
                 user_id=user_id, role=grant.role.value, team_id=grant.team_id, everyone=grant.everyone
             )
         )
+
+
+def set_active(c: Connection, user_id: str, *, active: bool) -> None:
+    c.execute(update(app_user).where(app_user.c.id == user_id).values(active=active))
+
+
+def set_email(c: Connection, user_id: str, email: str) -> None:
+    """In lower case; no two users have the same."""
+    c.execute(update(app_user).where(app_user.c.id == user_id).values(email=email.lower()))
 
 
 def _order(grant: Grant) -> tuple[str, str, bool]:
@@ -124,4 +137,4 @@ def _unknown(typed: str, users: Collection[UserRow]) -> UserUnknown:
 
 
 def _user(row: Row[Any], grants: tuple[Grant, ...]) -> UserRow:
-    return UserRow(row.id, row.name, grants, row.person_id, row.active, row.created_at)
+    return UserRow(row.id, row.name, grants, row.person_id, row.active, row.created_at, row.email)

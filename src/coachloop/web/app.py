@@ -7,6 +7,7 @@ from starlette.staticfiles import StaticFiles
 from coachloop.web import failures
 from coachloop.web.door import door_of
 from coachloop.web.guard import Guard
+from coachloop.web.limits import Limits
 from coachloop.web.nav import home_of
 from coachloop.web.pages import ALL, POSTS
 from coachloop.web.render import STATIC, Renderer
@@ -18,6 +19,7 @@ def create_app(services: Services) -> FastAPI:
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
     app.state.services = services
     app.state.door = door = door_of(services.workspace)
+    app.state.limits = Limits()
     renderer = Renderer(services)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     # `/coaching/baseline` before `/coaching/{session_id}`: the first that fits answers.

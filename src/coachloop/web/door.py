@@ -47,6 +47,9 @@ class Door:
             self.cookie, token, max_age=age, httponly=True, samesite="lax", secure=self.secure
         )
 
+    def take_back(self, response: Response) -> None:
+        response.delete_cookie(self.cookie, httponly=True, samesite="lax", secure=self.secure)
+
     def _signed(self, text: str) -> str:
         return hmac.new(self.key, text.encode("utf-8", "replace"), sha256).hexdigest()
 

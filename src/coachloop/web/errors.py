@@ -58,8 +58,12 @@ class NotSignedIn(CoachloopError):
     kind = ErrorKind.NOT_SIGNED_IN
 
 
-class LinkOver(CoachloopError):
-    """A one-time link is unknown, used, or too old."""
+class TooOften(CoachloopError):
+    """More tries than somebody makes who means well. `seconds`: until the next is looked at."""
 
     code = "E-WEB-008"
-    kind = ErrorKind.NOT_PERMITTED
+    kind = ErrorKind.TOO_OFTEN
+
+    def __init__(self, what: str, *, seconds: int, why: str, fix: str) -> None:
+        super().__init__(what, why=why, fix=fix)
+        self.seconds = seconds

@@ -7,7 +7,7 @@ from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
 from coachloop.domain.errors import CoachloopError, NotFound
-from coachloop.web.errors import MethodRefused, PageFailed
+from coachloop.web.errors import MethodRefused, PageFailed, TooOften
 from coachloop.web.render import Renderer
 
 
@@ -42,6 +42,13 @@ def install(app: FastAPI, renderer: Renderer) -> None:
 
 def error_response(request: Request, renderer: Renderer, error: CoachloopError, status: int) -> Response:
     """As JSON where data was asked for, else as a page."""
+    response = _response(request, renderer, error, status)
+    if isinstance(error, TooOften):
+        response.headers["Retry-After"] = str(error.seconds)
+    return response
+
+
+def _response(request: Request, renderer: Renderer, error: CoachloopError, status: int) -> Response:
     if request.url.path.endswith(".json"):
         return JSONResponse({"error": as_dict(error)}, status)
     return renderer.html(request, "error.html", status=status, nav="", view=as_dict(error))
@@ -51,7 +58,9 @@ def _named(request: Request, error: HTTPException) -> CoachloopError:
     if error.status_code == 405:
         return MethodRefused(f"{request.method} is not possible here.", where=request.url.path)
     return NotFound(
-        "There is no such page.", where=request.url.path, fix="The week is a good place to start: /week."
+        "There is no such page.",
+        where=request.url.path,
+        fix="Find or do shows all pages that you have: /find.",
     )
 
 

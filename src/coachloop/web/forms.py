@@ -6,29 +6,33 @@ from fastapi import Request
 from starlette.datastructures import FormData
 
 from coachloop.web.errors import FormRefused, FormTooLarge
+from coachloop.web.limits import Limit, Limits
 
 TOKEN_FIELD = "csrf"
-_MOST_FORM_BYTES = 64_000
+#: Where what is sent has no field for it.
+TOKEN_HEADER = "x-csrf-token"
 #: A blind rating has three fields a criterion.
 _MOST_FIELDS = 400
 
 
-async def posted(request: Request) -> FormData:
-    """The form of a POST. Raises FormTooLarge and FormRefused."""
+async def posted(request: Request, most_bytes: int, most_files: int) -> FormData:
+    """The form of a POST. Raises TooOften, FormTooLarge and FormRefused."""
+    limits: Limits = request.app.state.limits
+    limits.count(Limit.FORM, request.state.token)
     length = request.headers.get("content-length", "")
-    if not length.isdecimal() or int(length) > _MOST_FORM_BYTES:
+    if not length.isdecimal() or int(length) > most_bytes:
         raise FormTooLarge(
             "This form is too long.",
-            why=f"Forms have at most {_MOST_FORM_BYTES} bytes.",
+            why=f"This form may have at most {most_bytes} bytes.",
             fix="Shorten the text and send it again.",
         )
-    form = await request.form(max_files=0, max_fields=_MOST_FIELDS)
-    given = form.get(TOKEN_FIELD)
+    form = await request.form(max_files=most_files, max_fields=_MOST_FIELDS)
+    given = request.headers.get(TOKEN_HEADER) or form.get(TOKEN_FIELD)
     known = isinstance(given, str) and hmac.compare_digest(given.encode(), request.state.csrf.encode())
     if not known or request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
         raise FormRefused(
             "This form was not accepted; nothing was saved.",
-            why="It is older than the running coachloop, or it did not come from one of its pages.",
+            why="It is older than your sign-in, or it did not come from one of the pages of coachloop.",
             fix="Go back, load the page again, and send the form once more.",
         )
     return form

@@ -20,7 +20,7 @@ def owner_link(app: App) -> str:
 
 
 def owner_of(c: Connection, app: App) -> users.UserRow:
-    """The user whom `coach:` of the settings names; without any active admin they become one, with all roles."""
+    """The user whom `coach:` of the settings names; without an active admin they get every role."""
     found = users.load_users(c)
     owner = users.user_named(c, app.context.coach) or users.add_user(c, app.context.coach, (), app.now())
     if not any(u.active and UserRole.ADMIN in u.roles for u in found):

@@ -69,9 +69,7 @@ def add_posts(app: FastAPI, renderer: Renderer) -> None:
         services, name = _services(request), text_of(form, "name")[:_LONGEST_NAME]
         _count(request, name)
         try:
-            token = with_password(
-                services.context.database, name, _secret(form, "password"), services.now()
-            )
+            token = with_password(services.context.database, name, _secret(form, "password"), services.now())
         except PasswordWrong as error:
             return _sign_in_page(request, renderer, text_of(form, "next"), name, error)
         return welcome(request, token, text_of(form, "next"))
@@ -79,7 +77,7 @@ def add_posts(app: FastAPI, renderer: Renderer) -> None:
     def as_sample(request: Request, form: Form) -> Response:
         """Nobody proves anything here: the people and what they did are invented."""
         services = _services(request)
-        if not services.workspace.sample:
+        if not _is_open(services):
             raise link_over()
         with services.context.database.write() as c:
             user = users.find_user(c, text_of(form, "user"))
@@ -167,20 +165,23 @@ def _sign_in_page(
     refusal: CoachloopError | None = None,
 ) -> Response:
     services = _services(request)
-    view = SignInView(
-        own_path(further) or "", name, refusal, _sample_users(services), None
-    )
+    view = SignInView(own_path(further) or "", name, refusal, _sample_users(services), None)
     status = refusal.http_status if refusal else 200
     return renderer.html(request, "sign_in.html", status=status, nav="", view=view)
 
 
 def _sample_users(services: Services) -> tuple[SampleUser, ...]:
-    if not services.workspace.sample:
+    if not _is_open(services):
         return ()
     with services.context.database.read() as c:
         active = [u for u in users.load_users(c) if u.active]
         readers = [users.reader_of_user(c, u) for u in active]
     return tuple(SampleUser(r.user_id, r.name, tuple(v.name for v in views_of(r))) for r in readers)
+
+
+def _is_open(services: Services) -> bool:
+    """A sample on this machine alone is anybody's who sits at it."""
+    return services.workspace.sample and services.workspace.address is None
 
 
 def _join_page(

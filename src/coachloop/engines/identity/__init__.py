@@ -1,0 +1,1 @@
+"""Who somebody is: passwords, invitations, and sign-in with an identity provider."""
