@@ -16,6 +16,7 @@ from coachloop.domain.rights import Area, Reader
 from coachloop.loop.report.model import View
 from coachloop.web import charts, words
 from coachloop.web.export import to_csv
+from coachloop.web.looks import Looks
 from coachloop.web.nav import Entry, RoleView, elsewhere, view_of, views_of
 from coachloop.web.rights import services_in
 from coachloop.web.services import ReaderServices, Services
@@ -45,6 +46,7 @@ class Renderer:
 
     def __init__(self, services: Services) -> None:
         self._services = services
+        self._looks = Looks()
         self.environment = Environment(
             loader=FileSystemLoader(HERE / "templates"),
             autoescape=True,
@@ -92,7 +94,8 @@ class Renderer:
         services = services_in(request, self._services, page.area)
         elsewhere = page.instead(request, services) if page.instead else None
         if elsewhere is None:
-            return answer(page, request, services)
+            response = answer(page, request, services)
+            return self._looks.note(request, services, page.area, suffix, response)
         path, mark, query = elsewhere.partition("?")
         return RedirectResponse(f"{path}{suffix}{mark}{query}", 303)
 

@@ -1,0 +1,66 @@
+"""What a page was about: whom the parts of its address name, for the trail of who saw what."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Select, select
+
+from coachloop.store.tables import audit_item, coaching_session, participant, readiness_decision
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """`kind` as the trail names it, the id of what was opened, and the scored persons in it."""
+
+    kind: str
+    subject: str
+    person_ids: tuple[str, ...]
+
+
+def _person(_c: Connection, person_id: str) -> About:
+    return About("person", person_id, (person_id,))
+
+
+def _session(c: Connection, session_id: str) -> About:
+    t = coaching_session.c
+    return About("session", session_id, _ids(c, select(t.person_id).where(t.id == session_id)))
+
+
+def _decision(c: Connection, decision_id: str) -> About:
+    t = readiness_decision.c
+    return About("decision", decision_id, _ids(c, select(t.person_id).where(t.id == decision_id)))
+
+
+def _conversation(c: Connection, conversation_id: str) -> About:
+    """Everybody scored in it: the words are of all of them, whosever scores were shown."""
+    t = participant.c
+    named = select(t.person_id).where(t.conversation_id == conversation_id, t.person_id.is_not(None))
+    return About("conversation", conversation_id, _ids(c, named.distinct().order_by(t.person_id)))
+
+
+def _item(c: Connection, item_id: str) -> About:
+    """A blind rating shows the words of its conversation."""
+    t = audit_item.c
+    number = int(item_id) if item_id.isascii() and item_id.isdecimal() and len(item_id) < 19 else 0
+    return _conversation(c, c.scalar(select(t.conversation_id).where(t.id == number)) or "")
+
+
+def _ids(c: Connection, query: Select[Any]) -> tuple[str, ...]:
+    return tuple(c.scalars(query))
+
+
+#: By the name of the part of the address.
+_PARTS: Mapping[str, Callable[[Connection, str], About]] = {
+    "person_id": _person,
+    "session_id": _session,
+    "decision_id": _decision,
+    "conversation_id": _conversation,
+    "item_id": _item,
+}
+PARTS = frozenset(_PARTS)
+
+
+def about(c: Connection, part: str, value: str) -> About:
+    """What the part of an address (one of PARTS) with this value is about."""
+    return _PARTS[part](c, value)
