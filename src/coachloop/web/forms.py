@@ -42,3 +42,9 @@ def text_of(form: FormData, name: str) -> str:
     """A field without spaces around it; "" when it is missing."""
     value = form.get(name)
     return value.strip() if isinstance(value, str) else ""
+
+
+def secret_of_form(form: FormData, name: str) -> str:
+    """A field as it was typed: spaces belong to a password."""
+    value = form.get(name)
+    return value if isinstance(value, str) else ""

@@ -64,14 +64,18 @@ class Sent:
         return text_of(self.form, name)
 
 
-def sent(action: Action) -> Callable[[Request], Awaitable[Sent]]:
+#: What a form that takes no files may hold; (bytes, files).
+_PLAIN = (64_000, 0)
+
+
+def sent(action: Action, most: tuple[int, int] = _PLAIN) -> Callable[[Request], Awaitable[Sent]]:
     """The dependency of a handler that does `action`. Raises NotYours, NotFound, and the errors of forms."""
 
     async def dependency(request: Request) -> Sent:
         reader: Reader = request.state.reader
         if not may(reader, action):
             raise _not_yours(request)
-        form = await posted(request)
+        form = await posted(request, *most)
         found = ReaderServices(request.app.state.services, reader, sight_for(reader, action))
         _check(found, request, [*form.multi_items(), *request.path_params.items()])
         return Sent(form, found)

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from coachloop.domain.rights import Reader, Sight
 from coachloop.loop.context import Context
+from coachloop.loop.ingest.model import ImportPlan
 from coachloop.settings import Workspace
 
 
@@ -24,6 +25,10 @@ class Services(Protocol):
 
     def score_new(self) -> int:
         """Starts scoring what is not scored yet, as `coachloop score` does; how many runs were started."""
+        ...
+
+    def start_import(self, plan: ImportPlan) -> str:
+        """Starts writing what a plan says, as `coachloop import` does; the run's id."""
         ...
 
 
@@ -56,3 +61,6 @@ class ReaderServices:
 
     def score_new(self) -> int:
         return self.services.score_new()
+
+    def start_import(self, plan: ImportPlan) -> str:
+        return self.services.start_import(plan)

@@ -15,6 +15,7 @@ from coachloop.jobs.jobs import Jobs
 from coachloop.jobs.model import Handlers
 from coachloop.loop.context import Context
 from coachloop.loop.ingest.files import STDIN
+from coachloop.loop.ingest.model import ImportPlan
 from coachloop.loop.ingest.run import spool
 from coachloop.loop.measure.run import Measured, measure_session, measure_sessions
 from coachloop.loop.score.run import MachineRater
@@ -26,6 +27,7 @@ from coachloop.store.migrations import migrate
 from coachloop.store.scorers import published
 from coachloop.store.work import RunKind, fact, set_fact
 from coachloop.wiring.clock import clock
+from coachloop.wiring.importing import start_import
 from coachloop.wiring.judging import judge_in_force
 from coachloop.wiring.learning import examples_in_force, record_versions
 from coachloop.wiring.machine import embedded_series, machines_of, score_handler
@@ -63,6 +65,10 @@ class App:
     def score_new(self) -> int:
         """Starts scoring what is not scored yet, in this process; how many runs were started."""
         return len(start_scoring(self))
+
+    def start_import(self, plan: ImportPlan) -> str:
+        """Starts writing what the plan says, in this process; the run's id."""
+        return start_import(self, plan)
 
     @cached_property
     def machines(self) -> Mapping[str, MachineRater]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from coachloop.engines.tables import read_table
 from coachloop.engines.transcripts import READERS
@@ -16,7 +16,7 @@ from coachloop.loop.ingest.preview import Options
 from coachloop.loop.ingest.run import begin, item_text, plan_calls, preview_calls
 from coachloop.loop.ingest.single import NotUsable
 from coachloop.loop.ingest.tables.look import TablePreview
-from coachloop.loop.ingest.tables.model import Kind
+from coachloop.loop.ingest.tables.model import Kind, TableMapping
 from coachloop.loop.ingest.tables.run import (
     STARTER_MAPPINGS,
     commit_table,
@@ -25,6 +25,7 @@ from coachloop.loop.ingest.tables.run import (
     save_mapping,
 )
 from coachloop.loop.ingest.tables.scores import PastSession
+from coachloop.settings import Workspace
 from coachloop.store.alerts import scores_of_import
 from coachloop.store.database import Connection
 from coachloop.wiring.clock import clock
@@ -33,12 +34,22 @@ if TYPE_CHECKING:
     from coachloop.wiring.app import App
 
 
-def preview_import(app: "App", paths: Sequence[str], options: Options, answers: Answers) -> Preview:
+class Opened(Protocol):
+    """What looking at files and writing tables needs of an opened workspace."""
+
+    @property
+    def context(self) -> Context: ...
+
+    @property
+    def workspace(self) -> Workspace: ...
+
+
+def preview_import(app: Opened, paths: Sequence[str], options: Options, answers: Answers) -> Preview:
     """What importing these files would do; nothing is written."""
     return preview_calls(app.context, paths, READERS, read_table, clock(), options, answers)
 
 
-def plan_import(app: "App", preview: Preview, answers: Answers, source: str) -> ImportPlan:
+def plan_import(app: Opened, preview: Preview, answers: Answers, source: str) -> ImportPlan:
     """Raises UnansweredQuestion when something has to be said first."""
     return plan_calls(app.context, preview, answers, source)
 
@@ -51,11 +62,11 @@ def start_import(app: "App", plan: ImportPlan) -> str:
 
 
 def preview_table_import(
-    app: "App", path: str, kind: Kind, mapping: str | None, answers: Answers
+    app: Opened, path: str, kind: Kind, mapping: str | TableMapping | None, answers: Answers
 ) -> TablePreview:
-    """What importing this table would do. `mapping` is a file, or a name in the workspace or the starters."""
+    """What importing this table would do. `mapping`: one, a file, or a name here or among the starters."""
     folders = [app.workspace.mappings, STARTER_MAPPINGS]
-    chosen = find_mapping(mapping, folders) if mapping else None
+    chosen = find_mapping(mapping, folders) if isinstance(mapping, str) and mapping else mapping or None
     try:
         with Path(path).open("rb") as stream:
             return preview_table(app.context, stream, path, kind, read_table, chosen, answers)
@@ -64,7 +75,7 @@ def preview_table_import(
 
 
 def commit_table_import(
-    app: "App", preview: TablePreview, answers: Answers, name: str
+    app: Opened, preview: TablePreview, answers: Answers, name: str
 ) -> tuple[Receipt, Path]:
     """Writes all good rows or none, and keeps the mapping as a file."""
     receipt = commit_table(app.context, preview, answers, clock(), partial(_log_past, app.context))
@@ -86,3 +97,9 @@ def _log_past(context: Context, c: Connection, past: PastSession, import_id: str
         cited_conversation_id=past.conversation_id,
     )
     log_in(c, context, draft, clock(), Extras(coach=past.coach, as_of=past.starts_at, import_id=import_id))
+
+
+def mapping_names(app: Opened) -> tuple[str, ...]:
+    """Mappings that may be chosen by name: those kept here, and the starters."""
+    folders = (app.workspace.mappings, STARTER_MAPPINGS)
+    return tuple(sorted({path.stem for folder in folders for path in folder.glob("*.yaml")}))
