@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, Connection, Row, Select, insert, select
+from sqlalchemy import Column, Connection, Row, Select, func, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from coachloop.store.tables import audit_entry
@@ -92,6 +92,14 @@ def entries(c: Connection, sought: Sought, limit: int) -> list[Kept]:
 def entries_about(c: Connection, person_id: str, limit: int, before: int | None = None) -> list[Kept]:
     """What was done about one person and who saw it, newest first; what they did themselves too."""
     return entries(c, Sought(person_id=person_id, before=before), limit)
+
+
+def readers_since(c: Connection, since: datetime) -> int:
+    """How many have looked at something about a person since then."""
+    t = audit_entry.c
+    looks = t.action.endswith(" opened") | t.action.endswith(" exported")
+    query = select(func.count(t.who.distinct())).where(t.at >= since, t.person_id.is_not(None), looks)
+    return c.scalar(query) or 0
 
 
 def actors(c: Connection) -> list[str]:

@@ -1,12 +1,13 @@
 """What a page was about: whom the parts of its address name, for the trail of who saw what."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Select, select
 
-from coachloop.store.tables import audit_item, coaching_session, participant, readiness_decision
+from coachloop.store.tables import audit_item, coaching_session, conversation, participant, readiness_decision
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,17 @@ def _item(c: Connection, item_id: str) -> About:
 
 def _ids(c: Connection, query: Select[Any]) -> tuple[str, ...]:
     return tuple(c.scalars(query))
+
+
+def starts_of(c: Connection, subjects: Collection[str]) -> dict[str, datetime]:
+    """When the conversations and sessions among these ids began."""
+    found: dict[str, datetime] = {}
+    for column, key in (
+        (conversation.c.started_at, conversation.c.id),
+        (coaching_session.c.starts_at, coaching_session.c.id),
+    ):
+        found |= {row[0]: row[1] for row in c.execute(select(key, column).where(key.in_(sorted(subjects))))}
+    return found
 
 
 #: By the name of the part of the address.
