@@ -80,6 +80,20 @@ class NotYoursToAnswer(CoachloopError):
     kind = ErrorKind.NOT_PERMITTED
 
 
+class NothingSaid(CoachloopError):
+    """An own score without a level on any criterion."""
+
+    code = "E-REV-014"
+    kind = ErrorKind.NOT_UNDERSTOOD
+
+
+class SaidAlready(CoachloopError):
+    """Somebody has scored themselves on the conversation already."""
+
+    code = "E-REV-015"
+    kind = ErrorKind.CONFLICT
+
+
 class ReasonMissing(CoachloopError):
     """A score is questioned, overridden or answered for without saying why."""
 

@@ -1,0 +1,74 @@
+"""One's own conversation: scoring oneself before the reveal, notes, consent."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from coachloop.domain.errors import CoachloopError, NotFound
+from coachloop.domain.rubric import Criterion
+from coachloop.loop.report.lines import conversation_line, criteria_by_version
+from coachloop.loop.report.model import PersonLink, ScoreMark
+from coachloop.loop.report.model.me import OwnLine, OwnView
+from coachloop.loop.report.rated import levels_of
+from coachloop.loop.report.review import mark_of
+from coachloop.loop.review.blind import calibrating
+from coachloop.loop.review.own import own_criteria
+from coachloop.store import own, people, sheets
+from coachloop.store import report as store
+from coachloop.store.database import Connection
+
+_NOTES = 20
+
+
+def own_view(c: Connection, conversation_id: str, person_id: str, reader: str) -> OwnView:
+    """Without scores while `reader` rates it blind. Raises NotFound: what is not theirs, or not visible."""
+    rows = store.conversation_rows(c, ids=[conversation_id])
+    if not rows or person_id not in {p for p, _ in rows[0].people}:
+        raise NotFound("There is no such conversation of yours.", where=conversation_id)
+    person = people.load_person(c, person_id)
+    given = {s.criterion_version_id: s for s in own.self_scores(c, person_id, [conversation_id])}
+    criteria = own_criteria(c, conversation_id, person_id)
+    first = next(iter(given.values()), None)
+    scores = (
+        sheets.current_scores(c, conversation_id, person_id=person_id)
+        if given and not _blind(c, conversation_id, reader)
+        else ()
+    )
+    known = criteria_by_version(c)
+    marks = [(s.criterion_version_id, s.rater.name, mark_of(s, known)) for s in scores]
+    return OwnView(
+        line=conversation_line(rows[0]),
+        person=PersonLink(person.id, person.name),
+        coach=person.coach,
+        revealed=first is not None,
+        said_at=first.said_at if first else None,
+        shared_at=first.shared_at if first else None,
+        lines=tuple(
+            _own_line(x, given[x.version_id].level if x.version_id in given else None, marks)
+            for x in criteria
+        ),
+        notes=tuple(own.notes(c, person_id, _NOTES, conversation_id)),
+        others=len(rows[0].people) - 1,
+    )
+
+
+def _blind(c: Connection, conversation_id: str, reader: str) -> bool:
+    return bool(calibrating(c, [conversation_id], reader))
+
+
+def _own_line(
+    criterion: Criterion, mine: float | None, marks: Sequence[tuple[str, str, ScoreMark]]
+) -> OwnLine:
+    here = [(who, mark) for version, who, mark in marks if version == criterion.version_id]
+    return OwnLine(
+        key=criterion.key,
+        name=criterion.name,
+        description=criterion.description,
+        levels=levels_of(criterion),
+        mine=mine,
+        machine=next((mark for _, mark in here if not mark.human), None),
+        people=tuple((who, mark) for who, mark in here if mark.human),
+    )
+
+
+def refused_own(view: OwnView, error: CoachloopError) -> OwnView:
+    return replace(view, refused=(error.what, f"{error.why} {error.fix}".strip()))
