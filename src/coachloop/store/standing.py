@@ -81,10 +81,12 @@ def last_night(c: Connection) -> datetime | None:
     return found
 
 
-def standing_figures(c: Connection) -> dict[str, StandingRow]:
-    """The last row of each figure, by key."""
+def standing_figures(c: Connection, keys: Sequence[str] | None = None) -> dict[str, StandingRow]:
+    """The last row of each figure (of these), by key."""
     t = standing_figure.c
     newest = select(func.max(t.id)).group_by(t.key)
+    if keys is not None:
+        newest = newest.where(t.key.in_(keys))
     rows = c.execute(select(t.key, t.computed_at, t.figure, t.words).where(t.id.in_(newest)).order_by(t.key))
     return {row.key: StandingRow(*row) for row in rows}
 

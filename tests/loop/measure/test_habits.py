@@ -67,6 +67,6 @@ def test_a_cited_conversation_without_an_end_has_no_clock(made: World) -> None:
     draft = replace(DRAFT, cited_conversation_id=cited, session_start=START + DAY)
     log_session(made.context, draft, START + DAY)
     with made.context.database.read() as c:
-        [clock] = corrections(c, measure_sessions(c, made.context, START + 2 * DAY))
+        [clock] = corrections(c, [m.row for m in measure_sessions(c, made.context, START + 2 * DAY)])
     assert (clock.specific, clock.on_time) == (True, None)
     assert clock.words == "The cited conversation has no end time: no clock."

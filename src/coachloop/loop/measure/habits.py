@@ -13,29 +13,35 @@ from coachloop.loop.measure.model import Habits
 from coachloop.loop.measure.run import Measured
 from coachloop.loop.measure.terms import policy_of
 from coachloop.store import coaching, conversations
+from coachloop.store.coaching import SessionRow
 from coachloop.store.database import Connection
 
 
 def habits(c: Connection, measured: Sequence[Measured], start: datetime, end: datetime) -> Habits:
     """Of the live sessions that began in [start, end)."""
-    held = [m for m in measured if start <= m.row.starts_at < end and not m.row.imported]
-    closed = coaching.reflections(c, [m.row.id for m in held])
-    seconds = [m.row.log_seconds for m in held if m.row.log_seconds is not None]
+    return habits_of(c, [m.row for m in measured], start, end)
+
+
+def habits_of(c: Connection, rows: Sequence[SessionRow], start: datetime, end: datetime) -> Habits:
+    """The same from the sessions as they were logged."""
+    held = [row for row in rows if start <= row.starts_at < end and not row.imported]
+    closed = coaching.reflections(c, [row.id for row in held])
+    seconds = [row.log_seconds for row in held if row.log_seconds is not None]
     return Habits(
         timing=timing(corrections(c, held)),
-        closed=share_of([m.row.id in closed for m in held]),
+        closed=share_of([row.id in closed for row in held]),
         log_seconds=Known(median(seconds), len(seconds)) if seconds else too_few(0, 1),
     )
 
 
-def corrections(c: Connection, measured: Sequence[Measured]) -> list[Correction]:
+def corrections(c: Connection, rows: Sequence[SessionRow]) -> list[Correction]:
     """The 48-hour clock of each, with the settings of the day on which the session was logged."""
-    cited = {m.row.cited_conversation_id for m in measured if m.row.cited_conversation_id}
+    cited = {row.cited_conversation_id for row in rows if row.cited_conversation_id}
     ended = {x.id: x.ended_at for x in conversations.load_conversations(c, sorted(cited))}
     return [
-        correction(m.row.starts_at, bool(i), ended.get(i) if i else None, policy_of(m.row)[0])
-        for m in measured
-        for i in [m.row.cited_conversation_id]
+        correction(row.starts_at, bool(i), ended.get(i) if i else None, policy_of(row)[0])
+        for row in rows
+        for i in [row.cited_conversation_id]
     ]
 
 

@@ -16,6 +16,8 @@ from coachloop.store import coaching, standing
 from coachloop.store.database import Connection
 from coachloop.store.standing import ChangeRow, StandingRow
 
+#: The standing figure of the response rate of live sessions.
+LIVE_RATE = "response_rate/live"
 _CLOSED = "windows_closed"
 _FAULT = "a score of it was questioned or set aside"
 
@@ -85,8 +87,9 @@ def _reason(before: StandingRow, found: WhatWorks) -> str:
 
 
 def _rows(found: WhatWorks, now: datetime) -> Iterator[StandingRow]:
-    for name, rate in (("live", found.response), ("reconstructed", found.response_reconstructed)):
-        yield _row(f"response_rate/{name}", rate, _rate_words(rate), found, now)
+    yield _row(LIVE_RATE, found.response, _rate_words(found.response), found, now)
+    old = found.response_reconstructed
+    yield _row("response_rate/reconstructed", old, _rate_words(old), found, now)
     for aggregate in found.by:
         for line in aggregate.lines:
             kind = "reconstructed" if line.reconstructed else "live"

@@ -83,7 +83,7 @@ def result_view(c: Connection, context: Context, session_id: str, now: datetime)
         line=line,
         headline=headline(result),
         cited=cited,
-        correction_words=corrections(c, [measured])[0].words,
+        correction_words=corrections(c, [measured.row])[0].words,
         despite=_despite(c, session_id),
         rescored_words=rescored_words(measured.rescored) if measured.rescored else "",
         dots=_dots(measured, {r.id: r for r in known}, context),

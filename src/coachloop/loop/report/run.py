@@ -8,6 +8,7 @@ from typing import TypeVar
 from coachloop.domain.errors import CoachloopError
 from coachloop.loop.coach.run import close_loop
 from coachloop.loop.context import Context, Target, load_targets
+from coachloop.loop.gaps.choices import choose
 from coachloop.loop.report import (
     coaching,
     conversation,
@@ -74,8 +75,23 @@ def people_page(context: Context, now: datetime) -> PeopleView:
     return _read(context, lambda c: people.people_view(c, context, now))
 
 
-def gaps_page(context: Context, now: datetime, team_id: str = "") -> GapsView:
-    return _read(context, lambda c: gaps.gaps_view(c, context, now, team_id))
+def gaps_page(
+    context: Context,
+    now: datetime,
+    team_id: str = "",
+    days: int = 0,
+    family: str = "",
+    refused: CoachloopError | None = None,
+) -> GapsView:
+    return _read(context, lambda c: gaps.gaps_view(c, context, now, team_id, days, family, refused))
+
+
+def choose_reading(
+    context: Context, key: str, team_id: str, reading: str, reason: str, now: datetime
+) -> None:
+    """Keep how a person reads a gap that the rule leaves open. Raises NotFound, ChoiceRefused."""
+    gap, version_id = _read(context, lambda c: gaps.gap_of(c, context, key, team_id, now))
+    choose(context, gap, version_id, team_id or None, reading, reason, now)
 
 
 def status_page(context: Context, now: datetime) -> StatusView:

@@ -13,6 +13,7 @@ from coachloop.domain.words import people
 from coachloop.loop.context import Context, Target, Targets, load_targets
 from coachloop.loop.gaps.model import CriterionGap
 from coachloop.loop.gaps.run import team_gaps
+from coachloop.loop.gaps.team import lowest
 from coachloop.loop.measure.team_run import MeasuredTraining, measure_trainings
 from coachloop.loop.report.form import field_minute, read_time
 from coachloop.loop.report.model import PersonLink
@@ -151,10 +152,10 @@ def new_session_view(
 ) -> NewSessionView:
     """The plan as a gap proposes it, or as it was refused. Raises NotFound for an unknown criterion."""
     targets = load_targets(c)
-    target = target_of(targets, typed.criterion)
+    target = _asked(c, context, targets, typed, now)
     team = typed.team or None
     policy = context.policy_for(team, target.criterion.key)[0]
-    gap = _gap_of(c, context, target, team, now)
+    gap = _gaps(c, context, [target], team, now)[0]
     starts_at = read_time(typed.at, context.zone) or _proposed(context, now)
     cohort = _choices(gap, typed)
     until = day_id(starts_at, context.zone) + policy.practice_days
@@ -189,11 +190,20 @@ def _by_name(choice: tuple[str, str]) -> tuple[str, str]:
 
 
 def target_of(targets: Targets, typed: str) -> Target:
-    """The criterion that was asked for; without one the first by name. Raises NotFound."""
-    found = targets.get(typed) if typed else min(targets.values(), key=_named, default=None)
+    """The criterion of that key. Raises NotFound."""
+    found = targets.get(typed)
     if found is None:
         raise NotFound("There is no such criterion in a current rubric.", fix="The gaps page lists them.")
     return found
+
+
+def _asked(c: Connection, context: Context, targets: Targets, typed: TypedSession, now: datetime) -> Target:
+    """The one that was asked for, else the lowest of the team."""
+    if typed.criterion or not targets:
+        return target_of(targets, typed.criterion)
+    gaps = _gaps(c, context, list(targets.values()), typed.team or None, now)
+    low = lowest(gaps, context.policy.resolve(typed.team or None)[0])
+    return targets[low[0].criterion_key] if low else min(targets.values(), key=_named)
 
 
 def _named(target: Target) -> tuple[str, str]:
@@ -211,9 +221,11 @@ def _teams(c: Connection, context: Context) -> tuple[Team, ...]:
     return tuple(t for t in people_store.load_teams(c) if t.id in seen)
 
 
-def _gap_of(c: Connection, context: Context, target: Target, team: str | None, now: datetime) -> CriterionGap:
+def _gaps(
+    c: Connection, context: Context, targets: Sequence[Target], team: str | None, now: datetime
+) -> tuple[CriterionGap, ...]:
     members = people_store.load_people(c, team_id=team, sight=context.sight)
-    return team_gaps(c, context, members, people_store.load_segments(c), [target], now, team)[0]
+    return team_gaps(c, context, members, people_store.load_segments(c), targets, now, team)
 
 
 def _choices(gap: CriterionGap, typed: TypedSession) -> tuple[CohortChoice, ...]:

@@ -9,6 +9,7 @@ from markupsafe import Markup
 from coachloop.domain.result import Absent, Known
 from coachloop.loop.measure.model import GroupEffect
 from coachloop.loop.report.model import PlotRow, ResultDot, ResultDots
+from coachloop.web.charts.frame import interval
 from coachloop.web.charts.shapes import BLUE, GREY, INK, coaching_mark, dot, line, square, svg, text
 from coachloop.web.words import n1
 
@@ -146,9 +147,8 @@ def _one(row: PlotRow, x: Callable[[float], float], y: float) -> list[str]:
     effect, mean = row.line.honest, row.line.playbook.shown or row.line.playbook.figure
     parts = []
     if isinstance(effect, GroupEffect):
-        ends = f'x1="{x(effect.lo):.1f}" x2="{x(effect.hi):.1f}" y1="{y:.1f}" y2="{y:.1f}"'
         title = f"{row.name}: {n1(effect.estimate)} beyond the expected"
-        parts.append(f'<line class="c-line" stroke="{BLUE}" stroke-width="4" {ends}/>')
+        parts.append(interval(x(effect.lo), x(effect.hi), y, certain=not effect.lo <= 0 <= effect.hi))
         parts.append(dot(x(effect.estimate), y, 5, title=title))
     if isinstance(mean, Known):
         title = f"{row.name}: mean change {n1(mean.value)}"

@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from coachloop.domain.verdict import Honest
+from coachloop.loop.gaps.choices import Evidence
 from coachloop.loop.gaps.model import Cell as HeatCell
-from coachloop.loop.gaps.model import CriterionGap, GapEstimate, ReadingEstimate
+from coachloop.loop.gaps.model import CriterionGap, GapEstimate, GapVerdict, ReadingEstimate
 from coachloop.loop.gaps.words import in_short
+from coachloop.loop.measure.model import ResponseRate
 from coachloop.loop.report.model.base import (
     HONEST_HEADER,
     Cell,
@@ -18,14 +20,18 @@ from coachloop.loop.report.model.base import (
 )
 from coachloop.loop.report.model.coaching import SessionLine
 from coachloop.loop.report.model.people import Board, PersonLine
+from coachloop.loop.report.model.team_sessions import TeamSessionLine
 from coachloop.loop.review.calibration.model import CalibrationGap, Due
+from coachloop.store.choices import ChoiceRow
 
 
 @dataclass(frozen=True, slots=True)
 class GapLine:
     """One criterion's gap and its page words; `deficient` is the rubric's anchor for a low level.
 
-    `cuts` are the shares of people that part the kinds of gap.
+    `cuts` are the shares of people that part the kinds of gap; `interval` is that of the mean, people as
+    clusters, None for one person. `evidence` stands for both readings of a mixed gap, `choice` for what a
+    person chose in these days.
     """
 
     gap: CriterionGap
@@ -36,6 +42,15 @@ class GapLine:
     deficient: str | None
     threshold: float
     cuts: tuple[float, float]
+    interval: tuple[float, float] | None
+    evidence: tuple[Evidence, ...] = ()
+    choice: ChoiceRow | None = None
+
+    @property
+    def segment(self) -> str:
+        """`family:value` of the group that holds most of a clustered gap, "" for the others."""
+        held = self.gap.concentrations[:1] if self.gap.playbook.verdict == GapVerdict.CLUSTERED else ()
+        return "".join(f"{x.family}:{x.value}" for x in held)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,16 +84,36 @@ class GapBoard:
 
 
 @dataclass(frozen=True, slots=True)
+class ResponseBlock:
+    """How coaching goes, over everybody: the rate as it stood in the night `looked`, None before the first
+    one, and how sessions of the last `days` were held."""
+
+    rate: ResponseRate | None
+    looked: datetime | None
+    habits_words: str
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
 class GapsView:
-    """What needs work and whose, over the last complete days."""
+    """What needs work and whose, over the last complete `days`; `family` chooses rows of the heat map.
+
+    `awaiting`: training sessions whose re-score is still to come.
+    """
 
     since: date
     until: date
     threshold: float
     team: str
     teams: tuple[tuple[str, str], ...]
+    days: int
+    family: str
+    families: tuple[str, ...]
     boards: tuple[GapBoard, ...]
     coverage_words: str
+    response: ResponseBlock
+    awaiting: tuple[TeamSessionLine, ...]
+    refusal: tuple[str, str] | None = None
 
     def table(self) -> Table:
         header = (
