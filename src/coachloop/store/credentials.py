@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, insert, select, union, update
 
 from coachloop.store.tables import app_user, identity, password
 from coachloop.store.users import UserRow, find_user
@@ -21,9 +21,9 @@ def keep_password(c: Connection, user_id: str, hashed: str, now: datetime) -> No
     c.execute(update(password).where(password.c.user_id == user_id).values(hash=hashed, changed_at=now))
 
 
-def users_with_passwords(c: Connection) -> frozenset[str]:
-    """Ids of those who can sign in with one."""
-    return frozenset(c.scalars(select(password.c.user_id)))
+def able_to_sign_in(c: Connection) -> frozenset[str]:
+    """Ids of those with a password or an identity at a provider."""
+    return frozenset(c.scalars(union(select(password.c.user_id), select(identity.c.user_id))))
 
 
 def user_of_identity(c: Connection, issuer: str, subject: str) -> UserRow | None:

@@ -91,6 +91,11 @@ def end(c: Connection, token: str) -> None:
     c.execute(delete(sign_in).where(sign_in.c.token_hash == _hash(token)))
 
 
+def count(c: Connection, user_id: str) -> int:
+    """Of how many browsers a user is signed in."""
+    return c.scalar(select(func.count()).select_from(sign_in).where(sign_in.c.user_id == user_id)) or 0
+
+
 def end_all(c: Connection, user_id: str) -> None:
     """Every sign-in of a user, and every link that was made for them."""
     c.execute(delete(sign_in).where(sign_in.c.user_id == user_id))

@@ -152,6 +152,14 @@ def change_password(database: Database, user_id: str, old: str, new: str, now: d
         return _changed(c, user, hashed, now)
 
 
+def leave_elsewhere(database: Database, user_id: str, now: datetime) -> str:
+    """Ends every sign-in of a user; the token of a new one, for the browser they are at."""
+    with database.write() as c:
+        user = users.find_user(c, user_id)
+        sign_in.end_all(c, user.id)
+        return let_in(c, user, "after signing out everywhere", now)
+
+
 def _changed(c: Connection, user: UserRow, hashed: str, now: datetime) -> str:
     credentials.keep_password(c, user.id, hashed, now)
     sign_in.end_all(c, user.id)

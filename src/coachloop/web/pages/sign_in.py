@@ -17,7 +17,7 @@ from coachloop.store import sign_in, users
 from coachloop.store.people import alias_of
 from coachloop.web.door import Door, own_path
 from coachloop.web.errors import ParameterWrong
-from coachloop.web.forms import posted, text_of
+from coachloop.web.forms import posted, secret_of_form, text_of
 from coachloop.web.limits import Limit, Limits
 from coachloop.web.nav import views_of
 from coachloop.web.render import Renderer
@@ -69,7 +69,9 @@ def add_posts(app: FastAPI, renderer: Renderer) -> None:
         services, name = _services(request), text_of(form, "name")[:_LONGEST_NAME]
         _count(request, name)
         try:
-            token = with_password(services.context.database, name, _secret(form, "password"), services.now())
+            token = with_password(
+                services.context.database, name, secret_of_form(form, "password"), services.now()
+            )
         except PasswordWrong as error:
             return _sign_in_page(request, renderer, text_of(form, "next"), name, error)
         return welcome(request, token, text_of(form, "next"))
@@ -117,7 +119,7 @@ def _add_links(app: FastAPI, renderer: Renderer) -> None:
         _count(request)
         try:
             given = choose_password(
-                services.context.database, token, _secret(form, "password"), services.now()
+                services.context.database, token, secret_of_form(form, "password"), services.now()
             )
         except PasswordRefused as error:
             return _join_page(request, renderer, token, error)
@@ -203,12 +205,6 @@ def _count(request: Request, name: str | None = None) -> None:
     limits.count(Limit.ADDRESS, request.client.host if request.client else "")
     if name is not None:
         limits.count(Limit.ACCOUNT, alias_of(name))
-
-
-def _secret(form: FormData, name: str) -> str:
-    """As it was typed: spaces belong to it."""
-    value = form.get(name)
-    return value if isinstance(value, str) else ""
 
 
 def _services(request: Request) -> Services:
