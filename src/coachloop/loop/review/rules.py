@@ -19,7 +19,7 @@ from coachloop.loop.review.model import (
     Trust,
     TrustState,
 )
-from coachloop.stats.control import ewma, standardised
+from coachloop.stats.control import Point, ewma, standardised
 from coachloop.stats.moments import moments
 from coachloop.stats.paired import excess
 from coachloop.stats.student import MeanInterval, mean_interval
@@ -184,17 +184,27 @@ def drift(found: Sequence[Difference], charts: int, policy: Policy) -> Drift:
     level = moments(tuple(first))
     assert level.mean is not None
     figure = Known(level.mean, level.n, level.sd)
-    zs = standardised([d.value for d in later], first)
-    if zs is None:
+    points = chart(found, charts, policy)
+    if not points:
         words = "All of the first differences are the same: a chart has no width to judge by."
         return Drift(figure, level.n, len(found), None, None, None, words)
-    limit = policy.drift_limit_many if charts > policy.drift_many_series else policy.drift_limit
-    points = list(ewma(zs, policy.drift_weight, limit))
     left = next((d.conversation_id for d, p in zip(later, points, strict=True) if p.out), None)
     last = points[-1]
     return Drift(
         figure, level.n, len(found), last.mean, last.limit, left, _drift_words(left, level.mean, later)
     )
+
+
+def chart(found: Sequence[Difference], charts: int, policy: Policy) -> tuple[Point, ...]:
+    """One point for each difference after the first `anchors_min`, in their standard deviations.
+
+    None where these are too few, or all the same.
+    """
+    first, later = found[: policy.anchors_min], found[policy.anchors_min :]
+    few = len(first) < policy.anchors_min
+    zs = None if few else standardised([d.value for d in later], [d.value for d in first])
+    limit = policy.drift_limit_many if charts > policy.drift_many_series else policy.drift_limit
+    return tuple(ewma(zs or (), policy.drift_weight, limit))
 
 
 def _drift_words(left: str | None, level: float, later: Sequence[Difference]) -> str:

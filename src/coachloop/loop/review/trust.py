@@ -8,7 +8,7 @@ from coachloop.domain.people import Segment, segment_on
 from coachloop.domain.rubric import ScaleKind
 from coachloop.domain.score import HUMAN_SERIES, Status
 from coachloop.loop.context import Context, Target, load_targets
-from coachloop.loop.review.model import Agreement, Audited, Drift, Trust
+from coachloop.loop.review.model import Agreement, Audited, Difference, Drift, Trust
 from coachloop.loop.review.rules import agreement, by_people, differences, drift, trust
 from coachloop.store import people, scorers
 from coachloop.store.audits import AuditRating, audit_ratings
@@ -99,13 +99,29 @@ class Measured:
 
 def measure_agreement(c: Connection, context: Context) -> tuple[Measured, ...]:
     """Every criterion that a machine scores, in the order of the rubrics."""
+    return tuple(_measured(context, *each) for each in _read(c, context))
+
+
+def scorer_charts(
+    c: Connection, context: Context
+) -> tuple[tuple[Target, str, tuple[Difference, ...], int], ...]:
+    """(criterion, series, machine minus people in order of time, charts read together), as in the rubrics."""
+    return tuple(
+        (target, series, differences(record.audited(target.criterion.version_id, series)), charts)
+        for record, target, series, _, charts in _read(c, context)
+    )
+
+
+_Each = tuple[AuditRecord, Target, str, Sequence[Segment], int]
+
+
+def _read(c: Connection, context: Context) -> list[_Each]:
+    """The record once for all, beside each criterion that a machine scores."""
     targets = [t for t in load_targets(c).values() if context.series_of(t.criterion) != HUMAN_SERIES]
     series = [context.series_of(t.criterion) for t in targets]
     record = load_record(c, [t.criterion.version_id for t in targets], series)
     segments = people.load_segments(c)
-    return tuple(
-        _measured(context, record, t, s, segments, len(targets)) for t, s in zip(targets, series, strict=True)
-    )
+    return [(record, t, s, segments, len(targets)) for t, s in zip(targets, series, strict=True)]
 
 
 def _measured(

@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from coachloop.domain.rubric import Criterion
 from coachloop.domain.score import Status
 from coachloop.loop.context import Context
 from coachloop.loop.review.audit_rules import level_on
 from coachloop.loop.review.calibration.model import StillHidden
 from coachloop.loop.review.calibration.sets import (
     Given,
+    check_invited,
     criteria_of,
     is_revealed,
     item_for,
@@ -16,10 +18,12 @@ from coachloop.loop.review.calibration.sets import (
     reveal_now,
     score_of,
 )
-from coachloop.loop.review.errors import AnswerWrong
+from coachloop.loop.review.errors import LONGEST, AnswerWrong
 from coachloop.store import audit
 from coachloop.store import calibration as store
-from coachloop.store.calibration import AgreedRow
+from coachloop.store import calibration_lists as lists
+from coachloop.store.calibration import AgreedRow, SetRow
+from coachloop.store.database import Connection
 from coachloop.store.scores import AfterScores
 from coachloop.store.users import find_user
 
@@ -46,17 +50,11 @@ def agree(
     with context.database.write() as c:
         row = store.load_set(c, said.set_id, hold=True)
         user = find_user(c, said.by)
-        if not is_revealed(row, now):
-            raise StillHidden(
-                "This set is not revealed yet.", why="First everybody rates, then you talk.", where=row.id
-            )
+        _check_revealed(row, now)
         if row.revealed_at is None:
             reveal_now(c, context, row, row.deadline, None, "the deadline has come", after_scores)
         item = item_for(c, row, user, said.conversation_id)
-        criteria = criteria_of(c, row)
-        criterion = next((x for x in criteria.values() if x.key == said.criterion_key), None)
-        if criterion is None:
-            raise AnswerWrong(f"There is no criterion {said.criterion_key!r} in this set.", where=row.id)
+        criterion = _criterion(c, row, said.criterion_key)
         level = level_on(criterion, said.level)
         agreed = AgreedRow(
             row.id,
@@ -73,3 +71,34 @@ def agree(
         keep(c, context, row, item, [new], [criterion], after_scores)
         audit.record(c, audit.Entry(now, user.id, "calibration agreed", row.id, item.conversation_id))
         return agreed
+
+
+def suggest_wording(
+    context: Context, set_id: str, criterion_key: str, words: str, by: str, now: datetime
+) -> None:
+    """Keeps another wording of a criterion for whoever publishes the rubric; nothing changes by itself.
+
+    Raises NotFound, UserUnknown, StillHidden, NotInvited, AnswerWrong.
+    """
+    with context.database.write() as c:
+        row, user = store.load_set(c, set_id), find_user(c, by)
+        _check_revealed(row, now)
+        check_invited(c, row, user)
+        criterion = _criterion(c, row, criterion_key)
+        kept = " ".join(words.split())[:LONGEST]
+        lists.suggest(c, criterion.version_id, kept, ("calibration", row.id), user.id, now)
+        audit.record(c, audit.Entry(now, user.id, "wording suggested", criterion.version_id, row.id))
+
+
+def _check_revealed(row: SetRow, now: datetime) -> None:
+    if not is_revealed(row, now):
+        raise StillHidden(
+            "This set is not revealed yet.", why="First everybody rates, then you talk.", where=row.id
+        )
+
+
+def _criterion(c: Connection, row: SetRow, key: str) -> Criterion:
+    found = next((x for x in criteria_of(c, row).values() if x.key == key), None)
+    if found is None:
+        raise AnswerWrong(f"There is no criterion {key!r} in this set.", where=row.id)
+    return found

@@ -72,12 +72,12 @@ def _view(c: Connection, context: Context, row: SetRow, viewer: UserRow | None, 
         reveal_reason=row.reveal_reason,
         progress=tuple((names[u], sum(who == u for who, _ in rated)) for u in raters),
         own=tuple((r.conversation_id, _key(r), said(r)) for r in own),
-        gaps=_gaps(c, context, row) if revealed else (),
+        gaps=gaps_of_set(c, context, row) if revealed else (),
         discuss=_discuss(c, row, version.rubric.leaves, everything, mine, names) if revealed else (),
     )
 
 
-def _gaps(c: Connection, context: Context, row: SetRow) -> tuple[CalibrationGap, ...]:
+def gaps_of_set(c: Connection, context: Context, row: SetRow) -> tuple[CalibrationGap, ...]:
     """The widest first; those without a pair last."""
     version = rubrics.load_version(c, row.rubric_version_id)
     found = [

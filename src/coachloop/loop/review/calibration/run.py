@@ -268,26 +268,30 @@ def rater_standings(
     c: Connection, context: Context, about: UserRow, team_id: str | None, now: datetime
 ) -> tuple[RaterStanding, ...]:
     """Gap, severity and drift of one rater on each criterion; see `may_see` for who may be shown it."""
-    revealed = _revealed_of(c, about.id, now)
-    against: dict[str, list[AgainstOthers]] = {}
-    for x in sorted(_against_others(c, about.id, revealed), key=lambda x: (x.started_at, x.conversation_id)):
-        against.setdefault(x.criterion_version_id, []).append(x)
+    against = rater_differences(c, about.id, now)
     found = _dimensions(c, context, team_id, now)
     return tuple(
         rater_standing(
             criterion,
             about.id,
             said,
-            [
-                Difference(x.conversation_id, x.pct - x.consensus)
-                for x in against.get(criterion.version_id, [])
-            ],
+            against.get(criterion.version_id, []),
             len(found),
             policy,
         )
         for _, criterion, said, policy, _ in found
         if any(r.rater == about.id for r in said)
     )
+
+
+def rater_differences(c: Connection, user_id: str, now: datetime) -> dict[str, list[Difference]]:
+    """By criterion version: one rater's blind ratings minus the consensus, in the order of time."""
+    against: dict[str, list[Difference]] = {}
+    revealed = _against_others(c, user_id, _revealed_of(c, user_id, now))
+    for x in sorted(revealed, key=lambda x: (x.started_at, x.conversation_id)):
+        said = Difference(x.conversation_id, x.pct - x.consensus)
+        against.setdefault(x.criterion_version_id, []).append(said)
+    return against
 
 
 def may_see(c: Connection, viewer: UserRow | None, about: UserRow) -> bool:

@@ -1,10 +1,12 @@
 """Opening a calibration set, rating it blind, and revealing it."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache, partial
 
+from coachloop.domain.conversation import Transcript
 from coachloop.domain.errors import NotFound
 from coachloop.domain.people import UserRole
 from coachloop.domain.rubric import Criterion, Subject
@@ -193,14 +195,14 @@ def _check_blind(row: SetRow, now: datetime) -> None:
 
 
 def item_for(c: Connection, row: SetRow, user: UserRow, conversation_id: str) -> CalibrationItem:
-    _check_invited(c, row, user)
+    check_invited(c, row, user)
     found = next((i for i in store.items_of(c, [row.id]) if i.conversation_id == conversation_id), None)
     if found is None:
         raise NotInvited(f"The conversation {conversation_id} is not in this set.", where=row.id)
     return found
 
 
-def _check_invited(c: Connection, row: SetRow, user: UserRow) -> None:
+def check_invited(c: Connection, row: SetRow, user: UserRow) -> None:
     if user.id not in store.raters_of(c, [row.id]).get(row.id, ()):
         raise NotInvited(
             f"{user.name} was not asked to rate this set.",
@@ -295,7 +297,7 @@ def reveal_now(
         return
     audit.record(c, audit.Entry(at, by or "coachloop", "calibration revealed", row.id, reason or "all rated"))
     criteria, names = criteria_of(c, row), {u.id: u.name for u in load_users(c)}
-    said = store.ratings(c, [row.id])
+    said, words = store.ratings(c, [row.id]), cache(partial(conversations.load_transcript, c))
     for item in store.items_of(c, [row.id]):
         new = [
             score_of(
@@ -303,7 +305,7 @@ def reveal_now(
                 item,
                 criteria[r.criterion_version_id],
                 names[r.user_id],
-                Given(r.level, Status(r.status), r.note, cited_words(c, r)),
+                Given(r.level, Status(r.status), r.note, cited_words(words, r)),
                 at,
             )
             for r in said
@@ -322,13 +324,15 @@ class Given:
     evidence: tuple[Evidence, ...] = ()
 
 
-def cited_words(c: Connection, rating: RatingRow) -> tuple[Evidence, ...]:
-    """The words at the places that a rating cites; none of words that were erased since."""
+def cited_words(load: Callable[[str, int], Transcript], rating: RatingRow) -> tuple[Evidence, ...]:
+    """The words at the places that a rating cites; none of words that were erased since.
+
+    `load` gives a transcript by conversation and version.
+    """
     found: list[Evidence] = []
     for version, seq, start, end in rating.cited or ():
         with suppress(NotFound, EvidenceNotFound):
-            transcript = conversations.load_transcript(c, rating.conversation_id, version)
-            found.append(quote(transcript, seq, start, end, EvidenceKind.QUOTE))
+            found.append(quote(load(rating.conversation_id, version), seq, start, end, EvidenceKind.QUOTE))
     return tuple(found)
 
 
