@@ -25,8 +25,8 @@ def withdraw_consent(context: Context, conversation_id: str, by: str, now: datet
         standing = sheets.current_scores(c, conversation_id)
         conversations.change_consent(c, conversation_id, Consent.WITHDRAWN, now)
         told = f"{len(standing)} scores voided"
-        audit.record(c, audit.Entry(now, who, _WITHDRAWN, conversation_id, told))
-        for person_id in sorted({s.person_id for s in standing}):
+        for person_id in conversations.load_conversation(c, conversation_id).scored_persons:
+            audit.record(c, audit.Entry(now, who, _WITHDRAWN, conversation_id, told, person_id))
             versions = {s.criterion_version_id: s.id for s in standing if s.person_id == person_id}
             after_scores(c, context, person_id, versions, now)
         recheck_in(c, context, conversation_id, _WITHDRAWN, now)

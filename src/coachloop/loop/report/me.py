@@ -26,14 +26,15 @@ from coachloop.loop.report.model import (
 from coachloop.loop.report.model.me import (
     Change,
     Kept,
-    LookLine,
     MeView,
     Mine,
     MomentLine,
     SaidLine,
 )
+from coachloop.loop.report.model.trail import TrailLine
 from coachloop.loop.report.person import DAY_CHOICES, person_view
-from coachloop.store import audit, conversations, own, people, questions, readiness
+from coachloop.loop.report.trail import entries_about
+from coachloop.store import conversations, own, people, questions, readiness
 from coachloop.store import report as store
 from coachloop.store.database import Connection
 from coachloop.store.report.about import consents_of, feedback_words, human_words
@@ -46,7 +47,7 @@ _MORNING, _EVENING = 12, 18
 
 
 def me_view(c: Connection, context: Context, reader: PersonLink, now: datetime) -> MeView:
-    """`reader.id` "": somebody who is not scored. `context.sight` is the person alone."""
+    """`reader.id` "": somebody who is not scored. `context` sees the person alone, and names the reader."""
     greeting = _greeting(now.astimezone(context.zone).hour)
     if not reader.id:
         return MeView(greeting, reader.name, None)
@@ -75,7 +76,7 @@ def _mine(c: Connection, context: Context, person: PersonView, now: datetime) ->
         questions=tuple(questions.questions_about(c, who, _QUESTIONS)),
         fresh=_fresh(c, person),
         notes=tuple(own.notes(c, who, _NOTES)),
-        looks=_looks(c, who),
+        looks=_looks(c, context, person.person),
         kept=_kept(c, context, who),
     )
 
@@ -246,9 +247,10 @@ def _fresh(c: Connection, person: PersonView) -> tuple[ConversationLine, ...]:
     return tuple([x for x in person.last if x.id not in done and not x.blind][:_FRESH])
 
 
-def _looks(c: Connection, person_id: str) -> tuple[LookLine, ...]:
-    found = audit.load_entries(c, subject=person_id, limit=_LOOKS)
-    return tuple(LookLine(e.at, e.who, e.action, None) for e in found)
+def _looks(c: Connection, context: Context, person: PersonLink) -> tuple[TrailLine, ...]:
+    """What others opened, exported or did; not what the person did themselves."""
+    found = entries_about(c, context, person.id, _LOOKS)
+    return tuple(x for x in found if x.who not in (person.name, context.coach))
 
 
 def _kept(c: Connection, context: Context, person_id: str) -> Kept:

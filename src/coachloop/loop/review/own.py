@@ -60,7 +60,7 @@ def share_own_scores(
         _check_theirs(c, conversation_id, person_id)
         own.share_self_scores(c, person_id, conversation_id, now if shared else None)
         done = "own scores shared" if shared else "own scores no longer shared"
-        audit.record(c, audit.Entry(now, who, done, conversation_id))
+        audit.record(c, audit.Entry(now, who, done, conversation_id, person_id=person_id))
 
 
 def keep_note(

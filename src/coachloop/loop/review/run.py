@@ -43,7 +43,9 @@ def question_score(context: Context, conversation_id: str, score_id: int, asked:
         if asked.proposed_level is not None:
             level_on(rubrics.load_criterion(c, found.criterion_version_id), asked.proposed_level)
         due = now + _clock(c, context, found)
-        audit.record(c, audit.Entry(now, who, "score questioned", conversation_id, f"score {score_id}"))
+        told = f"score {score_id}"
+        about = audit.Entry(now, who, "score questioned", conversation_id, told, found.person_id)
+        audit.record(c, about)
         return coaching.raise_contest(
             c, score_id, who, words, asked.proposed_level, now, due_at=due, context=more
         )

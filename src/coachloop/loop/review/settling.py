@@ -90,7 +90,8 @@ def settle_question(
         if not done:  # by somebody else, a moment ago
             raise _settled(settled)
         told = f"{settlement.outcome.value.replace('_', ' ')}: score {question.score_id}"
-        audit.record(c, audit.Entry(now, who, "question settled", question.conversation_id, told))
+        about = audit.Entry(now, who, "question settled", question.conversation_id, told, question.person_id)
+        audit.record(c, about)
         if after_settling is not None:
             after_settling(c, settled)
         return settled

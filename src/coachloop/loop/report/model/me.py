@@ -7,6 +7,7 @@ from coachloop.loop.report.model.base import Cell, Moment, PersonLink, Table
 from coachloop.loop.report.model.coaching import SessionLine
 from coachloop.loop.report.model.conversations import ConversationLine, ScoreMark
 from coachloop.loop.report.model.people import PersonView
+from coachloop.loop.report.model.trail import TrailLine
 from coachloop.store.own import Note
 from coachloop.store.questions import Question
 
@@ -45,16 +46,6 @@ class SaidLine:
 
 
 @dataclass(frozen=True, slots=True)
-class LookLine:
-    """Somebody opened or did something with a conversation or figure of the person."""
-
-    at: datetime
-    who: str
-    what: str
-    href: str | None
-
-
-@dataclass(frozen=True, slots=True)
 class Kept:
     """What is kept of the person and for how long; `consents` counts conversations by consent."""
 
@@ -75,7 +66,7 @@ class Mine:
     questions: tuple[Question, ...]
     fresh: tuple[ConversationLine, ...]
     notes: tuple[Note, ...]
-    looks: tuple[LookLine, ...]
+    looks: tuple[TrailLine, ...]
     kept: Kept
 
     @property
@@ -111,7 +102,7 @@ def _rows(mine: Mine) -> list[tuple[Cell, ...]]:
         for q in mine.questions
     ]
     rows += [("private note", n.written_at, None, None, n.text, None) for n in mine.notes]
-    rows += [("looked", x.at, x.who, x.what, None, x.href) for x in mine.looks]
+    rows += [("looked", x.at, x.who, x.action, x.words, x.path) for x in mine.looks]
     return rows
 
 
