@@ -141,8 +141,8 @@ _WIDE = frozenset({LEADER, TRAINING_LEAD, ANALYST, ADMIN, RECRUITER, HIRING_MANA
 class Grant:
     """A role and how far it reaches: one team, the whole workspace, or (neither) what is one's own.
 
-    One's own are for a coach the people who name them as their coach, for a supervisor and a manager the
-    teams that name them as owner, for a coached person themselves.
+    One's own are for a coach the people who name them as their coach and those whose first interviews they
+    accompany, for a supervisor and a manager the teams that name them as owner, for a coached person themselves.
     """
 
     role: UserRole

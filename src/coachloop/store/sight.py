@@ -3,16 +3,18 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, exists, func, or_, select, true
+from sqlalchemy import ColumnElement, Connection, Select, exists, false, func, or_, select, true
 
 from coachloop.domain.conversation import Consent
 from coachloop.domain.rights import Sight
 from coachloop.store.tables import (
     alert,
+    app_user,
     audit_item,
     coaching_session,
     contest,
     conversation,
+    handoff,
     participant,
     person,
     readiness_decision,
@@ -24,14 +26,25 @@ _VISIBLE = tuple(consent.value for consent in Consent if consent.may_be_scored)
 
 def people_seen(sight: Sight) -> Select[Any]:
     """Ids of the people whom the reader sees one by one."""
-    named = func.lower(person.c.coach) == (sight.coach or "").lower()
     return select(person.c.id).where(
         or_(
             person.c.team_id.in_(sorted(sight.team_ids)),
-            (person.c.coach == sight.coach) | named if sight.coach else person.c.id.is_(None),
+            _coached_by(sight.coach) if sight.coach else false(),
             person.c.id == sight.person_id,
         )
     )
+
+
+def _coached_by(coach: str) -> ColumnElement[bool]:
+    """People who name them as their coach, and those whose first interviews they accompany now."""
+    newest = select(func.max(handoff.c.id)).group_by(handoff.c.person_id)
+    accompanied = (
+        select(handoff.c.person_id)
+        .join(app_user, app_user.c.id == handoff.c.coach_id)
+        .where(handoff.c.id.in_(newest), func.lower(app_user.c.name) == coach.lower())
+    )
+    named = (person.c.coach == coach) | (func.lower(person.c.coach) == coach.lower())
+    return named | person.c.id.in_(accompanied)
 
 
 def seen(sight: Sight, person_id: ColumnElement[Any]) -> ColumnElement[bool]:
