@@ -10,7 +10,7 @@ from coachloop.domain.times import day_id
 from coachloop.loop.context import Context, Target, load_targets
 from coachloop.loop.gaps.model import AlertStanding, AlertState, Reading
 from coachloop.loop.gaps.rules import drop_reading, flag_reading, next_standing
-from coachloop.loop.gaps.run import Days, load_days
+from coachloop.loop.gaps.run import Days, load_days, load_sums
 from coachloop.loop.review.errors import ReasonMissing
 from coachloop.loop.review.trust import load_record, trust_of
 from coachloop.store import audit, people
@@ -151,28 +151,28 @@ def _read(
     policies = [context.policy_for(person.team_id, t.criterion.key)[0] for t in targets]
     longest = max((max(p.flag_every_days, 2 * p.drop_days) for p in policies), default=0)
     versions = [t.criterion.version_id for t in targets]
-    days = load_days(c, None, today - longest, today, person_ids=[person.id], version_ids=versions)
     rows = load_alerts(c, person_ids=[person.id], criterion_version_ids=versions)
     there = {(row.criterion_version_id, row.rule): row for row in rows}
-    found = {
-        t.criterion.version_id: _readings(context, person, t, days, today, trusted=True) for t in targets
-    }
     held = {version for version, _ in there}
-    # Without an open alert and a true rule there is nothing to write, and nothing to ask people about.
-    at_stake = [t for t in targets if _matters(found[t.criterion.version_id], t.criterion.version_id in held)]
+    wanted = {"person_ids": [person.id], "version_ids": versions}
+    sums = load_sums(c, None, today - longest, today, **wanted)
+    # Without an open alert and a true rule there is nothing to write, and nothing more to read.
+    at_stake = [
+        t
+        for t in targets
+        if t.criterion.version_id in held
+        or any(r.true for r in _readings(context, person, t, sums, today, trusted=True))
+    ]
+    if not at_stake:
+        return
+    days = load_days(c, None, today - longest, today, **wanted)
     trust = trust_of(c, context, at_stake)
     for target in at_stake:
         version = target.criterion.version_id
-        readings = found[version]
-        if not trust[version].decides:
-            readings = _readings(context, person, target, days, today, trusted=False)
-        for reading in readings:
+        decides = trust[version].decides
+        for reading in _readings(context, person, target, days, today, trusted=decides):
             old = there.get((version, reading.rule.value))
             _write(c, context, person, target, reading, old, score_ids, now, scan=scan)
-
-
-def _matters(readings: tuple[Reading, Reading], is_open: bool) -> bool:
-    return is_open or any(reading.true for reading in readings)
 
 
 def _readings(

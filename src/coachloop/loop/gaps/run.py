@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from numpy.random import default_rng
@@ -38,7 +39,7 @@ _WEEK = 7
 #: The draws of an estimate are the same whenever it is worked out again.
 _SEED = 5
 #: Holds the last calendar month and enough before it to know that the person was there already.
-_LAST_MONTHS = timedelta(days=120)
+LAST_MONTHS = timedelta(days=120)
 
 
 def load_days(
@@ -51,27 +52,38 @@ def load_days(
     version_ids: Sequence[str] | None = None,
 ) -> Days:
     """The days of each person, criterion version and series; what could not be scored stands beside them."""
-    rows = store.day_rows(
-        c, series, first_day, last_day, person_ids=person_ids, criterion_version_ids=version_ids
-    )
+    sums = load_sums(c, series, first_day, last_day, person_ids=person_ids, version_ids=version_ids)
+    days = {key: {(d.day_id, d.call_type): d for d in found} for key, found in sums.items()}
     unusable = store.unscorable_rows(
         c, series, first_day, last_day, person_ids=person_ids, criterion_version_ids=version_ids
     )
-    days: dict[tuple[str, str, str], dict[tuple[int, str], DayMoments]] = defaultdict(dict)
+    for u in unusable:
+        mine = days.setdefault((u.person_id, u.criterion_version_id, u.series), {})
+        there = mine.get((u.day_id, u.call_type)) or DayMoments(u.day_id, u.call_type, Moments(), Moments())
+        mine[u.day_id, u.call_type] = replace(there, unscorable=u.unscorable, contested=u.contested)
+    return {key: tuple(by_day[k] for k in sorted(by_day)) for key, by_day in days.items()}
+
+
+def load_sums(
+    c: Connection,
+    series: str | None,
+    first_day: int,
+    last_day: int,
+    *,
+    person_ids: Sequence[str] | None = None,
+    version_ids: Sequence[str] | None = None,
+) -> Days:
+    """The same without what could not be scored: what is not true on them is not true on `load_days`."""
+    rows = store.day_rows(
+        c, series, first_day, last_day, person_ids=person_ids, criterion_version_ids=version_ids
+    )
+    days: dict[tuple[str, str, str], list[DayMoments]] = defaultdict(list)
     for r in rows:
         pct = Moments(r.n, r.pct_sum, r.pct_squares)
         turned = Moments(r.n, r.trend_sum, r.trend_squares)
         key = (r.person_id, r.criterion_version_id, r.series)
-        days[key][r.day_id, r.call_type] = DayMoments(r.day_id, r.call_type, pct, turned)
-    for u in unusable:
-        key = (u.person_id, u.criterion_version_id, u.series)
-        there = days[key].get((u.day_id, u.call_type)) or DayMoments(
-            u.day_id, u.call_type, Moments(), Moments()
-        )
-        days[key][u.day_id, u.call_type] = DayMoments(
-            u.day_id, u.call_type, there.pct, there.turned, u.unscorable, u.contested
-        )
-    return {key: tuple(by_day[k] for k in sorted(by_day)) for key, by_day in days.items()}
+        days[key].append(DayMoments(r.day_id, r.call_type, pct, turned))
+    return {key: tuple(found) for key, found in days.items()}
 
 
 def person_trend(c: Connection, context: Context, person: Person, target: Target, now: datetime) -> Trend:
@@ -186,7 +198,7 @@ def team_gaps(
 
 def low_volume_people(c: Connection, context: Context, person_ids: Sequence[str], now: datetime) -> set[str]:
     """Those with fewer conversations in the last calendar month than the policy of their team asks for."""
-    starts = store.reviewed_starts(c, person_ids, utc(now) - _LAST_MONTHS, utc(now))
+    starts = store.reviewed_starts(c, person_ids, utc(now) - LAST_MONTHS, utc(now))
     teams = (
         {p.id: p.team_id for p in people.load_people(c, ids=tuple(starts))} if context.policy.teams else {}
     )
