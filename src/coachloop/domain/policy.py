@@ -4,9 +4,10 @@ Names are those of METHOD.md section 1. `source` is the document D0..D4, or "our
 give none. A policy resolves workspace -> team -> criterion; its snapshot goes into every result.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from difflib import get_close_matches
+from enum import StrEnum
 from typing import Any
 
 from coachloop.domain.errors import CoachloopError, ErrorKind
@@ -50,6 +51,7 @@ class Policy:
     targets_min: int = _setting(5, "criteria", "D2", "fewest official criteria before a warning")
     targets_max: int = _setting(8, "criteria", "D2", "most official criteria before a warning")
     session_minutes: int = _setting(30, "minutes", "ours", "length of a session whose end is not given")
+    review_minutes: float = _setting(5, "minutes", "D1", "one conversation reviewed, until it is measured")
     log_seconds_target: int = _setting(120, "seconds", "D2", "form open to saved")
     baseline_n: int = _setting(10, "conversations", "D2", "conversations in a coaching baseline")
     post_n: int = _setting(10, "conversations", "D2, D0", "conversations after the session; D0 allows 15")
@@ -300,6 +302,63 @@ class PolicyBook:
             if changes:
                 policy, level = policy.with_settings(changes, where=f"policy of {name} {key}"), name
         return policy, level
+
+
+class Level(StrEnum):
+    """What a setting may be changed for; the later wins."""
+
+    WORKSPACE = "workspace"
+    TEAM = "team"
+    CRITERION = "criterion"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A setting at a level; `value` None: as the workspace file has it. `key` names the team or criterion."""
+
+    level: Level
+    key: str
+    setting: str
+    value: float | int | str | None
+
+
+def overlaid(book: PolicyBook, changes: Iterable[Change]) -> PolicyBook:
+    """The book with the newest change of each setting at each level in force.
+
+    Raises PolicyInvalid naming the setting.
+    """
+    newest = {(x.level, x.key, x.setting): x for x in changes}
+    held = [x for x in newest.values() if x.value is not None]
+    ours = {x.setting: x.value for x in held if x.level is Level.WORKSPACE}
+    return PolicyBook(
+        book.workspace.with_settings(ours, "settings"),
+        _with_changes(book.teams, [x for x in held if x.level is Level.TEAM]),
+        _with_changes(book.criteria, [x for x in held if x.level is Level.CRITERION]),
+    )
+
+
+def _with_changes(
+    table: Mapping[str, Mapping[str, object]], changes: Iterable[Change]
+) -> dict[str, Mapping[str, object]]:
+    found = {key: dict(settings) for key, settings in table.items()}
+    for x in changes:
+        found.setdefault(x.key, {})[x.setting] = x.value
+    return dict(found)
+
+
+def read_setting(name: str, typed: str) -> float | int | str:
+    """A value from a form. Raises PolicyInvalid naming what it may be."""
+    setting = _BY_NAME.get(name)
+    if setting is None or isinstance(setting.default, str):
+        return _checked(name, typed, "settings")
+    try:
+        value = float(typed.replace(",", "."))
+    except ValueError as error:
+        raise PolicyInvalid(
+            f"`{name}` must be a number, not {typed[:40]!r}.", fix=f"The default is {setting.default}."
+        ) from error
+    whole = isinstance(setting.default, int) and value.is_integer()
+    return _checked(name, int(value) if whole else value, "settings")
 
 
 def read_policy_book(raw: Mapping[str, object], where: str = "workspace file") -> PolicyBook:

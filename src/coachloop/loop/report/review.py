@@ -8,6 +8,7 @@ from coachloop.domain.errors import CoachloopError
 from coachloop.domain.rubric import Criterion, Scale, ScaleKind
 from coachloop.domain.score import RaterKind, Score
 from coachloop.domain.times import day_id
+from coachloop.loop.coach.handoff import board
 from coachloop.loop.context import Context
 from coachloop.loop.report.gaps import anchor_text
 from coachloop.loop.report.lines import Criteria, criteria_by_version, minutes, said, title
@@ -15,7 +16,7 @@ from coachloop.loop.report.model import (
     BlindCriterion,
     BlindView,
     ItemLine,
-    Moment,
+    LoopLine,
     PersonLink,
     QuestionLine,
     Rating,
@@ -26,20 +27,24 @@ from coachloop.loop.report.model import (
     TypedAnswer,
 )
 from coachloop.loop.report.rated import levels_of
+from coachloop.loop.report.rubrics import current_rubrics
 from coachloop.loop.report.turns import TURNS, Part, side_of, turn_line
 from coachloop.loop.report.week import review_lines
+from coachloop.loop.review import effort
 from coachloop.loop.review.audit import audit_standing, open_item, transcript_version
 from coachloop.loop.review.audit_rules import audited
 from coachloop.loop.review.blind import calibrating, hidden_from, same_name
 from coachloop.loop.review.drawing import month_to_draw
-from coachloop.store import audits, conversations, people, questions, rubrics, sheets
+from coachloop.loop.review.rules import differences
+from coachloop.loop.review.trust import load_record
+from coachloop.store import audits, conversations, questions, rubrics, sheets, sight
 from coachloop.store import report as store
 from coachloop.store.audits import Item, ItemStatus
 from coachloop.store.database import Connection
 
-_NAMES = 30
-_UNSURE = 10
-_LETTERS = {"na": "n", "unsure": "u"}
+_UNSURE, _BLIND = 10, 12
+#: The pace is that of the last so many ratings; the effect on agreement is told for so many more.
+_PACE_OF, _MORE = 30, 4
 
 
 # --- the queue ---------------------------------------------------------------------------------------------
@@ -58,25 +63,58 @@ def review_view(c: Connection, context: Context, reader: str, now: datetime) -> 
     seen = {(r.id, person) for r in found for person, _ in r.people}
     opened = [x for x in opened if (x.conversation_id, x.person_id) in seen]
     mine = [x for x in opened if hidden.get((x.conversation_id, x.person_id)) == x]
-    shown = [q for q in asked if q.conversation_id in rows and q.conversation_id not in rated]
+    minutes_each, measured = effort.pace(audits.seconds_taken(c, _PACE_OF), context.policy.workspace)
     return ReviewView(
         reader=reader,
-        raters=known_raters(c, context),
-        questions=_questions(c, shown, rows, hidden),
-        items=tuple(_item_line(x, rows[x.conversation_id]) for x in mine),
+        loops=_loops(c, context, now),
+        items=tuple(_item_line(x, rows[x.conversation_id]) for x in mine[:_BLIND]),
+        blind=len(mine),
         others=len({x.unit for x in opened} - {x.unit for x in mine}),
-        unsure=tuple(r for r in unsure if (r.conversation_id, r.person.id) not in hidden),
+        unsure=tuple(
+            r
+            for r in unsure
+            if (r.conversation_id, r.person.id) not in hidden and r.conversation_id not in rated
+        ),
+        questions=tuple(
+            _question(q, rows[q.conversation_id], now, blind=(q.conversation_id, q.person_id) in hidden)
+            for q in asked
+            if q.conversation_id in rows and q.conversation_id not in rated
+        ),
+        pace=minutes_each,
+        measured=measured,
+        more=_MORE,
+        tightens=effort.tightens(_differences(c, context), _MORE),
         standing=audit_standing(c, context),
         month=str(month_to_draw(c, context, now)),
     )
 
 
-def known_raters(c: Connection, context: Context) -> tuple[str, ...]:
-    """Names to choose from; any other may be typed."""
-    coaches = [p.coach for p in people.load_people(c)]
-    owners = [t.owner for t in people.load_teams(c)]
-    names = {name for name in (*coaches, *owners, *audits.raters(c)) if name} - {context.coach}
-    return (context.coach, *sorted(names)[: _NAMES - 1])
+def _loops(c: Connection, context: Context, now: datetime) -> tuple[LoopLine, ...]:
+    """First interviews whose feedback has a clock that runs, the most urgent first."""
+    lines = board(c, context, now)
+    mine = sight.seen_among(c, context.sight, [line.person.id for line in lines])
+    found = [
+        LoopLine(
+            PersonLink(line.person.id, line.person.name),
+            loop.number,
+            loop.conversation_id,
+            line.coach,
+            (loop.due_at - now).total_seconds() / 3600,
+        )
+        for line in lines
+        for loop in line.handoff.first
+        if line.person.id in mine and loop.conversation_id and loop.due_at and loop.reviewed_at is None
+    ]
+    return tuple(sorted(found, key=lambda x: (x.hours_left, x.person.id, x.number)))
+
+
+def _differences(c: Connection, context: Context) -> list[list[float]]:
+    """Machine minus people on each criterion that the current rubrics measure by machine."""
+    targets = [t for rubric in current_rubrics(c) for t in rubric.targets]
+    series = {t.criterion.version_id: context.series_of(t.criterion) for t in targets}
+    record = load_record(c, series, set(series.values()))
+    audited_on = (record.audited(version, name) for version, name in series.items())
+    return [[x.value for x in differences(found)] for found in audited_on]
 
 
 def _item_line(item: Item, row: store.ConversationRow) -> ItemLine:
@@ -91,37 +129,21 @@ def _item_line(item: Item, row: store.ConversationRow) -> ItemLine:
     )
 
 
-def _questions(
-    c: Connection,
-    asked: Sequence[questions.Question],
-    rows: Mapping[str, store.ConversationRow],
-    hidden: Mapping[tuple[str, str], Item],
-) -> tuple[QuestionLine, ...]:
-    criteria = criteria_by_version(c)
-    moments = store.first_evidence(c, [q.score_id for q in asked])
-    scores = {s.id: s for s in sheets.scores_by_id(c, [q.score_id for q in asked])}
-    found = []
-    for q in asked:
-        row, criterion = rows[q.conversation_id], criteria.get(q.criterion_version_id)
-        blind = (q.conversation_id, q.person_id) in hidden
-        moment = moments.get(q.score_id)
-        found.append(
-            QuestionLine(
-                id=q.id,
-                conversation_id=q.conversation_id,
-                title=title(row.call_type, row.job_role, row.round),
-                person=PersonLink(q.person_id, dict(row.people).get(q.person_id, q.person_id)),
-                criterion=criterion.name if criterion else q.criterion_version_id,
-                levels=levels_of(criterion) if criterion else (),
-                mark=None if blind else mark_of(scores[q.score_id], criteria, contested=True),
-                raised_by=q.raised_by,
-                reason=None if blind else q.reason,
-                proposed=None if blind or q.proposed_level is None else f"{q.proposed_level:g}",
-                raised_at=q.raised_at,
-                moment=Moment(*moment) if moment and not blind else None,
-            )
-        )
-    return tuple(found)
+def _question(
+    q: questions.Question, row: store.ConversationRow, now: datetime, *, blind: bool
+) -> QuestionLine:
+    return QuestionLine(
+        id=q.id,
+        conversation_id=q.conversation_id,
+        title=title(row.call_type, row.job_role, row.round),
+        person=PersonLink(q.person_id, q.person),
+        criterion=q.criterion,
+        blind=blind,
+        raised_by=q.raised_by,
+        reason=None if blind else q.reason,
+        raised_at=q.raised_at,
+        hours_left=q.hours_left(now),
+    )
 
 
 def mark_of(score: Score, criteria: Criteria, *, contested: bool = False) -> ScoreMark:

@@ -70,7 +70,6 @@ POSTS: tuple[Callable[[FastAPI, Renderer], None], ...] = (
     conversations.add_posts,
     me.add_posts,
     questions.add_posts,
-    review.add_answers,
     review.add_posts,
     rubrics.add_posts,
     importing.add_posts,

@@ -1,4 +1,4 @@
-"""/review: the queue, the form of a blind rating, the reveal, and answers to questions."""
+"""/review: the queue, the form of a blind rating, and the reveal."""
 
 import secrets
 from typing import Annotated
@@ -9,19 +9,13 @@ from fastapi.responses import RedirectResponse, Response
 
 from coachloop.domain.errors import CoachloopError, ErrorKind
 from coachloop.domain.rights import Action, Area
-from coachloop.loop.gaps.alerting import after_scores as alert_after
-from coachloop.loop.measure.run import recheck
 from coachloop.loop.report.model import BlindView, RevealView, ReviewView
 from coachloop.loop.report.run import blind_page, item_page, reveal_page, review_page
 from coachloop.loop.report.turns import Part
 from coachloop.loop.review.audit import look_now, submit_audit
 from coachloop.loop.review.drawing import Drawing, draw_audit, month_of
 from coachloop.loop.review.errors import NotYourItem
-from coachloop.loop.review.settling import Outcome, Settlement, settle_question
-from coachloop.store.database import Connection
-from coachloop.store.questions import Question
-from coachloop.web.errors import ParameterWrong
-from coachloop.web.params import level_of, number, whole
+from coachloop.web.params import number, whole
 from coachloop.web.rating import answers_of, seconds_open, typed_answers
 from coachloop.web.render import Page, Renderer
 from coachloop.web.rights import Sent, sent
@@ -104,31 +98,3 @@ def add_posts(app: FastAPI, renderer: Renderer) -> None:
     app.add_api_route("/review/draw", draw, methods=["POST"], response_class=Response)
     app.add_api_route("/review/look", look, methods=["POST"], response_class=Response)
     app.add_api_route("/review/{item_id}", submit, methods=["POST"], response_class=Response)
-
-
-def add_answers(app: FastAPI, renderer: Renderer) -> None:  # noqa: ARG001
-    """Answers to questions about scores."""
-
-    def settle(request: Request, got: Annotated[Sent, Depends(sent(Action.SETTLE))]) -> Response:
-        question = whole(request.path_params["question_id"], "question", request)
-        outcome = got.text("outcome")
-        if outcome not in set(Outcome):
-            raise ParameterWrong("This form does not say what the answer is.", where=request.url.path)
-        settlement = Settlement(
-            Outcome(outcome),
-            got.services.reader.name,
-            got.text("answer"),
-            level_of(got.text("level"), request),
-        )
-        context, now = got.services.whole, got.services.now()
-
-        def read_again(c: Connection, told: Question) -> None:
-            """An alert may have waited for the answer, or stand on a score that was set aside."""
-            versions = {told.criterion_version_id: told.score_id}
-            alert_after(c, context, told.person_id, versions, now)
-
-        told = settle_question(context, question, settlement, now, read_again)
-        recheck(context, told.conversation_id, "a question was settled", now)
-        return RedirectResponse("/review#questions", 303)
-
-    app.add_api_route("/review/questions/{question_id}", settle, methods=["POST"], response_class=Response)

@@ -96,6 +96,7 @@
           if (why) { why.open = true; why.querySelector("textarea").focus(); }
         },
         a: function () { var rest = document.querySelector("[data-accept]"); if (rest) { rest.focus(); } },
+        r: function () { var next = document.querySelector("[data-next]"); if (next) { next.click(); } },
         "/": function () {
           var filter = document.querySelector("main input[type=search], [data-filter]") || document.querySelector("[data-palette]");
           if (filter.matches("[data-palette]")) { filter.click(); } else { filter.focus(); }

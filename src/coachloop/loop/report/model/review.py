@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from coachloop.loop.report.model.base import Cell, Moment, PersonLink, Table
+from coachloop.domain.result import Figure
+from coachloop.loop.report.model.base import Cell, PersonLink, Table
 from coachloop.loop.report.model.conversations import ScoreMark, TurnLine
 from coachloop.loop.report.model.team import ReviewLine
 from coachloop.loop.review.model import AuditStanding
@@ -11,20 +12,32 @@ from coachloop.loop.review.model import AuditStanding
 
 @dataclass(frozen=True, slots=True)
 class QuestionLine:
-    """An open question; without `mark` and `reason` while the reader may still rate it blind."""
+    """An open question; without `reason` while the reader may still rate the conversation blind.
+
+    `hours_left` is below 0 when the answer is overdue, None without a clock.
+    """
 
     id: int
     conversation_id: str
     title: str
     person: PersonLink
     criterion: str
-    levels: tuple[tuple[float, str], ...]
-    mark: ScoreMark | None
+    blind: bool
     raised_by: str
     reason: str | None
-    proposed: str | None
     raised_at: datetime
-    moment: Moment | None
+    hours_left: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class LoopLine:
+    """One of the first interviews of a new interviewer that waits for its feedback."""
+
+    person: PersonLink
+    number: int
+    conversation_id: str
+    coach: str | None
+    hours_left: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,25 +55,43 @@ class ItemLine:
 
 @dataclass(frozen=True, slots=True)
 class ReviewView:
-    """What waits for a person: questions first, then blind ratings, then what the machine is unsure of.
+    """What waits for a person, in this order: first loops with their clock, blind ratings, uncertain scores,
+    questions.
 
-    `others` are open items that somebody else is to rate. `month` is what a drawing would draw from.
+    `others` are open items that somebody else is to rate; `blind` counts the reader's, of which `items` are
+    the first. `pace` is minutes a conversation, measured on `measured` ratings (0: as the policy has it).
+    `tightens`: points by which `more` ratings narrow the interval of agreement. `month` is what a drawing
+    would draw from.
     """
 
     reader: str
-    raters: tuple[str, ...]
-    questions: tuple[QuestionLine, ...]
+    loops: tuple[LoopLine, ...]
     items: tuple[ItemLine, ...]
+    blind: int
     others: int
     unsure: tuple[ReviewLine, ...]
+    questions: tuple[QuestionLine, ...]
+    pace: float
+    measured: int
+    more: int
+    tightens: Figure
     standing: tuple[AuditStanding, ...]
     month: str
+
+    @property
+    def many(self) -> int:
+        return len(self.loops) + self.blind + len(self.unsure) + len(self.questions)
+
+    @property
+    def minutes(self) -> float:
+        """For all of it, at the pace of one conversation each."""
+        return self.many * self.pace
 
     def table(self) -> Table:
         header = ("block", "id", "person_id", "person", "criterion", "since", "words")
         rows: list[tuple[Cell, ...]] = [
-            ("question", q.id, q.person.id, q.person.name, q.criterion, q.raised_at, q.reason)
-            for q in self.questions
+            ("first loop", x.conversation_id, x.person.id, x.person.name, None, None, f"interview {x.number}")
+            for x in self.loops
         ]
         rows += [
             ("blind audit", x.item_id, x.person.id, x.person.name, None, x.started_at, x.title)
@@ -69,6 +100,10 @@ class ReviewView:
         rows += [
             ("unsure", r.conversation_id, r.person.id, r.person.name, None, r.started_at, r.why)
             for r in self.unsure
+        ]
+        rows += [
+            ("question", q.id, q.person.id, q.person.name, q.criterion, q.raised_at, q.reason)
+            for q in self.questions
         ]
         return Table(header, tuple(rows))
 
