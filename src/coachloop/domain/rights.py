@@ -70,6 +70,7 @@ class Action(StrEnum):
     SET = "set"  # thresholds, retention
     GRANT = "grant"
     SCORE = "score"  # start the scorers
+    ASK = "ask"  # what is unclear in the report
     OWN = "own"  # one's own password, view, keys, saved filters
 
 
@@ -118,6 +119,7 @@ ACTS: Mapping[Action, frozenset[UserRole]] = {
     Action.SET: frozenset({ADMIN}),
     Action.GRANT: frozenset({ADMIN}),
     Action.SCORE: frozenset({COACH, SUPERVISOR, ADMIN}),
+    Action.ASK: frozenset({LEADER}),
     Action.OWN: frozenset(UserRole),
 }
 
@@ -142,7 +144,8 @@ class Grant:
     """A role and how far it reaches: one team, the whole workspace, or (neither) what is one's own.
 
     One's own are for a coach the people who name them as their coach and those whose first interviews they
-    accompany, for a supervisor and a manager the teams that name them as owner, for a coached person themselves.
+    accompany, for a supervisor and a manager the teams that name them as owner, for a coached person
+    themselves.
     """
 
     role: UserRole
@@ -195,6 +198,14 @@ def group_shown(people: int, of: int | None = None) -> bool:
     """
     rest = 0 if of is None else of - people
     return people >= SMALLEST_GROUP and (rest == 0 or rest >= SMALLEST_GROUP)
+
+
+def owns_programme(reader: Reader) -> bool:
+    """Whether the reader is a programme owner: a leader of everything who is named owner of a team.
+
+    They read, besides, outcomes by interviewer where there are enough hires (METHOD.md 6).
+    """
+    return bool(reader.owned_teams) and any(g.role is LEADER and g.everyone for g in reader.grants)
 
 
 def may_read(reader: Reader, area: Area) -> bool:

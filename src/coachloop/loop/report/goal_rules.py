@@ -12,7 +12,6 @@ from coachloop.domain.words import counted, percent
 
 MET, NOT_MET = "met", "not met"
 _COUNT = Absent(Absence.NOT_APPLICABLE, reason="a count of what was done")
-_NO_LINK = Absent(Absence.NOT_APPLICABLE, reason="reports have no link for questions yet")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +111,10 @@ def improvement_goal(sessions: Iterable[Improved], programmes: Iterable[str], po
     return Goal("improvement", name, target, column, _COUNT, f"{words}.", exceptions)
 
 
-def questions_goal(policy: Policy) -> Goal:
-    """Fewer than 2 clarifying questions a monthly report: counted once reports carry a link for them."""
+def questions_goal(asked: int, policy: Policy) -> Goal:
+    """Fewer than 2 clarifying questions a monthly report, counted by its own button (D0)."""
     target = f"fewer than {policy.goal_questions} a monthly report"
-    words = "Nobody can count questions before a report has a link to ask them by."
-    return Goal("questions", "Clarifying questions", target, Playbook(_NO_LINK), _NO_LINK, words)
+    verdict = MET if asked < policy.goal_questions else NOT_MET
+    words = f"{counted(asked, 'question')} about this month's report."
+    column = Playbook(Known(float(asked), 1), verdict)
+    return Goal("questions", "Clarifying questions", target, column, _COUNT, words)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from coachloop.domain.score import HUMAN_SERIES
-from coachloop.domain.times import day_id, day_of, day_start
+from coachloop.domain.times import day_id, day_of, day_start, utc
 from coachloop.domain.words import counted, percent
 from coachloop.loop.context import Context, load_targets
 from coachloop.loop.measure.run import measure_sessions, outcomes_of
@@ -21,6 +21,7 @@ from coachloop.loop.report.goal_rules import (
 from coachloop.loop.review.calibration.run import team_gap
 from coachloop.store import goals as store
 from coachloop.store.database import Connection
+from coachloop.store.report.program import questions_asked
 
 _LISTED = 50
 
@@ -46,7 +47,7 @@ def goals(c: Connection, context: Context, now: datetime) -> Goals:
             _scored(c, context, since, now),
             gap_goal(gaps, policy),
             _improved(c, context, since, now),
-            questions_goal(policy),
+            questions_goal(questions_asked(c, f"{utc(now).astimezone(context.zone):%Y-%m}"), policy),
         ),
     )
 
