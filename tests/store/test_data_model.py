@@ -15,6 +15,7 @@ from coachloop.store.migrations.versions import (
     v0022_calibration_form,
     v0026_gap_choice,
     v0028_report_question,
+    v0029_policy_changes,
 )
 from tests.conftest import ROOT
 
@@ -30,6 +31,7 @@ REFUSED = (
     *v0022_calibration_form.REFUSED,
     *v0026_gap_choice.REFUSED,
     *v0028_report_question.REFUSED,
+    *v0029_policy_changes.REFUSED,
 )
 PAGE = (ROOT / "docs" / "reference" / "data-model.md").read_text(encoding="utf-8")
 

@@ -19,11 +19,14 @@ ScoredAt = Callable[[str], datetime]
 
 
 class ScoreHandler:
-    """`machine_of` gives the scorer of a series; `after_scores` runs in each transaction of scores."""
+    """`machine_of` gives the scorer of a series; `after_scores` runs in each transaction of scores.
+
+    `context` gives the one in force: a threshold may be changed while a run goes on.
+    """
 
     def __init__(
         self,
-        context: Context,
+        context: Callable[[], Context],
         machine_of: Callable[[str], MachineRater],
         after_scores: AfterScores,
         scored_at: ScoredAt,
@@ -33,13 +36,13 @@ class ScoreHandler:
         self._scored_at, self._now = scored_at, now
 
     def begin(self, run: Run) -> Callable[[str], None]:
-        with self._context.database.read() as c:
+        with self._context().database.read() as c:
             rubric = load_rubric(c, run.arguments["rubric_version_id"])
         machine = self._machine_of(run.arguments["scorer"])
 
         def deal(conversation_id: str) -> None:
             score_conversation(
-                self._context,
+                self._context(),
                 conversation_id,
                 rubric,
                 machine,
@@ -52,9 +55,9 @@ class ScoreHandler:
 
     def finish(self, run: Run) -> Mapping[str, Any]:  # noqa: ARG002 -- of the Protocol
         """Windows that the new scores have filled are closed and kept; nightly looks when they are due."""
-        now = self._now()
-        reveal_due(self._context, now, self._after)
-        closed = close_due(self._context, now)
-        scanned = scan_if_due(self._context, now)
-        moved = recompute_if_due(self._context, now)
+        context, now = self._context(), self._now()
+        reveal_due(context, now, self._after)
+        closed = close_due(context, now)
+        scanned = scan_if_due(context, now)
+        moved = recompute_if_due(context, now)
         return {"results_closed": closed, "alerts_scanned": scanned, "figures_moved": moved}

@@ -3,12 +3,13 @@
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 
 from coachloop.domain.errors import CoachloopError, ErrorKind
+from coachloop.domain.policy import PolicyBook, overlaid
 from coachloop.engines.transcripts import READERS
 from coachloop.jobs.importing import ImportHandler
 from coachloop.jobs.jobs import Jobs
@@ -24,6 +25,7 @@ from coachloop.store.coaching import load_session
 from coachloop.store.conversations import any_conversation
 from coachloop.store.database import Database
 from coachloop.store.migrations import migrate
+from coachloop.store.policies import load_changes, newest_change
 from coachloop.store.scorers import published
 from coachloop.store.work import RunKind, fact, set_fact
 from coachloop.wiring.clock import clock
@@ -56,7 +58,19 @@ class App:
     """An opened workspace: its file, the context that every run of the loop is handed, and its jobs."""
 
     workspace: Workspace
-    context: Context
+    opened: Context
+    _overlaid: dict[int, PolicyBook] = field(default_factory=dict, compare=False, repr=False)
+
+    @property
+    def context(self) -> Context:
+        """As of now: a threshold that was changed in the browser is in force for whoever asks next."""
+        with self.opened.database.read() as c:
+            newest = newest_change(c)
+            if newest and newest not in self._overlaid:
+                changes = [said.change for said in load_changes(c)]
+                self._overlaid.clear()
+                self._overlaid[newest] = overlaid(self.opened.policy, changes)
+        return replace(self.opened, policy=self._overlaid[newest]) if newest else self.opened
 
     def now(self) -> datetime:
         """The present instant."""
@@ -95,9 +109,9 @@ class App:
         """Background work of this process; opened when first asked for, closed with the workspace."""
         handlers: Handlers = {
             RunKind.SCORE: score_handler(self),
-            RunKind.IMPORT: ImportHandler(self.context, READERS, clock),
+            RunKind.IMPORT: ImportHandler(self.opened, READERS, clock),
         }
-        return Jobs(self.workspace.folder, self.workspace.jobs_url, self.context.database, handlers)
+        return Jobs(self.workspace.folder, self.workspace.jobs_url, self.opened.database, handlers)
 
 
 def look_at_session(app: App, session_id: str, as_of: datetime | None) -> Measured:

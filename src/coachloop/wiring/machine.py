@@ -100,7 +100,11 @@ def score_handler(app: "App") -> ScoreHandler:
     if app.workspace.sample:
         story = app.workspace.folder / FILES / STORY
         return _SampleHandler(app, story)
-    return ScoreHandler(app.context, app.machine_of, after_scores(app.context), lambda _: clock(), clock)
+
+    def run(c: Connection, scores: tuple[Score, ...]) -> None:
+        after_scores(app.context)(c, scores)
+
+    return ScoreHandler(lambda: app.context, app.machine_of, run, lambda _: clock(), clock)
 
 
 class _SampleHandler(ScoreHandler):
@@ -116,7 +120,7 @@ class _SampleHandler(ScoreHandler):
             if is_played(c, scores[0].person_id):
                 after_scores(context)(c, scores)
 
-        super().__init__(context, app.machine_of, run, partial(scored_at, context), clock)
+        super().__init__(lambda: context, app.machine_of, run, partial(scored_at, context), clock)
         self._app, self._story = app, story
 
     def finish(self, run: Run) -> Mapping[str, Any]:

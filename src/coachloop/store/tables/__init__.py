@@ -41,6 +41,7 @@ from coachloop.store.tables.judge import judge_answer
 from coachloop.store.tables.outcomes import hire, performance, scorecard, scorecard_rating
 from coachloop.store.tables.own import private_note, self_score
 from coachloop.store.tables.people import person, person_alias, segment, team
+from coachloop.store.tables.policies import policy_change
 from coachloop.store.tables.readiness import (
     readiness_batch,
     readiness_crossed,
@@ -126,6 +127,7 @@ __all__ = [
     "person",
     "person_alias",
     "planned_question",
+    "policy_change",
     "private_note",
     "readiness_batch",
     "readiness_crossed",

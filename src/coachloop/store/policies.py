@@ -1,0 +1,47 @@
+"""Changes of thresholds: append-only, the newest of a setting at a level is in force."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, func, insert, select
+
+from coachloop.domain.policy import Change, Level
+from coachloop.store.tables import policy_change
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A change with who made it, when and why."""
+
+    change: Change
+    said_by: str
+    said_at: datetime
+    why: str
+
+
+def add_change(c: Connection, said: Said) -> None:
+    change = said.change
+    c.execute(
+        insert(policy_change).values(
+            level=change.level.value,
+            key=change.key,
+            setting=change.setting,
+            value=change.value,
+            said_by=said.said_by,
+            said_at=said.said_at,
+            why=said.why,
+        )
+    )
+
+
+def newest_change(c: Connection) -> int:
+    """The number of the newest change; 0 before the first."""
+    return c.scalar(select(func.max(policy_change.c.id))) or 0
+
+
+def load_changes(c: Connection) -> tuple[Said, ...]:
+    """Oldest first."""
+    rows = c.execute(select(policy_change).order_by(policy_change.c.id))
+    return tuple(
+        Said(Change(Level(r.level), r.key, r.setting, r.value), r.said_by, r.said_at, r.why) for r in rows
+    )
