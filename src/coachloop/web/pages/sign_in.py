@@ -25,7 +25,15 @@ from coachloop.web.rights import Sent, sent
 from coachloop.web.services import Services
 
 _LONGEST_NAME = 200
-Form = Annotated[FormData, Depends(posted)]
+_MOST_BYTES = 8_000
+
+
+async def _posted(request: Request) -> FormData:
+    """Of somebody who is nobody yet. Raises the errors of forms."""
+    return await posted(request, _MOST_BYTES, 0)
+
+
+Form = Annotated[FormData, Depends(_posted)]
 
 
 @dataclass(frozen=True, slots=True)
