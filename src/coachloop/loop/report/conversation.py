@@ -74,7 +74,7 @@ def conversation_view(
     moments = [m.turn_seq for m in review.summary.lines]
     talk = _talk(transcript, speakers, rated, moments, place)
     return ConversationView(
-        line=conversation_line(store.conversation_rows(c, ids=[conversation.id])[0]),
+        line=conversation_line(store.conversation_rows(c, ids=[conversation.id], sight=context.sight)[0]),
         person=person,
         others=() if blind else tuple(p for p in persons if person is None or p.id != person.id),
         blind=blind,

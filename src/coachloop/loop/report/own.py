@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from coachloop.domain.errors import CoachloopError, NotFound
+from coachloop.domain.rights import Sight
 from coachloop.domain.rubric import Criterion
 from coachloop.loop.report.lines import conversation_line, criteria_by_version
 from coachloop.loop.report.model import PersonLink, ScoreMark
@@ -21,7 +22,7 @@ _NOTES = 20
 
 def own_view(c: Connection, conversation_id: str, person_id: str, reader: str) -> OwnView:
     """Without scores while `reader` rates it blind. Raises NotFound: what is not theirs, or not visible."""
-    rows = store.conversation_rows(c, ids=[conversation_id])
+    rows = store.conversation_rows(c, ids=[conversation_id], sight=Sight(person_id=person_id))
     if not rows or person_id not in {p for p, _ in rows[0].people}:
         raise NotFound("There is no such conversation of yours.", where=conversation_id)
     person = people.load_person(c, person_id)
