@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from coachloop.domain.score import HUMAN_SERIES
@@ -14,6 +14,7 @@ from coachloop.loop.gaps.run import low_volume_people
 from coachloop.loop.measure import words
 from coachloop.loop.measure.aggregate import response_rate, session_outcome
 from coachloop.loop.measure.column import Case, filled, settled
+from coachloop.loop.measure.compute import Together, compute
 from coachloop.loop.measure.model import (
     Early,
     Held,
@@ -23,16 +24,13 @@ from coachloop.loop.measure.model import (
     ResponseRate,
     SessionResult,
 )
-from coachloop.loop.measure.rules import session_result
 from coachloop.loop.measure.second import second_figure
-from coachloop.loop.measure.terms import policy_of, trusted
+from coachloop.loop.measure.terms import policy_of
 from coachloop.store import coaching, conversations, standing, windows
 from coachloop.store.coaching import BaselineRow, SessionRow
 from coachloop.store.database import Connection
 from coachloop.store.standing import ChangeRow
 
-#: One more day than the longest window, so that the expiry day itself is read.
-_SPARE = timedelta(days=2)
 #: The kind of row that keeps the honest column of a window that is still open.
 _OPEN = "open"
 #: The kind of row that keeps what held to day 21, later than the close of a window that filled early.
@@ -128,7 +126,7 @@ def compute_again(
     targets = load_targets(c)
     slow = row.person_id in low_volume_people(c, context, [row.person_id], min(row.starts_at, now))
     session = _session(context, row, frozen, targets, slow=slow)
-    bare = _compute(c, context, row, session, targets, kept.as_of)
+    bare = compute(c, context, row, session, targets, kept.as_of)
     [found] = filled(c, context, [Case(session, bare, policy_of(row)[0], Early(kept.expectation))])
     if found == kept or not _keep(c, row, found, now, f"{reason}, {now:%Y-%m-%d %H:%M:%S}"):
         return False
@@ -212,7 +210,7 @@ def _with_held(
     if found is not None:
         return replace(result, held=from_json(Held, dict(found)))
     until = _held_until(context, result)
-    later = _compute(c, context, row, session, targets, until).held
+    later = compute(c, context, row, session, targets, until).held
     if later is None:
         return result
     if keep:
@@ -249,8 +247,9 @@ def _measure_open(
     """Windows without a kept result: both columns, estimated together; closed ones are kept on the way."""
     early = coaching.kept_honest(c, [row.id for row, _ in rows], _OPEN)
     cases = []
+    together = Together(c, context, rows, targets, now)
     for row, frozen in rows:
-        session, result = _measure(c, context, row, frozen, targets, now)
+        session, result = _measure(c, context, row, frozen, targets, together)
         known = from_json(Early, early[row.id]) if row.id in early else Early()
         cases.append(Case(session, result, policy_of(row)[0], known))
     found = []
@@ -272,15 +271,14 @@ def _measure(
     row: SessionRow,
     frozen: BaselineRow,
     targets: Targets,
-    now: datetime,
+    together: Together,
 ) -> tuple[MeasuredSession, SessionResult]:
-    slow = row.person_id in low_volume_people(c, context, [row.person_id], min(row.starts_at, now))
-    session = _session(context, row, frozen, targets, slow=slow)
-    result = _compute(c, context, row, session, targets, now)
-    if result.closed_at is None or result.closed_at > now:
+    session = _session(context, row, frozen, targets, slow=together.slow(row))
+    result = together.result(row, session)
+    if result.closed_at is None or result.closed_at > together.now:
         return session, result
     # A result is as of the close of its window, whenever it is looked at (METHOD.md 0.2).
-    return session, _compute(c, context, row, session, targets, result.closed_at)
+    return session, compute(c, context, row, session, targets, result.closed_at)
 
 
 def _session(
@@ -310,32 +308,6 @@ def _scorable(row: SessionRow, targets: Targets, context: Context) -> bool:
         return row.criterion_version_id in {t.criterion.version_id for t in targets.values()}
     known = {version for t in targets.values() for version in t.version_ids}
     return row.criterion_version_id in known and row.series in context.machines
-
-
-def _compute(
-    c: Connection,
-    context: Context,
-    row: SessionRow,
-    session: MeasuredSession,
-    targets: Targets,
-    as_of: datetime,
-) -> SessionResult:
-    policy, used = policy_of(row)
-    # From the oldest baseline call: a contest on one of them holds the verdict.
-    first = windows.first_start(c, session.baseline.conversation_ids) or row.starts_at
-    longest = timedelta(days=max(policy.post_expire_days, policy.post_expire_days_low_volume)) + _SPARE
-    target = targets.get(session.criterion_key)
-    versions = target.version_ids if target else ()
-    calls = windows.calls_of_criterion(
-        c,
-        row.person_id,
-        sorted({*versions, row.criterion_version_id}),
-        since=min(first, session.baseline.cutoff, row.starts_at),
-        until=min(as_of, row.ends_at + longest) + timedelta(microseconds=1),
-        as_of=None if row.imported else as_of,
-    )
-    judged = trusted(c, row.criterion_version_id, row.series, as_of, policy, used)
-    return session_result(replace(session, trusted=judged), calls, as_of, context.zone, policy, used)
 
 
 def _keep(
