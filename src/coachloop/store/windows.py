@@ -147,7 +147,7 @@ def calls_of_people(
     found: dict[str, list[Call]] = {}
     given = {} if as_of is None else {"as_of": as_of}
     for row in c.execute(query.order_by(*order), given):
-        found.setdefault(row.person_id, []).append(_typed(*row[:-1]))
+        found.setdefault(row.person_id, []).append(_call(row))
     return found
 
 
@@ -200,7 +200,7 @@ def _calls(rows: FromClause) -> Select[Any]:
 
 
 def _call(row: Row[Any]) -> Call:
-    return _typed(*row)
+    return _typed(*row[:11])
 
 
 def _typed(

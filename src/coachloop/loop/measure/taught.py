@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from coachloop.domain.calls import Anchor
+from coachloop.domain.calls import Anchor, Call
 from coachloop.domain.result import NOT_YET_COMPUTED
 from coachloop.domain.times import day_id, day_start
 from coachloop.loop.context import Context, Target, load_targets
@@ -59,20 +59,37 @@ def _taught(
 ) -> Taught:
     anchor = Anchor(target.criterion.version_id, context.series_of(target.criterion))
     policy, used = context.policy_for(None, target.criterion.key)
-    bare = [_gap(c, context, anchor, target, row, now) for row in rows]
+    calls = _calls(c, context, anchor, target, rows, now)
+    bare = [_gap(context, anchor, target, row, calls.get(row.person_id, []), now) for row in rows]
     gaps = _estimated(c, context, anchor, target, bare)
     return Taught(module_summary(module, gaps, policy, used), target.criterion.key, kind, tuple(gaps))
 
 
+def _calls(
+    c: Connection,
+    context: Context,
+    anchor: Anchor,
+    target: Target,
+    rows: Sequence[TrainingRow],
+    now: datetime,
+) -> dict[str, list[Call]]:
+    """The calls around the completions, by person."""
+    done = [row.completed_at for row in rows if row.completed_at is not None]
+    policy = context.policy_for(None, target.criterion.key)[0]
+    end = max(done) + timedelta(days=policy.module_gap_days + 1)
+    people = [row.person_id for row in rows]
+    return windows.calls_of_people(
+        c, people, [anchor.criterion_version_id], min(done) - _BEFORE, min(end, now)
+    )
+
+
 def _gap(
-    c: Connection, context: Context, anchor: Anchor, target: Target, row: TrainingRow, now: datetime
+    context: Context, anchor: Anchor, target: Target, row: TrainingRow, near: Sequence[Call], now: datetime
 ) -> ModuleGap:
     assert row.completed_at is not None
     policy, used = context.policy_for(None, target.criterion.key)
     end = row.completed_at + timedelta(days=policy.module_gap_days + 1)
-    calls = windows.calls_of_criterion(
-        c, row.person_id, [anchor.criterion_version_id], row.completed_at - _BEFORE, min(end, now)
-    )
+    calls = [x for x in near if row.completed_at - _BEFORE <= x.started_at < min(end, now)]
     return module_gap(
         row.person_id, row.module, calls, anchor, row.completed_at, now, context.zone, policy, used
     )
