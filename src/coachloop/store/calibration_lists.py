@@ -128,13 +128,6 @@ def may_be_asked(c: Connection, sight: Sight) -> set[str]:
     return set(c.scalars(select(u.id).where(u.active.is_(True), known)))
 
 
-def teams_seen(c: Connection, sight: Sight) -> set[str]:
-    """Teams of the people whom the reader sees."""
-    t = person.c
-    query = select(t.team_id).where(t.team_id.is_not(None), seen(sight, t.id))
-    return set(c.scalars(query.distinct()))
-
-
 def raters_told_of(c: Connection, user_id: str, name: str) -> list[tuple[str, str]]:
     """(id, name) of users whose own gap and drift this one may read: theirs, and whom they coach; by name."""
     u, t = app_user.c, person.c

@@ -38,6 +38,7 @@ from coachloop.store import calibration_lists as store
 from coachloop.store.calibration import SetRow
 from coachloop.store.database import Connection
 from coachloop.store.rubrics import PublishedRubric
+from coachloop.store.sight import teams_seen
 
 #: Sets in a list; what is older is found by its address.
 _MOST = 30
@@ -60,7 +61,7 @@ def calibration_page(context: Context, reader: Reader, now: datetime) -> Calibra
         opened = store.open_sets(c, reader.user_id, context.sight, now, _MOST)
         past = store.past_sets(c, reader.user_id, context.sight, now, _MOST)
         lines = set_lines(c, [*opened, *past], reader, now)
-        mine = frozenset() if context.sight.everyone else store.teams_seen(c, context.sight)
+        mine = frozenset() if context.sight.everyone else teams_seen(c, context.sight)
         team = next(iter(mine)) if len(mine) == 1 else None
         return CalibrationView(
             blocks=banner(c, context, now, team),

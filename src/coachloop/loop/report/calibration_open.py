@@ -18,6 +18,7 @@ from coachloop.store import people, rubrics, users
 from coachloop.store.database import Connection
 from coachloop.store.report import conversation_rows
 from coachloop.store.rubrics import PublishedRubric
+from coachloop.store.sight import teams_seen
 
 #: UX.md 2: "Two people and one conversation are enough. Start with 5."
 PROPOSED = 5
@@ -47,7 +48,7 @@ def open_page(
         chosen = next(
             (v for v in published if v.rubric.key == typed.rubric), published[0] if published else None
         )
-        mine = store.teams_seen(c, context.sight)
+        mine = teams_seen(c, context.sight)
         teams = [t for t in people.load_teams(c) if t.id in mine]
         return OpenForm(
             name=typed.name,
@@ -74,7 +75,7 @@ def check_theirs(context: Context, typed: OpenTyped) -> None:
         hidden = set(conversations) - {r.id for r in rows} or set(raters) - store.may_be_asked(
             c, context.sight
         )
-        mine = store.teams_seen(c, context.sight)
+        mine = teams_seen(c, context.sight)
     elsewhere = typed.team not in mine if typed.team else bool(mine) and not context.sight.everyone
     if hidden or elsewhere:
         raise SetUnusable(

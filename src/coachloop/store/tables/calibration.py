@@ -65,9 +65,7 @@ calibration_rating = Table(
     Column("pct", Float),
     Column("note", Text, nullable=False, default=""),
     Column("submitted_at", Instant, nullable=False),
-    Column(
-        "cited", JSON
-    ),  # [[transcript version, turn, start, end], ...]: no words
+    Column("cited", JSON),  # [[transcript version, turn, start, end], ...]: no words
 )
 
 #: The score that the raters agreed on after the reveal; the newest counts.

@@ -65,6 +65,7 @@ ALL: tuple[Page, ...] = (
 POSTS: tuple[Callable[[FastAPI, Renderer], None], ...] = (
     today.add_posts,
     calibration.add_posts,
+    handoff.add_posts,
     log.add_posts,
     coaching.add_posts,
     gaps.add_posts,
