@@ -70,7 +70,7 @@ def program_page(context: Context, now: datetime, programme: str, team: str, *, 
         work = _work(c, context, chosen, rows, team, now)
         agreement = _agreement(c, context, chosen, rows, team, now)
         coaching = _coaching(c, context, chosen, team, now)
-        loops = _loops(c, context, team, now)
+        loops = _loops(c, context, chosen, rows, team, now)
         questions = store.questions_asked(c, month)
     scope = _scope(chosen, rubrics, rows, teams, team, first, policy)
     figures = (work.trends, agreement.gaps, coaching.rate)
@@ -242,11 +242,17 @@ def _response_said(rate: ResponseRate, coached: int, policy: Policy) -> Sentence
     return rules.response_sentence(rate, policy)
 
 
-def _loops(c: Connection, context: Context, team: str, now: datetime) -> tuple[LoopsLine, ...]:
-    """Of enough people only."""
-    whose = replace(context, sight=Sight(team_ids=frozenset({team}))) if team else context
-    found = loops_this_quarter(c, whose, now)
-    return tuple(_loops_line(x) for x in (found.interviewers, found.others) if x.people >= SMALLEST_GROUP)
+def _loops(
+    c: Connection, context: Context, chosen: CurrentRubric | None, rows: Weeks, team: str, now: datetime
+) -> LoopsLine | None:
+    """Of the teams of the programme's people, interviewers or others, of whom there are more."""
+    members = people_of(chosen, rows) if chosen else frozenset()
+    found = people.load_people(c, ids=tuple(sorted(members)))
+    teams = frozenset({team}) if team else frozenset(p.team_id for p in found if p.team_id)
+    alone = any(p.team_id is None for p in found) or not teams
+    loops = loops_this_quarter(c, context if alone else replace(context, sight=Sight(team_ids=teams)), now)
+    most = max(loops.interviewers, loops.others, key=lambda x: x.people)
+    return _loops_line(most) if most.people >= SMALLEST_GROUP else None
 
 
 def _loops_line(found: QuarterlyLoops) -> LoopsLine:

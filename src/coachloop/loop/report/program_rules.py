@@ -182,7 +182,7 @@ def _crossed(gap: TeamGap, days: int, policy: Policy) -> Sentence | None:
 def ask(
     gaps: Sequence[TeamGap],
     rate: ResponseRate,
-    loops: Sequence[LoopsLine],
+    loops: LoopsLine | None,
     owners_missing: int,
     policy: Policy,
 ) -> Sentence:
@@ -197,7 +197,7 @@ def ask(
         )
     if rate.message:
         return Sentence("Look at when sessions are held and what they cite, not at how many there are.", _D0)
-    left = sum(x.people - x.with_loop for x in loops)
+    left = loops.people - loops.with_loop if loops else 0
     if left:
         return Sentence(
             f"Free coach time for {counted(left, 'person', 'people')} without a coaching loop this quarter.",

@@ -68,7 +68,7 @@ def chosen_programme(rubrics: Sequence[CurrentRubric], rows: Weeks, key: str) ->
     """
     large = [r for r in rubrics if is_large(r, rows)]
     if not key:
-        return max(large, key=lambda r: (len(people_of(r, rows)), r.published.rubric.key), default=None)
+        return min(large, key=lambda r: (-len(people_of(r, rows)), r.published.rubric.key), default=None)
     found = next((r for r in large if r.published.rubric.key == key), None)
     if found is None:
         raise NotFound(

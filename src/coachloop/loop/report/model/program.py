@@ -145,7 +145,7 @@ class ProgramView:
     work: WorkFigure
     agreement: AgreementFigure
     coaching: CoachingFigure
-    loops: tuple[LoopsLine, ...]
+    loops: LoopsLine | None
     changed: tuple[Sentence, ...]
     asked: Sentence
     smallest: int
@@ -188,11 +188,9 @@ class ProgramView:
                 self.coaching.said.words,
             )
         )
-        rows += [("loops", x.noun, None, x.with_loop, x.people, x.quarter, *blank, None) for x in self.loops]
-        rows += [
-            ("modules", x.noun, None, x.modules_done, x.modules_people, x.quarter, *blank, None)
-            for x in self.loops
-        ]
+        if (x := self.loops) is not None:
+            rows.append(("loops", x.noun, None, x.with_loop, x.people, x.quarter, *blank, None))
+            rows.append(("modules", x.noun, None, x.modules_done, x.modules_people, x.quarter, *blank, None))
         return Table(header, tuple(rows))
 
 
