@@ -200,22 +200,7 @@ def _calls(rows: FromClause) -> Select[Any]:
 
 
 def _call(row: Row[Any]) -> Call:
-    return _typed(*row[:11])
-
-
-def _typed(
-    conversation_id: str,
-    started_at: datetime,
-    ended_at: datetime | None,
-    call_type: str,
-    status: str,
-    pct: float | None,
-    turned: float | None,
-    scored_at: datetime,
-    contested: bool | int,
-    series: str,
-    version_id: str,
-) -> Call:
-    """The columns of `_calls` in their order."""
-    times = (conversation_id, started_at, ended_at, call_type)
-    return Call(*times, Status(status), pct, turned, scored_at, bool(contested), series, version_id)
+    """The columns of `_calls` in their order; what is added after them is not part of a call."""
+    return Call(
+        row[0], row[1], row[2], row[3], Status(row[4]), row[5], row[6], row[7], bool(row[8]), row[9], row[10]
+    )
