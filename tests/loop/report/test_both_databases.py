@@ -11,7 +11,7 @@ from coachloop.domain.result import Known
 from coachloop.domain.score import Status
 from coachloop.loop.report import run
 from coachloop.loop.report.conversation import Place
-from coachloop.loop.report.model import Facets, Typed
+from coachloop.loop.report.model import Asker, Facets, Typed
 from coachloop.loop.review.audit import submit_audit
 from coachloop.loop.review.audit_rules import Answer
 from coachloop.loop.review.drawing import Drawing, draw_audit, month_of
@@ -54,13 +54,13 @@ def test_every_view(made: Made) -> None:
 
 def test_lists_and_forms(made: Made) -> None:
     context = made.context
-    page = run.conversations_page(context, Facets(q="lane"), "", "Sample Quinn", NOW)
+    page = run.conversations_page(context, Facets(q="lane"), "", Asker("Sample Quinn"), NOW)
     assert {p.id for line in page.lines for p in line.people} == {"smp_lane"}
-    low = run.conversations_page(context, Facets(criterion="follow_up", below="40"), "", "Sample Quinn", NOW)
+    low = run.conversations_page(context, Facets(criterion="follow_up", below="40"), "", Asker("Sample Quinn"), NOW)
     lows = [[m.pct for m in line.mark("follow_up") if m.pct is not None] for line in low.lines]
     assert lows
     assert all(min(found) < 40 for found in lows)
-    before = run.conversations_page(context, Facets(until="2026-10-20"), "", "Sample Quinn", NOW)
+    before = run.conversations_page(context, Facets(until="2026-10-20"), "", Asker("Sample Quinn"), NOW)
     assert all(line.started_at.date().isoformat() <= "2026-10-20" for line in before.lines)
     form = run.form_page(context, Typed(person="smp_avery", criterion="follow_up"), NOW)
     assert form.preview is not None
@@ -74,7 +74,7 @@ def test_the_review_of_a_month(made: Made) -> None:
     context = made.context
     draw_audit(context, Drawing(month_of("2026-10", NOW, context.zone), 5, "Sample Quinn", NOW))
     queue = run.review_page(context, "Sample Quinn", NOW)
-    assert (len(queue.items), len(queue.questions)) == (20, 1)
+    assert (queue.blind, len(queue.questions)) == (20, 1)
     assert [s.open for s in queue.standing] == [25]
     with context.database.read() as c:
         items = audits.items(c)
@@ -96,7 +96,7 @@ def test_the_review_of_a_month(made: Made) -> None:
 def test_a_conversation_without_consent_is_nowhere(made: Made) -> None:
     with made.context.database.write() as c:
         c.execute(update(conversation).where(conversation.c.id == "c_avery-4-0").values(consent="withdrawn"))
-    listed = run.conversations_page(made.context, Facets(person="smp_avery"), "", "Sample Quinn", NOW)
+    listed = run.conversations_page(made.context, Facets(person="smp_avery"), "", Asker("Sample Quinn"), NOW)
     assert "c_avery-4-0" not in {line.id for line in listed.lines}
     person = run.person_page(made.context, "smp_avery", NOW, 84)
     assert "c_avery-4-0" not in {line.id for line in person.last}

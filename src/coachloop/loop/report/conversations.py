@@ -1,20 +1,27 @@
 """The list of conversations, newest first, a page at a time."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 
 from coachloop.domain.errors import CoachloopError, ErrorKind
+from coachloop.domain.rubric import Subject
 from coachloop.domain.times import day_id, day_start
 from coachloop.loop.context import Context, Target
+from coachloop.loop.report.filters import saved_filters
 from coachloop.loop.report.lines import conversation_lines, criteria_by_version
-from coachloop.loop.report.model import Choices, ConversationsView, Facets
+from coachloop.loop.report.model import Asker, Choices, ConversationsView, Facets
 from coachloop.loop.report.rubrics import current_rubrics, head
 from coachloop.store import people as people_store
 from coachloop.store import report as store
+from coachloop.store import rubrics as rubrics_store
 from coachloop.store.database import Connection
 
 PAGE = 30
-_CHOICES_BACK = timedelta(days=400)
+#: What a facet offers is what the latest so many conversations are.
+_COUNTED = 2_000
+#: What asks for attention is looked for so far back.
+_DAYS = 90
 
 
 class FacetWrong(CoachloopError):
@@ -25,33 +32,53 @@ class FacetWrong(CoachloopError):
 
 
 def conversations_view(
-    c: Connection, context: Context, facets: Facets, key: str, reader: str, now: datetime
+    c: Connection, context: Context, facets: Facets, key: str, asker: Asker, now: datetime
 ) -> ConversationsView:
-    """The page after `key` ("" is the first) as `reader` may see it. Raises FacetWrong."""
-    targets = [t for rubric in current_rubrics(c) for t in rubric.targets]
-    wanted = _filter(context, facets, key, targets)
+    """The page after `key` ("" is the first) as the reader may see it. Raises FacetWrong."""
+    rubrics = current_rubrics(c)
+    targets = [t for rubric in rubrics for t in rubric.targets]
+    wanted = _filter(context, facets, key, targets, now)
     rows = store.conversation_rows(c, wanted, PAGE + 1, sight=context.sight)
     shown, more = rows[:PAGE], len(rows) > PAGE
     versions = [v for t in targets for v in t.version_ids]
-    lines = conversation_lines(c, shown, criteria_by_version(c), versions, reader)
+    lines = conversation_lines(c, shown, criteria_by_version(c), versions, asker.name)
     present = {m.criterion_key for line in lines for m in line.marks}
     columns = tuple(head(context, t) for t in targets if t.criterion.key in present)
     return ConversationsView(
         facets=facets,
-        choices=_choices(c, context, targets, now),
+        choices=_choices(c, context, targets),
         lines=lines,
         columns=columns if len({x.rubric_name for x in columns}) == 1 else (),
         next_key=page_key(shown[-1].started_at, shown[-1].id) if more else None,
+        saved=saved_filters(c, asker.user_id, "/conversations"),
+        days=_DAYS,
     )
 
 
-def _choices(c: Connection, context: Context, targets: Sequence[Target], now: datetime) -> Choices:
-    types = store.call_types(c, now - _CHOICES_BACK)
+def _choices(c: Connection, context: Context, targets: Sequence[Target]) -> Choices:
+    kinds = store.kinds_of_latest(c, _COUNTED, context.sight)
     return Choices(
         people=tuple((p.id, p.name) for p in people_store.load_people(c, sight=context.sight)),
-        call_types=tuple((t, t.replace("_", " ")) for t in types),
+        call_types=_counted((k.call_type, k.many) for k in kinds),
+        roles=_counted((k.role, k.many) for k in kinds),
+        rounds=_counted((k.round, k.many) for k in kinds),
         criteria=tuple((t.criterion.key, t.criterion.name) for t in targets),
+        versions=tuple(
+            (v.id, f"{v.rubric.name} v{v.number}")
+            for v in rubrics_store.versions(c)
+            if v.rubric.subject is Subject.PERSON
+        ),
+        counted=sum(k.many for k in kinds),
     )
+
+
+def _counted(found: Iterable[tuple[str | None, int]]) -> tuple[tuple[str, str], ...]:
+    """(value, its words with the number of conversations), by value."""
+    many = Counter[str]()
+    for value, n in found:
+        if value:
+            many[value] += n
+    return tuple((value, f"{value.replace('_', ' ')} ({many[value]})") for value in sorted(many))
 
 
 def page_key(moment: datetime, last_id: str) -> str:
@@ -59,24 +86,47 @@ def page_key(moment: datetime, last_id: str) -> str:
     return f"{moment.isoformat()}~{last_id}"
 
 
-def _filter(context: Context, facets: Facets, key: str, targets: Sequence[Target]) -> store.Filter:
+def _filter(
+    context: Context, facets: Facets, key: str, targets: Sequence[Target], now: datetime
+) -> store.Filter:
     target = next((t for t in targets if t.criterion.key == facets.criterion), None)
     if facets.criterion and target is None:
         raise FacetWrong(f"There is no criterion `{facets.criterion[:80]}`.", where="criterion")
+    if facets.reviewed not in ("", "yes", "no"):
+        raise FacetWrong("Reviewed is `yes` or `no`.", where="reviewed")
+    ranged = facets.score or facets.below
+    every = tuple(v for t in targets for v in t.version_ids) if ranged else ()
+    since = _day(context, facets.since, 0)
     return store.Filter(
         words=tuple(facets.q.split()[:6]),
         person_id=facets.person,
         call_type=facets.call_type,
+        role=facets.role,
+        round=facets.round,
         consent=facets.consent,
-        version_ids=target.version_ids if target else (),
-        below=_number(facets.below),
-        since=_day(context, facets.since, 0),
+        rubric_version_id=facets.version,
+        version_ids=target.version_ids if target else every,
+        above=_number(facets.score, "score"),
+        below=_number(facets.below, "below"),
+        low=_low(context, targets) if facets.attention else (),
+        reviewed=False if facets.attention else {"yes": True, "no": False}.get(facets.reviewed),
+        since=since or (now - timedelta(days=_DAYS) if facets.attention else None),
         until=_day(context, facets.until, 1),
         before=before_key(key),
     )
 
 
-def _number(text: str) -> float | None:
+def _low(context: Context, targets: Sequence[Target]) -> tuple[tuple[str, str, float], ...]:
+    """Under which score a criterion asks for attention: the limit of its flag, on the series that is read."""
+    heads = [head(context, t) for t in targets]
+    return tuple(
+        (version, x.series, x.threshold)
+        for x, t in zip(heads, targets, strict=True)
+        for version in t.version_ids
+    )
+
+
+def _number(text: str, where: str) -> float | None:
     if not text:
         return None
     try:
@@ -84,7 +134,7 @@ def _number(text: str) -> float | None:
     except ValueError:
         value = -1.0
     if not 0 <= value <= 100:
-        raise FacetWrong(f"`{text[:40]}` is not a score from 0 to 100.", where="below")
+        raise FacetWrong(f"`{text[:40]}` is not a score from 0 to 100.", where=where)
     return value
 
 

@@ -103,9 +103,9 @@ def person_page(context: Context, person_id: str, now: datetime, days: int) -> P
 
 
 def conversations_page(
-    context: Context, facets: Facets, key: str, reader: str, now: datetime
+    context: Context, facets: Facets, key: str, asker: Asker, now: datetime
 ) -> ConversationsView:
-    return _read(context, lambda c: conversations.conversations_view(c, context, facets, key, reader, now))
+    return _read(context, lambda c: conversations.conversations_view(c, context, facets, key, asker, now))
 
 
 def conversation_page(

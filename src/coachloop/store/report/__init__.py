@@ -4,11 +4,13 @@ from coachloop.store.report.coaching import ReflectionRow, reflection_of, sessio
 from coachloop.store.report.conversations import (
     ConversationRow,
     Filter,
+    Kind,
     ScoreRow,
     call_types,
     conversation_rows,
     evidence_of,
     first_evidence,
+    kinds_of_latest,
     open_contests,
     scores_of,
     scores_of_conversation,
@@ -27,14 +29,14 @@ from coachloop.store.report.people import (
     week_sums,
 )
 from coachloop.store.report.scorecards import RatingRow, ScorecardRow, scorecards_of
-from coachloop.store.report.today import CrossedRow, crossed_undecided, first_quotes, last_talks
+from coachloop.store.report.today import first_quotes, last_talks
 from coachloop.store.report.spoken import SpokenRow, acceptances, score_history
 from coachloop.store.report.work import WeekCounts, last_scored, unsure, week_counts
 
 __all__ = [
     "ConversationRow",
-    "CrossedRow",
     "Filter",
+    "Kind",
     "PersonRow",
     "RatingRow",
     "ReflectionRow",
@@ -43,12 +45,12 @@ __all__ = [
     "SpokenRow",
     "WeekCounts",
     "acceptances",
-    "WeekSum",
     "call_types",
+    "WeekSum",
     "conversation_rows",
-    "crossed_undecided",
     "evidence_of",
     "first_evidence",
+    "kinds_of_latest",
     "first_quotes",
     "last_coached",
     "last_conversations",

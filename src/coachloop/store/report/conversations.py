@@ -5,14 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, exists, or_, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, or_, select, tuple_
 
 from coachloop.domain.rights import EVERYONE, Sight
-from coachloop.domain.score import Status
+from coachloop.domain.score import RaterKind, Status
 from coachloop.store.audits import ItemStatus
 from coachloop.store.sight import conversation_seen, seen
 from coachloop.store.tables import (
+    acceptance,
     audit_item,
+    calibration_item,
+    calibration_set,
     contest,
     conversation,
     current_score,
@@ -29,14 +32,24 @@ _VISIBLE = ("confirmed", "not_confirmed")
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """What the list is narrowed to; empty is all. `before` is the key of the last row already shown."""
+    """What the list is narrowed to; empty is all. `before` is the key of the last row already shown.
+
+    `low` are (criterion version, series, limit): somewhere a score of that series is under its limit.
+    `reviewed`: whether a person has scored something there, or let a score stand.
+    """
 
     words: tuple[str, ...] = ()
     person_id: str = ""
     call_type: str = ""
+    role: str = ""
+    round: str = ""
     consent: str = ""
+    rubric_version_id: str = ""
     version_ids: tuple[str, ...] = ()
+    above: float | None = None
     below: float | None = None
+    low: tuple[tuple[str, str, float], ...] = ()
+    reviewed: bool | None = None
     since: datetime | None = None
     until: datetime | None = None
     before: tuple[datetime, str] | None = None
@@ -128,11 +141,23 @@ def _conditions(wanted: Filter, sight: Sight) -> list[ColumnElement[bool]]:
     if wanted.person_id:
         part = participant.c
         found.append(exists().where(part.conversation_id == t.id, part.person_id == wanted.person_id))
-    for column, value in ((t.call_type, wanted.call_type), (t.consent, wanted.consent)):
-        if value:
-            found.append(column == value)
+    texts = (
+        (t.call_type, wanted.call_type),
+        (t.job_role, wanted.role),
+        (t.round, wanted.round),
+        (t.consent, wanted.consent),
+    )
+    found += [column == value for column, value in texts if value]
+    if wanted.rubric_version_id:
+        made = scoring.c
+        under = made.rubric_version_id == wanted.rubric_version_id
+        found.append(exists().where(made.conversation_id == t.id, under, seen(sight, made.person_id)))
     if wanted.version_ids:
         found.append(_scored_on(wanted, sight))
+    if wanted.low:
+        found.append(_low(wanted.low, sight))
+    if wanted.reviewed is not None:
+        found.append(_reviewed(sight) if wanted.reviewed else ~_reviewed(sight))
     if wanted.since is not None:
         found.append(t.started_at >= wanted.since)
     if wanted.until is not None:
@@ -162,14 +187,75 @@ def _scored_on(wanted: Filter, sight: Sight) -> ColumnElement[bool]:
         s.criterion_version_id.in_(wanted.version_ids),
         seen(sight, s.person_id),
     ]
+    if wanted.below is not None or wanted.above is not None:
+        conditions += [s.status == Status.SCORED.value, _not_blind()]
     if wanted.below is not None:
-        # What is still to be rated blind must not show its score by standing in this list.
-        blind = audit_item.c
-        conditions.append(
-            ~exists().where(blind.conversation_id == conversation.c.id, blind.status == ItemStatus.OPEN)
-        )
-        conditions += [s.status == Status.SCORED.value, s.pct < wanted.below]
+        conditions.append(s.pct < wanted.below)
+    if wanted.above is not None:
+        conditions.append(s.pct >= wanted.above)
     return exists().where(*conditions)
+
+
+def _not_blind() -> ColumnElement[bool]:
+    """What is still to be rated blind must not show its score by standing in a list (decisions 0008, 0014)."""
+    audited, rated, opened = audit_item.c, calibration_item.c, calibration_set.c
+    return and_(
+        ~exists().where(audited.conversation_id == conversation.c.id, audited.status == ItemStatus.OPEN),
+        ~exists().where(
+            rated.conversation_id == conversation.c.id,
+            opened.id == rated.set_id,
+            opened.revealed_at.is_(None),
+        ),
+    )
+
+
+def _low(limits: Sequence[tuple[str, str, float]], sight: Sight) -> ColumnElement[bool]:
+    s = current_score.c
+    under = or_(
+        *(
+            and_(s.criterion_version_id == version, s.series == series, s.pct < limit)
+            for version, series, limit in limits
+        )
+    )
+    here = s.conversation_id == conversation.c.id
+    return and_(
+        exists().where(here, s.status == Status.SCORED.value, under, seen(sight, s.person_id)), _not_blind()
+    )
+
+
+def _reviewed(sight: Sight) -> ColumnElement[bool]:
+    s = score.c
+    mine = (s.conversation_id == conversation.c.id, seen(sight, s.person_id))
+    return or_(
+        exists().where(*mine, s.rater_kind == RaterKind.HUMAN.value),
+        exists().where(*mine, acceptance.c.score_id == s.id),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """How many of the latest conversations have this call type, role and round."""
+
+    call_type: str
+    role: str | None
+    round: str | None
+    many: int
+
+
+def kinds_of_latest(c: Connection, latest: int, sight: Sight = EVERYONE) -> list[Kind]:
+    """What the latest so many conversations that are seen are, in order; one query on the index of time."""
+    t = conversation.c
+    last = (
+        select(t.call_type, t.job_role, t.round)
+        .where(t.consent.in_(_VISIBLE), conversation_seen(sight, t.id))
+        .order_by(t.started_at.desc(), t.id.desc())
+        .limit(latest)
+        .subquery()
+    )
+    columns = (last.c.call_type, last.c.job_role, last.c.round)
+    query = select(*columns, func.count()).group_by(*columns)
+    found = [Kind(*row) for row in c.execute(query)]
+    return sorted(found, key=lambda k: (k.call_type, k.role or "", k.round or ""))
 
 
 def call_types(c: Connection, since: datetime) -> list[str]:

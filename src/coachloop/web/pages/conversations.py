@@ -26,8 +26,9 @@ _LONGEST_FIND = 80
 def load_list(request: Request, services: ReaderServices) -> ConversationsView:
     given = {name: request.query_params.get(name, "").strip()[:200] for name in _FACETS}
     key = request.query_params.get("after", "")
-    reader = services.reader.name
-    return conversations_page(services.context, Facets(**given), key, reader, services.now())
+    return conversations_page(
+        services.context, Facets(**given), key, _asker(services.reader), services.now()
+    )
 
 
 def load_one(request: Request, services: ReaderServices) -> ConversationView:
@@ -44,6 +45,7 @@ def load_one(request: Request, services: ReaderServices) -> ConversationView:
 def _asker(reader: Reader) -> Asker:
     return Asker(
         reader.name,
+        reader.user_id,
         reader.person_id,
         rates=may(reader, Action.RATE),
         questions=may(reader, Action.QUESTION),

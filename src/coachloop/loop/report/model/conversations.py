@@ -7,7 +7,6 @@ from coachloop.loop.report.model.base import Cell, CriterionHead, PersonLink, Ta
 from coachloop.loop.report.model.summary import QuestionsView, ScorecardView, Summary
 from coachloop.loop.report.model.talk import Asker, Event, Fold
 
-
 #: A machine score less sure than this asks for a person (UX.md, wireframe A).
 SURE = 0.70
 
@@ -55,47 +54,70 @@ class ConversationLine:
 
 @dataclass(frozen=True, slots=True)
 class Facets:
-    """What the list is narrowed to; "" is all. Dates are org days, both included."""
+    """What the list is narrowed to; "" is all. Dates are org days, both included.
+
+    `show`: `attention` for what is below a threshold and not reviewed, `all`; "" is the first of them until
+    something else is chosen. `score` and `below` are the range in points.
+    """
 
     q: str = ""
+    show: str = ""
     person: str = ""
     call_type: str = ""
+    role: str = ""
+    round: str = ""
     criterion: str = ""
+    score: str = ""
     below: str = ""
+    reviewed: str = ""
+    version: str = ""
     consent: str = ""
     since: str = ""
     until: str = ""
 
     @property
+    def given(self) -> dict[str, str]:
+        """Those that are set, for an address."""
+        return {name: value for name in self.__dataclass_fields__ if (value := getattr(self, name))}
+
+    @property
     def any(self) -> bool:
-        return any(
-            (
-                self.q,
-                self.person,
-                self.call_type,
-                self.criterion,
-                self.below,
-                self.consent,
-                self.since,
-                self.until,
-            )
-        )
+        """Whether something beside `show` is chosen."""
+        return bool(self.given.keys() - {"show"})
+
+    @property
+    def attention(self) -> bool:
+        return self.show == "attention" or (not self.show and not self.any)
+
+
+@dataclass(frozen=True, slots=True)
+class SavedFilter:
+    """A narrowed list that its owner named; `address` leads to it."""
+
+    id: int
+    name: str
+    address: str
 
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What the facets offer: (value, word)."""
+    """What the facets offer: (value, word). Counts in the words are of the latest `counted` conversations."""
 
     people: tuple[tuple[str, str], ...]
     call_types: tuple[tuple[str, str], ...]
+    roles: tuple[tuple[str, str], ...]
+    rounds: tuple[tuple[str, str], ...]
     criteria: tuple[tuple[str, str], ...]
+    versions: tuple[tuple[str, str], ...]
+    counted: int
 
 
 @dataclass(frozen=True, slots=True)
 class ConversationsView:
     """One page of the list, newest first; `next_key` opens the page after it, None on the last.
 
-    `columns` are the criteria of the page's one rubric; with several rubrics there are none.
+    `columns` are the criteria of the page's one rubric; with several rubrics there are none. What asks for
+    attention is looked for in the last `days`.
     """
 
     facets: Facets
@@ -103,6 +125,8 @@ class ConversationsView:
     lines: tuple[ConversationLine, ...]
     columns: tuple[CriterionHead, ...]
     next_key: str | None
+    saved: tuple[SavedFilter, ...]
+    days: int
 
     def table(self) -> Table:
         header = (

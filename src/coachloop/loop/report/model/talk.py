@@ -9,6 +9,7 @@ class Asker:
     """Who reads the page, and what they may do on it; `person_id` is who they are when scored."""
 
     name: str = ""
+    user_id: str = ""
     person_id: str | None = None
     rates: bool = False
     questions: bool = False
