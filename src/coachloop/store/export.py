@@ -25,9 +25,13 @@ class ExportRefused(CoachloopError):
     kind = ErrorKind.USAGE
 
 
+#: What a person keeps for themselves leaves the workspace with nobody.
+_OWN = frozenset({tables.private_note.name, tables.self_score.name})
+
+
 def exportable() -> dict[str, Table]:
     """Tables by name, in name order; the view of current scores among them."""
-    known = {table.name: table for table in tables.metadata.tables.values()}
+    known = {table.name: table for table in tables.metadata.tables.values() if table.name not in _OWN}
     return dict(sorted({**known, "current_score": tables.current_score}.items()))
 
 

@@ -25,7 +25,10 @@ def counts(c: Connection) -> dict[str, int]:
 
 
 def wrong_quotes(c: Connection) -> int:
-    """Quotes that are not the exact characters of their turn; the check over everything that is stored."""
+    """Quotes that are not the exact characters of their turn; the check over everything that is stored.
+
+    A quote that was erased with its turns is none.
+    """
     e, t, s = tables.evidence.c, tables.turn.c, tables.score.c
     said = func.substr(t.text, e.start_char + 1, e.end_char - e.start_char)
     query = (
@@ -38,6 +41,6 @@ def wrong_quotes(c: Connection) -> int:
             & (t.version == e.transcript_version)
             & (t.seq == e.turn_seq),
         )
-        .where((t.text.is_(None)) | (said != e.text))
+        .where(e.text != "", (t.text.is_(None)) | (said != e.text))
     )
     return int(c.execute(query).scalar_one())
