@@ -200,7 +200,16 @@ def _calls(rows: FromClause) -> Select[Any]:
 
 
 def _call(row: Row[Any]) -> Call:
-    """The columns of `_calls` in their order; what is added after them is not part of a call."""
     return Call(
-        row[0], row[1], row[2], row[3], Status(row[4]), row[5], row[6], row[7], bool(row[8]), row[9], row[10]
+        conversation_id=row.conversation_id,
+        started_at=row.started_at,
+        ended_at=row.ended_at,
+        call_type=row.call_type,
+        status=Status(row.status),
+        pct=row.pct,
+        turned=row.turned,
+        scored_at=row.scored_at,
+        contested=bool(row.contested),
+        series=row.series,
+        criterion_version_id=row.criterion_version_id,
     )

@@ -1,6 +1,7 @@
 """The coach's Monday: what to calibrate, coach, check and look at, in that order."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from coachloop.domain.result import Known
@@ -34,6 +35,8 @@ from coachloop.store.sight import teams_seen
 _SURE = 0.7
 _REVIEW_DAYS = 14
 _REVIEW_LINES = 5
+#: People of a board on this page, by name; /people has them all.
+_BOARD_LINES = 12
 _DUE_SOON = timedelta(days=7)
 
 
@@ -62,7 +65,8 @@ def week_view(c: Connection, context: Context, now: datetime) -> WeekView:
         quarter=quarter_word,
         uncoached=_uncoached(people, store.sessions_since(c, quarter_from, now, context.sight)),
         people=len({line.person.id for board in people.boards for line in board.lines}),
-        boards=people.boards,
+        boards=tuple(replace(board, lines=board.lines[:_BOARD_LINES]) for board in people.boards),
+        more_people=any(len(board.lines) > _BOARD_LINES for board in people.boards),
         weeks=people.weeks,
         review=review_lines(c, context, today, _REVIEW_LINES),
         running=running(c, now),

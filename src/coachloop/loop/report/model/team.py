@@ -222,7 +222,10 @@ class CalibrationBlock:
 
 @dataclass(frozen=True, slots=True)
 class WeekView:
-    """The coach's Monday: seven blocks, in the order in which they are read."""
+    """The coach's Monday: seven blocks, in the order in which they are read.
+
+    `boards` have the first people by name; `more_people`: there are further ones.
+    """
 
     monday: date
     sunday: date
@@ -240,6 +243,7 @@ class WeekView:
     uncoached: tuple[PersonLine, ...]
     people: int
     boards: tuple[Board, ...]
+    more_people: bool
     weeks: int
     review: tuple[ReviewLine, ...]
     running: tuple[RunLine, ...]
