@@ -24,15 +24,9 @@ def serve(
     port: Annotated[int, typer.Option(min=1, max=65535, help="The port on this machine.")] = PORT,
 ) -> None:
     """Serve the pages of a workspace on this machine. Ctrl-C stops."""
-    from coachloop.loop.gaps.alerting import scan_if_due
-    from coachloop.loop.measure.nightly import recompute_if_due
-    from coachloop.loop.review.calibration.sets import reveal_due
-    from coachloop.wiring import after_scores, owner_link
+    from coachloop.wiring import owner_link
 
     with workspace(where) as app:
-        reveal_due(app.context, app.now(), after_scores(app.context))
-        scan_if_due(app.context, app.now())
-        recompute_if_due(app.context, app.now())
         say(f"Open  {address(port)}{owner_link(app)}")
         say(LINK_WORDS)
         say("Stop: Ctrl-C")
@@ -48,9 +42,11 @@ def run_pages(app: "App", port: int) -> None:
     """Until Ctrl-C. Only this machine can reach it."""
     import uvicorn
 
+    from coachloop.jobs.timers import Timers, tasks_of
     from coachloop.web.app import create_app
+    from coachloop.wiring import after_scores
 
-    # What a request says about where it came from is believed from nobody.
-    uvicorn.run(
-        create_app(app), host=HOST, port=port, log_level="warning", access_log=False, proxy_headers=False
-    )
+    pages = create_app(app)
+    with Timers(tasks_of(app.context, after_scores(app.context)), app.now):
+        # What a request says about where it came from is believed from nobody.
+        uvicorn.run(pages, host=HOST, port=port, log_level="warning", access_log=False, proxy_headers=False)

@@ -24,6 +24,7 @@ from coachloop.store.tables import (
     score,
     training,
 )
+from coachloop.store.work import insert_into
 
 
 class AssessedAlready(CoachloopError):
@@ -167,11 +168,12 @@ def load_batches(
 def save_crossed(c: Connection, rule_id: str, person_id: str, now: datetime) -> bool:
     """Once a rule and person; False, and no change, when it was told before."""
     t = readiness_crossed.c
-    there = c.scalar(select(t.crossed_at).where(t.rule_id == rule_id, t.person_id == person_id))
-    if there is not None:
+    if c.scalar(select(t.crossed_at).where(t.rule_id == rule_id, t.person_id == person_id)) is not None:
         return False
-    c.execute(insert(readiness_crossed).values(rule_id=rule_id, person_id=person_id, crossed_at=now))
-    return True
+    # On PostgreSQL another server may tell it in this moment; on SQLite one writes at a time.
+    new = insert_into(c, readiness_crossed).values(rule_id=rule_id, person_id=person_id, crossed_at=now)
+    told = new.on_conflict_do_nothing().returning(readiness_crossed.c.person_id)
+    return c.scalar(told) is not None
 
 
 def crossed(c: Connection) -> dict[tuple[str, str], datetime]:

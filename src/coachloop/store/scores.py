@@ -65,7 +65,7 @@ def save_scoring(c: Connection, new: NewScoring) -> tuple[Score, ...] | None:
     The key is the words, the scored person, the rubric version and the series. Part of the caller's
     transaction: after a crash either all of it is there or nothing.
     """
-    _lock(c, new.transcript.conversation_id)
+    place = _lock(c, new.transcript.conversation_id)
     version_id = new.rubric.version_id
     scoring_id = _claim(c, new, version_id)
     if scoring_id is None:
@@ -85,7 +85,7 @@ def save_scoring(c: Connection, new: NewScoring) -> tuple[Score, ...] | None:
         )
         for criterion, judgement in zip(versions, new.judgements, strict=True)
     ]
-    return append_scores(c, new.transcript.conversation_id, rows, new.transcript)
+    return _append(c, place, new.transcript.conversation_id, rows, new.transcript)
 
 
 def _claim(c: Connection, new: NewScoring, rubric_version_id: str) -> int | None:
@@ -123,9 +123,18 @@ def append_scores(
     Evidence is checked against `transcript`. A score whose quote is not found there is kept as failed,
     without the quote. Raises NotFound for an unknown conversation.
     """
+    return _append(c, _lock(c, conversation_id), conversation_id, new, transcript) if new else ()
+
+
+def _append(
+    c: Connection,
+    place: Row[Any],
+    conversation_id: str,
+    new: Sequence[NewScore],
+    transcript: Transcript | None,
+) -> tuple[Score, ...]:
     if not new:
         return ()
-    place = _lock(c, conversation_id)
     checked = [replace(score, judgement=_checked(score.judgement, transcript)) for score in new]
     before = _current(c, conversation_id)
     rows = [_row(conversation_id, place, score) for score in checked]

@@ -138,6 +138,13 @@ def count_runs(c: Connection, state: RunState) -> int:
     return c.scalar(select(func.count()).select_from(work_run).where(work_run.c.state == state)) or 0
 
 
+def scoring_since(c: Connection, since: datetime) -> bool:
+    """Whether a scoring run that began since is under way."""
+    t = work_run.c
+    query = select(t.id).where(t.state == RunState.RUNNING, t.kind == RunKind.SCORE, t.started_at >= since)
+    return c.scalar(query.limit(1)) is not None
+
+
 def load_items(c: Connection, run_id: str, outcome: Outcome) -> tuple[Item, ...]:
     """The items of a run with that outcome, by item."""
     query = select(work_item).where(work_item.c.run_id == run_id, work_item.c.outcome == outcome)

@@ -24,6 +24,10 @@ _FAULT = "a score of it was questioned or set aside"
 
 def recompute_if_due(context: Context, now: datetime) -> int:
     """Once an org day, in one transaction: all of it is kept or none. How many figures moved."""
+    with context.database.read() as c:
+        since = standing.last_night(c)
+    if since is not None and day_id(since, context.zone) >= day_id(now, context.zone):
+        return 0
     with context.database.write() as c:
         since = standing.last_night(c)
         if not standing.claim_night(c, day_id(now, context.zone), now):

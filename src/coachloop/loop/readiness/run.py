@@ -29,6 +29,7 @@ from coachloop.loop.readiness.transfer import baseline, curriculum, transfer
 from coachloop.store import audit, people
 from coachloop.store import readiness as store
 from coachloop.store.database import Connection
+from coachloop.store.news import NewsKind, tell
 from coachloop.store.readiness import BatchRow, DecisionHead
 
 
@@ -215,6 +216,8 @@ def assess(
         after = replace(ground, batches=(*ground.batches, batch))
         standing = standing_of(context, after, who, batch.training, moment)
         crossed = standing.ready and store.save_crossed(c, ground.rule.id, who.id, now)
+        if crossed:
+            tell(c, NewsKind.CROSSED, who.id, ground.rule.id, now)
         return Assessed(batch, standing, crossed)
 
 

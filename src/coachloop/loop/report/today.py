@@ -18,11 +18,11 @@ from coachloop.loop.report.alerts import alert_lines, is_likely
 from coachloop.loop.report.model import AlertLine, PersonLink
 from coachloop.loop.report.model.today import (
     ClockLine,
-    CrossedLine,
     OlderAlerts,
     TodayAlert,
     TodayView,
 )
+from coachloop.loop.report.readiness import waiting_decisions
 from coachloop.loop.report.status import running
 from coachloop.store import alerts, news
 from coachloop.store import report as store
@@ -67,8 +67,7 @@ def today_view(c: Connection, context: Context, sight: TodaySight, now: datetime
         read=len(rows),
         held=len(held),
         clocks=_clocks(c, context, sight.flags, first, lines, now),
-        crossed=_crossed(c, sight.decides),
-        decisions=(),
+        decisions=waiting_decisions(c, replace(context, sight=sight.decides), now)[:_WAITING],
         practice=NOT_YET_COMPUTED,
         recovered=alert_lines(c, context, decided(c, context, back)[0], now) if back else (),
         running=running(c, now),
@@ -142,13 +141,6 @@ def _folded(lines: Iterable[TodayAlert]) -> tuple[OlderAlerts, ...]:
         for group in groups.values()
     ]
     return tuple(sorted(found, key=lambda x: (x.person.name, x.person.id)))
-
-
-def _crossed(c: Connection, sight: Sight) -> tuple[CrossedLine, ...]:
-    return tuple(
-        CrossedLine(PersonLink(r.person_id, r.person), r.rule_key, r.call_type, r.crossed_at)
-        for r in store.crossed_undecided(c, sight, _WAITING)
-    )
 
 
 # --- 48-hour clocks ----------------------------------------------------------------------------------------

@@ -1,23 +1,16 @@
-"""What stands beside an alert: its quote, the session logged since; and who crossed a readiness rule."""
+"""What stands beside an alert: its quote, and the session logged since."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, exists, select, tuple_
+from sqlalchemy import Connection, select, tuple_
 
 from coachloop.domain.conversation import Consent
-from coachloop.domain.rights import Sight
-from coachloop.store.sight import seen
 from coachloop.store.tables import (
     coaching_session,
     conversation,
     criterion_version,
     evidence,
-    person,
-    readiness_crossed,
-    readiness_decision,
-    readiness_rule,
     score,
 )
 
@@ -50,35 +43,3 @@ def last_talks(
         .order_by(s.created_at, s.id)
     )
     return {(row.person_id, row.key): (row.id, row.starts_at) for row in c.execute(query)}
-
-
-@dataclass(frozen=True, slots=True)
-class CrossedRow:
-    """Somebody who crossed a readiness rule and about whom nobody has decided since."""
-
-    person_id: str
-    person: str
-    rule_id: str
-    rule_key: str
-    call_type: str
-    crossed_at: datetime
-
-
-def crossed_undecided(c: Connection, sight: Sight, limit: int) -> tuple[CrossedRow, ...]:
-    """The last that crossed first. A decision on any version of the rule answers it."""
-    t, rule, other = readiness_crossed.c, readiness_rule.c, readiness_rule.alias("other")
-    decided = exists().where(
-        readiness_decision.c.person_id == t.person_id,
-        readiness_decision.c.decided_at >= t.crossed_at,
-        other.c.id == readiness_decision.c.rule_id,
-        other.c.key == rule.key,
-    )
-    query = (
-        select(t.person_id, person.c.name, t.rule_id, rule.key, rule.call_type, t.crossed_at)
-        .join(person, person.c.id == t.person_id)
-        .join(readiness_rule, rule.id == t.rule_id)
-        .where(seen(sight, t.person_id), ~decided)
-        .order_by(t.crossed_at.desc(), t.rule_id, t.person_id)
-        .limit(limit)
-    )
-    return tuple(CrossedRow(*row) for row in c.execute(query))

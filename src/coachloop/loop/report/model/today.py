@@ -6,6 +6,7 @@ from datetime import datetime
 from coachloop.domain.result import Absent
 from coachloop.loop.gaps.words import in_short
 from coachloop.loop.report.model.base import Cell, PersonLink, Table
+from coachloop.loop.report.model.readiness import WaitingDecision
 from coachloop.loop.report.model.team import AlertLine, RunLine
 
 
@@ -13,7 +14,8 @@ from coachloop.loop.report.model.team import AlertLine, RunLine
 class TodayAlert:
     """An open alert with the words behind it; `talk` is the session logged since it came, "" without one.
 
-    `occasion`: the quote is what was said before something that did not follow. `more` counts the same person's other open alerts on the same criterion.
+    `occasion`: the quote is what was said before something that did not follow. `more` counts the same
+    person's other open alerts on the same criterion.
     """
 
     alert: AlertLine
@@ -52,28 +54,6 @@ class ClockLine:
 
 
 @dataclass(frozen=True, slots=True)
-class CrossedLine:
-    """Somebody who crossed a readiness rule: a person decides."""
-
-    person: PersonLink
-    rule_key: str
-    call_type: str
-    crossed_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class WaitingDecision:
-    """A readiness decision in force that the reader has not signed; `by` are those who have."""
-
-    decision_id: str
-    person: PersonLink
-    rule_key: str
-    choice: str
-    by: tuple[str, ...]
-    decided_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
 class TodayView:
     """The supervisor's morning. `open` alerts are on the list, `read` of them on this page.
 
@@ -89,7 +69,6 @@ class TodayView:
     read: int
     held: int
     clocks: tuple[ClockLine, ...]
-    crossed: tuple[CrossedLine, ...]
     decisions: tuple[WaitingDecision, ...]
     practice: Absent
     recovered: tuple[AlertLine, ...]
@@ -117,23 +96,8 @@ class TodayView:
             for x in self.clocks
         ]
         rows += [
-            ("crossed", x.person.id, x.person.name, x.rule_key, None, None, None, None, None, x.crossed_at)
-            for x in self.crossed
-        ]
-        rows += [
-            (
-                "to sign",
-                x.person.id,
-                x.person.name,
-                x.rule_key,
-                x.choice,
-                None,
-                None,
-                None,
-                None,
-                x.decided_at,
-            )
-            for x in self.decisions
+            ("to decide", d.person.id, d.person.name, d.rule_key, None, None, None, d.words, None, d.since)
+            for d in self.decisions
         ]
         return Table(header, tuple(rows))
 
