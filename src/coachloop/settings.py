@@ -17,12 +17,13 @@ import yaml
 from coachloop.domain.errors import CoachloopError, ErrorKind
 from coachloop.domain.policy import PolicyBook, read_policy_book
 from coachloop.domain.score import RaterKind
+from coachloop.engines.identity.settings import OidcSettings, read_oidc_settings
 from coachloop.loop.score.judging.settings import JudgeSettings, read_judge_settings
 
 FILE = "workspace.yaml"
 _KEYS = (
     *("name", "time_zone", "sample", "policy", "comparable_sets", "coach", "rubrics", "series", "judge"),
-    "address",
+    *("address", "proxy", "oidc"),
 )
 _SECRET = "secret"
 _SECRET_BYTES = 32
@@ -52,6 +53,8 @@ class Workspace:
     it is the only one that is published. `series`: whose scores windows read, the machine's or people's.
     `judge`: the language model that may score too; without it nothing leaves the host. `address`: the public
     https address under which a proxy hands on what people ask for; without it only this machine is served.
+    `proxy`: where that proxy is, believed when it says where a request came from; without it nobody is.
+    `oidc`: who signs people in for us.
     """
 
     folder: Path
@@ -67,6 +70,8 @@ class Workspace:
     series: RaterKind = RaterKind.MACHINE
     judge: JudgeSettings | None = None
     address: str | None = None
+    proxy: str | None = None
+    oidc: OidcSettings | None = None
 
     @property
     def mappings(self) -> Path:
@@ -103,6 +108,10 @@ def open_workspace(folder: Path, environ: Mapping[str, str] = os.environ) -> Wor
         series=_series(raw.get("series", RaterKind.MACHINE.value), path),
         judge=read_judge_settings(_mapping(raw, "judge", path), where=str(path)),
         address=_address(raw.get("address"), path),
+        proxy=str(raw["proxy"]) if raw.get("proxy") else None,
+        oidc=read_oidc_settings(
+            _mapping(raw, "oidc", path), environ.get("COACHLOOP_OIDC_SECRET"), where=str(path)
+        ),
     )
 
 

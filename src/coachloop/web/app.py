@@ -4,6 +4,7 @@ from fastapi import FastAPI, Request
 from fastapi.responses import RedirectResponse, Response
 from starlette.staticfiles import StaticFiles
 
+from coachloop.engines.identity.oidc import Provider
 from coachloop.web import failures
 from coachloop.web.door import door_of
 from coachloop.web.guard import Guard
@@ -20,6 +21,8 @@ def create_app(services: Services) -> FastAPI:
     app.state.services = services
     app.state.door = door = door_of(services.workspace)
     app.state.limits = Limits()
+    oidc = services.workspace.oidc
+    app.state.provider = Provider(oidc) if oidc else None
     renderer = Renderer(services)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     # `/coaching/baseline` before `/coaching/{session_id}`: the first that fits answers.

@@ -1,13 +1,21 @@
 """What is done with users: invited, given roles, deactivated; and how they get in. Each is an audit entry."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from coachloop.domain.people import UserRole
-from coachloop.domain.rights import Grant
+from coachloop.domain.rights import Grant, first_grant
 from coachloop.domain.sign_in import LASTS, Purpose
-from coachloop.engines.identity.errors import EmailTaken, LastAdmin, LinkOver, PasswordWrong, UserInactive
+from coachloop.engines.identity.errors import (
+    EmailTaken,
+    LastAdmin,
+    LinkOver,
+    NotInvited,
+    PasswordWrong,
+    UserInactive,
+)
+from coachloop.engines.identity.model import Known
 from coachloop.engines.identity.passwords import check_password, hash_password, matches
 from coachloop.store import credentials, sign_in, users
 from coachloop.store.audit import Entry, record
@@ -77,7 +85,7 @@ def _free_email(c: Connection, email: str | None) -> str | None:
 
 def set_grants(database: Database, user_id: str, grants: Iterable[Grant], by: str, now: datetime) -> UserRow:
     """What a user may do from now on. Raises UserUnknown and LastAdmin."""
-    wanted = tuple(sorted(set(grants), key=lambda g: (g.role, g.team_id or "", g.everyone)))
+    wanted = tuple(sorted(set(grants), key=_order))
     with database.write() as c:
         user = users.find_user(c, user_id)
         users.set_grants(c, user.id, wanted)
@@ -106,13 +114,21 @@ def activate(database: Database, name_or_id: str, by: str, now: datetime) -> Use
         return user
 
 
+def _has_admin(c: Connection) -> bool:
+    return any(u.active and UserRole.ADMIN in u.roles for u in users.load_users(c))
+
+
 def _keep_an_admin(c: Connection) -> None:
-    if not any(u.active and UserRole.ADMIN in u.roles for u in users.load_users(c)):
+    if not _has_admin(c):
         raise LastAdmin(
             "Somebody has to be admin.",
             why="Nobody else could invite people or give roles.",
             fix="Make another user admin first.",
         )
+
+
+def _order(grant: Grant) -> tuple[str, str, bool]:
+    return grant.role.value, grant.team_id or "", grant.everyone
 
 
 def words_of(grants: Iterable[Grant]) -> str:
@@ -193,6 +209,49 @@ def with_password(database: Database, name: str, text: str, now: datetime) -> st
         why="Either may be mistyped; capital letters count in the password.",
         fix="Try again, or ask whoever invited you for a new link.",
     )
+
+
+def with_provider(database: Database, known: Known, groups: Mapping[str, UserRole], now: datetime) -> str:
+    """As whom the provider named, when they were invited; the token of the new sign-in. `groups`: a group of
+    the provider and its role. Raises NotInvited: nobody becomes a user by coming."""
+    with database.write() as c:
+        user = credentials.user_of_identity(c, known.issuer, known.subject) or _by_email(c, known, now)
+        if user is None or not user.active:
+            raise NotInvited(
+                "Nobody here is invited under this name.",
+                why="Your identity provider knows you, and coachloop does not.",
+                fix="Ask whoever runs coachloop to invite you with the e-mail address that you have there.",
+            )
+        if groups and known.groups is not None:
+            _follow_groups(
+                c, user, {groups[g] for g in known.groups if g in groups}, set(groups.values()), now
+            )
+        return let_in(c, user, "identity provider", now)
+
+
+def _by_email(c: Connection, known: Known, now: datetime) -> UserRow | None:
+    """The first time: by the e-mail address of the invitation, which from then on belongs to one identity."""
+    user = credentials.user_by_email(c, known.email) if known.email else None
+    if user is None or credentials.linked(c, user.id, known.issuer):
+        return None
+    credentials.link_identity(c, user.id, known.issuer, known.subject, now)
+    record(c, Entry(now, user.name, "identity linked", user.id, known.issuer))
+    return user
+
+
+def _follow_groups(
+    c: Connection, user: UserRow, given: set[UserRole], managed: set[UserRole], now: datetime
+) -> None:
+    """Roles that some group gives come and go with the groups; the others, and how far any reaches, stay."""
+    kept = {g for g in user.grants if g.role in given or g.role not in managed}
+    wanted = kept | {first_grant(r) for r in given - user.roles}
+    if wanted == set(user.grants):
+        return
+    users.set_grants(c, user.id, wanted)
+    if not _has_admin(c):
+        users.set_grants(c, user.id, user.grants)
+        return
+    record(c, Entry(now, "identity provider", "roles changed", user.id, words_of(sorted(wanted, key=_order))))
 
 
 def let_in(c: Connection, user: UserRow, how: str, now: datetime) -> str:

@@ -43,3 +43,24 @@ class EmailTaken(CoachloopError):
 
     code = "E-USE-008"
     kind = ErrorKind.CONFLICT
+
+
+class ProviderAway(CoachloopError):
+    """The identity provider does not answer, or not as it should."""
+
+    code = "E-IDP-001"
+    kind = ErrorKind.INTERRUPTED
+
+
+class ProviderRefused(CoachloopError):
+    """What came back from the identity provider proves nothing."""
+
+    code = "E-IDP-002"
+    kind = ErrorKind.NOT_SIGNED_IN
+
+
+class NotInvited(CoachloopError):
+    """The identity provider knows somebody whom nobody invited here."""
+
+    code = "E-IDP-003"
+    kind = ErrorKind.NOT_PERMITTED

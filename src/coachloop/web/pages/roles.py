@@ -39,8 +39,9 @@ def load(request: Request, services: ReaderServices) -> UsersView:
 
 
 def _view(services: ReaderServices, query: str = "") -> UsersView:
+    oidc = services.workspace.oidc
     with services.whole.database.read() as c:
-        return users_view(c, query, {})
+        return users_view(c, query, oidc.groups if oidc else {})
 
 
 PAGES = (Page("/settings/roles", "roles.html", "/settings/roles", Area.SETTINGS, load),)

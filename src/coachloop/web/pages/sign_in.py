@@ -75,7 +75,7 @@ def add_posts(app: FastAPI, renderer: Renderer) -> None:
 
     def by_password(request: Request, form: Form) -> Response:
         services, name = _services(request), text_of(form, "name")[:_LONGEST_NAME]
-        _count(request, name)
+        count_try(request, name)
         try:
             token = with_password(
                 services.context.database, name, secret_of_form(form, "password"), services.now()
@@ -109,7 +109,7 @@ def add_posts(app: FastAPI, renderer: Renderer) -> None:
 def _add_links(app: FastAPI, renderer: Renderer) -> None:
     def by_link(request: Request, token: str) -> Response:
         services = _services(request)
-        _count(request)
+        count_try(request)
         try:
             given = enter(services.context.database, token, services.now())
         except LinkOver:
@@ -119,12 +119,12 @@ def _add_links(app: FastAPI, renderer: Renderer) -> None:
         return welcome(request, given)
 
     def join(request: Request, token: str) -> Response:
-        _count(request)
+        count_try(request)
         return _join_page(request, renderer, token)
 
     def choose(request: Request, token: str, form: Form) -> Response:
         services = _services(request)
-        _count(request)
+        count_try(request)
         try:
             given = choose_password(
                 services.context.database, token, secret_of_form(form, "password"), services.now()
@@ -175,7 +175,9 @@ def _sign_in_page(
     refusal: CoachloopError | None = None,
 ) -> Response:
     services = _services(request)
-    view = SignInView(own_path(further) or "", name, refusal, _sample_users(services), None)
+    oidc = services.workspace.oidc
+    provider = oidc.name if oidc else None
+    view = SignInView(own_path(further) or "", name, refusal, _sample_users(services), provider)
     status = refusal.http_status if refusal else 200
     return renderer.html(request, "sign_in.html", status=status, nav="", view=view)
 
@@ -207,8 +209,8 @@ def _join_page(
     return renderer.html(request, "join.html", status=status, nav="", view=view)
 
 
-def _count(request: Request, name: str | None = None) -> None:
-    """Raises TooOften."""
+def count_try(request: Request, name: str | None = None) -> None:
+    """One more try to get in, from an address, and under a name. Raises TooOften."""
     limits: Limits = request.app.state.limits
     limits.count(Limit.ADDRESS, request.client.host if request.client else "")
     if name is not None:
