@@ -1,6 +1,7 @@
 """What a coached person reads about themselves: one change, the moment, what was said, who looked."""
 
 from collections.abc import Sequence
+from dataclasses import astuple
 from datetime import datetime
 from itertools import islice
 
@@ -24,11 +25,13 @@ from coachloop.loop.report.model import (
     SessionLine,
 )
 from coachloop.loop.report.model.me import (
+    AskedLine,
     Change,
     Kept,
     MeView,
     Mine,
     MomentLine,
+    NoteLine,
     SaidLine,
 )
 from coachloop.loop.report.model.trail import TrailLine
@@ -37,6 +40,7 @@ from coachloop.loop.report.trail import entries_about
 from coachloop.store import conversations, own, people, questions, readiness
 from coachloop.store import report as store
 from coachloop.store.database import Connection
+from coachloop.store.questions import Question
 from coachloop.store.report.about import consents_of, feedback_words, human_words
 
 #: Lines of each list; the pages they lead to hold the rest.
@@ -73,9 +77,9 @@ def _mine(c: Connection, context: Context, person: PersonView, now: datetime) ->
         strengths=_strengths(c, rows, criteria, person),
         moment=_moment(c, context, line, rows, criteria, person),
         said=_said(c, who, person, criteria, now),
-        questions=tuple(questions.questions_about(c, who, _QUESTIONS)),
+        questions=tuple(_asked(q, now) for q in questions.questions_about(c, who, _QUESTIONS)),
         fresh=_fresh(c, person),
-        notes=tuple(own.notes(c, who, _NOTES)),
+        notes=tuple(NoteLine(*astuple(n)) for n in own.notes(c, who, _NOTES)),
         looks=_looks(c, context, person.person),
         kept=_kept(c, context, who),
     )
@@ -245,6 +249,12 @@ def _fresh(c: Connection, person: PersonView) -> tuple[ConversationLine, ...]:
     """The last conversations that the person has not scored themselves on."""
     done = {s.conversation_id for s in own.self_scores(c, person.person.id, [x.id for x in person.last])}
     return tuple([x for x in person.last if x.id not in done and not x.blind][:_FRESH])
+
+
+def _asked(q: Question, now: datetime) -> AskedLine:
+    hours = (q.due_at - q.raised_at).total_seconds() / 3600 if q.due_at else 0.0
+    left = q.hours_left(now)
+    return AskedLine(q.id, q.criterion, q.raised_by, q.raised_at, q.reason, q.outcome, left, hours)
 
 
 def _looks(c: Connection, context: Context, person: PersonLink) -> tuple[TrailLine, ...]:

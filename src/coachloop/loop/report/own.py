@@ -1,14 +1,14 @@
 """One's own conversation: scoring oneself before the reveal, notes, consent."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import astuple, replace
 
 from coachloop.domain.errors import CoachloopError, NotFound
 from coachloop.domain.rights import Sight
 from coachloop.domain.rubric import Criterion
 from coachloop.loop.report.lines import conversation_line, criteria_by_version
 from coachloop.loop.report.model import PersonLink, ScoreMark
-from coachloop.loop.report.model.me import OwnLine, OwnView
+from coachloop.loop.report.model.me import NoteLine, OwnLine, OwnView
 from coachloop.loop.report.rated import levels_of
 from coachloop.loop.report.review import mark_of
 from coachloop.loop.review.blind import calibrating
@@ -47,7 +47,7 @@ def own_view(c: Connection, conversation_id: str, person_id: str, reader: str) -
             _own_line(x, given[x.version_id].level if x.version_id in given else None, marks)
             for x in criteria
         ),
-        notes=tuple(own.notes(c, person_id, _NOTES, conversation_id)),
+        notes=tuple(NoteLine(*astuple(n)) for n in own.notes(c, person_id, _NOTES, conversation_id)),
         others=len(rows[0].people) - 1,
     )
 

@@ -8,8 +8,6 @@ from coachloop.loop.report.model.coaching import SessionLine
 from coachloop.loop.report.model.conversations import ConversationLine, ScoreMark
 from coachloop.loop.report.model.people import PersonView
 from coachloop.loop.report.model.trail import TrailLine
-from coachloop.store.own import Note
-from coachloop.store.questions import Question
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +44,31 @@ class SaidLine:
 
 
 @dataclass(frozen=True, slots=True)
+class NoteLine:
+    """A private note, of a conversation or of none."""
+
+    id: int
+    text: str
+    conversation_id: str | None
+    written_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AskedLine:
+    """A question about a score of the person; `hours_left` of `hours` until its answer is due, None when it is
+    answered or has no clock."""
+
+    id: int
+    criterion: str
+    raised_by: str
+    raised_at: datetime
+    reason: str
+    outcome: str | None
+    hours_left: float | None
+    hours: float
+
+
+@dataclass(frozen=True, slots=True)
 class Kept:
     """What is kept of the person and for how long; `consents` counts conversations by consent."""
 
@@ -63,9 +86,9 @@ class Mine:
     strengths: tuple[MomentLine, ...]
     moment: MomentLine | None
     said: tuple[SaidLine, ...]
-    questions: tuple[Question, ...]
+    questions: tuple[AskedLine, ...]
     fresh: tuple[ConversationLine, ...]
-    notes: tuple[Note, ...]
+    notes: tuple[NoteLine, ...]
     looks: tuple[TrailLine, ...]
     kept: Kept
 
@@ -141,7 +164,7 @@ class OwnView:
     said_at: datetime | None
     shared_at: datetime | None
     lines: tuple[OwnLine, ...]
-    notes: tuple[Note, ...]
+    notes: tuple[NoteLine, ...]
     others: int
     refused: tuple[str, str] | None = None
 
