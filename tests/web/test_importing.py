@@ -119,7 +119,7 @@ def test_hostile_names_of_files_stay_in_their_folder_and_on_the_page(client: Tes
     upload = drop(client, "calls", (name, b"nothing that is a conversation"))
     page = client.get(upload).text
     assert "<img" not in page
-    kept = [p for p in (app.workspace.folder / "uploads").rglob("*.txt")]
+    kept = list((app.workspace.folder / "uploads").rglob("*.txt"))
     assert len(kept) == 1
     assert kept[0].parent.name == "files"
 
