@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from coachloop.domain.errors import CoachloopError, ErrorKind
@@ -20,6 +21,10 @@ from coachloop.store.database import Connection
 PAGE = 30
 #: What a facet offers is what the latest so many conversations are.
 _COUNTED = 2_000
+#: At most so many conversations are looked through for one page; a link goes on from there.
+_LOOK = 10_000
+#: The conversations of so many people are looked up by person, however far back.
+_FEW = 12
 #: What asks for attention is looked for so far back.
 _DAYS = 90
 
@@ -38,7 +43,11 @@ def conversations_view(
     rubrics = current_rubrics(c)
     targets = [t for rubric in rubrics for t in rubric.targets]
     wanted = _filter(context, facets, key, targets, now)
-    rows = store.conversation_rows(c, wanted, PAGE + 1, sight=context.sight)
+    few, floor, exact = _where(c, context, facets, wanted)
+    limited = replace(wanted, floor=floor, words=() if exact else wanted.words)
+    rows = store.conversation_rows(
+        c, limited, PAGE + 1, ids=exact or None, sight=context.sight, few=None if exact else few
+    )
     shown, more = rows[:PAGE], len(rows) > PAGE
     versions = [v for t in targets for v in t.version_ids]
     lines = conversation_lines(c, shown, criteria_by_version(c), versions, asker.name)
@@ -46,17 +55,39 @@ def conversations_view(
     columns = tuple(head(context, t) for t in targets if t.criterion.key in present)
     return ConversationsView(
         facets=facets,
-        choices=_choices(c, context, targets),
+        choices=_choices(c, context, targets, few),
         lines=lines,
         columns=columns if len({x.rubric_name for x in columns}) == 1 else (),
-        next_key=page_key(shown[-1].started_at, shown[-1].id) if more else None,
+        next_key=page_key(shown[-1].started_at, shown[-1].id)
+        if more
+        else page_key(*floor)
+        if floor
+        else None,
+        looked_to=floor[0] if floor and not more else None,
         saved=saved_filters(c, asker.user_id, "/conversations"),
         days=_DAYS,
     )
 
 
-def _choices(c: Connection, context: Context, targets: Sequence[Target]) -> Choices:
-    kinds = store.kinds_of_latest(c, _COUNTED, context.sight)
+def _where(
+    c: Connection, context: Context, facets: Facets, wanted: store.Filter
+) -> tuple[list[str] | None, tuple[datetime, str] | None, list[str]]:
+    """(people who are all that are seen, the last key that is looked at, conversations named exactly): what
+    keeps a page from looking through all conversations."""
+    few = store.few_people(c, context.sight, _FEW)
+    exact = store.exactly(c, facets.q, PAGE) if facets.q else []
+    if exact or facets.person or few is not None:
+        return few, None, exact
+    floor = store.floor_of(c, wanted.before, wanted.until, _LOOK)
+    near = floor is None or (wanted.since is not None and wanted.since >= floor[0])
+    return few, None if near else floor, exact
+
+
+def _choices(
+    c: Connection, context: Context, targets: Sequence[Target], few: Sequence[str] | None
+) -> Choices:
+    floor = store.floor_of(c, None, None, _LOOK) if few is None else None
+    kinds = store.kinds_of_latest(c, _COUNTED, context.sight, few, floor[0] if floor else None)
     return Choices(
         people=tuple((p.id, p.name) for p in people_store.load_people(c, sight=context.sight)),
         call_types=_counted((k.call_type, k.many) for k in kinds),

@@ -35,7 +35,8 @@ class Filter:
     """What the list is narrowed to; empty is all. `before` is the key of the last row already shown.
 
     `low` are (criterion version, series, limit): somewhere a score of that series is under its limit.
-    `reviewed`: whether a person has scored something there, or let a score stand.
+    `reviewed`: whether a person has scored something there, or let a score stand. `floor`: the key of the
+    last row that is looked at.
     """
 
     words: tuple[str, ...] = ()
@@ -50,6 +51,7 @@ class Filter:
     below: float | None = None
     low: tuple[tuple[str, str, float], ...] = ()
     reviewed: bool | None = None
+    floor: tuple[datetime, str] | None = None
     since: datetime | None = None
     until: datetime | None = None
     before: tuple[datetime, str] | None = None
@@ -107,11 +109,15 @@ def conversation_rows(
     limit: int = 30,
     ids: Sequence[str] | None = None,
     sight: Sight = EVERYONE,
+    few: Sequence[str] | None = None,
 ) -> list[ConversationRow]:
-    """Newest first; refused and withdrawn ones are never listed. Two queries, whatever the number."""
+    """Newest first; refused and withdrawn ones are never listed. Two queries, whatever the number.
+
+    `few`: who is seen, when they are `few_people`: their conversations are looked up, not looked for.
+    """
     t = conversation.c
     columns = (t.id, t.started_at, t.ended_at, t.call_type, t.counterpart, t.job_role, t.round, t.consent)
-    query = select(*columns).where(t.consent.in_(_VISIBLE), conversation_seen(sight, t.id))
+    query = select(*columns).where(t.consent.in_(_VISIBLE), _seen(sight, few))
     if ids is not None:
         query = query.where(t.id.in_(ids))
     if wanted is not None:
@@ -119,6 +125,48 @@ def conversation_rows(
     rows = c.execute(query.order_by(t.started_at.desc(), t.id.desc()).limit(limit)).all()
     people = _people(c, [row[0] for row in rows], sight)
     return [ConversationRow(*row, people.get(row[0], ())) for row in rows]
+
+
+def _seen(sight: Sight, few: Sequence[str] | None) -> ColumnElement[bool]:
+    t, part = conversation.c, participant.c
+    if few is None:
+        return conversation_seen(sight, t.id)
+    return t.id.in_(select(part.conversation_id).where(part.person_id.in_(few)))
+
+
+def few_people(c: Connection, sight: Sight, most: int) -> list[str] | None:
+    """Ids of those who are seen, when they are at most so many; None for more."""
+    if sight.everyone:
+        return None
+    found = list(c.scalars(select(person.c.id).where(seen(sight, person.c.id)).limit(most + 1)))
+    return sorted(found) if len(found) <= most else None
+
+
+def exactly(c: Connection, word: str, most: int) -> list[str]:
+    """Ids of conversations of which `word` is the counterpart, the id or the id elsewhere; by index."""
+    t = conversation.c
+    named = or_(t.counterpart == word, t.id == word, t.external_id == word)
+    return list(c.scalars(select(t.id).where(named).order_by(t.id).limit(most)))
+
+
+def floor_of(
+    c: Connection, before: tuple[datetime, str] | None, until: datetime | None, look: int
+) -> tuple[datetime, str] | None:
+    """The key of the conversation `look` rows further back; None where there are not so many."""
+    t = conversation.c
+    query = select(t.started_at, t.id).where(*_older(before, until))
+    row = c.execute(query.order_by(t.started_at.desc(), t.id.desc()).offset(look).limit(1)).first()
+    return (row[0], row[1]) if row else None
+
+
+def _older(before: tuple[datetime, str] | None, until: datetime | None) -> list[ColumnElement[bool]]:
+    t = conversation.c
+    found: list[ColumnElement[bool]] = [] if until is None else [t.started_at < until]
+    if before is not None:
+        moment, last_id = before
+        found.append(t.started_at <= moment)  # for the index, which knows nothing of either-or
+        found.append(or_(t.started_at < moment, t.id < last_id))
+    return found
 
 
 def _people(c: Connection, ids: Sequence[str], sight: Sight) -> dict[str, tuple[tuple[str, str], ...]]:
@@ -140,7 +188,8 @@ def _conditions(wanted: Filter, sight: Sight) -> list[ColumnElement[bool]]:
     found = [_has_word(word, sight) for word in wanted.words]
     if wanted.person_id:
         part = participant.c
-        found.append(exists().where(part.conversation_id == t.id, part.person_id == wanted.person_id))
+        mine = select(part.conversation_id).where(part.person_id == wanted.person_id)
+        found.append(t.id.in_(mine))
     texts = (
         (t.call_type, wanted.call_type),
         (t.job_role, wanted.role),
@@ -160,11 +209,9 @@ def _conditions(wanted: Filter, sight: Sight) -> list[ColumnElement[bool]]:
         found.append(_reviewed(sight) if wanted.reviewed else ~_reviewed(sight))
     if wanted.since is not None:
         found.append(t.started_at >= wanted.since)
-    if wanted.until is not None:
-        found.append(t.started_at < wanted.until)
-    if wanted.before is not None:
-        moment, last_id = wanted.before
-        found.append(or_(t.started_at < moment, and_(t.started_at == moment, t.id < last_id)))
+    if wanted.floor is not None:
+        found.append(t.started_at >= wanted.floor[0])
+    found += _older(wanted.before, wanted.until)
     return found
 
 
@@ -242,12 +289,15 @@ class Kind:
     many: int
 
 
-def kinds_of_latest(c: Connection, latest: int, sight: Sight = EVERYONE) -> list[Kind]:
-    """What the latest so many conversations that are seen are, in order; one query on the index of time."""
+def kinds_of_latest(
+    c: Connection, latest: int, sight: Sight, few: Sequence[str] | None, since: datetime | None
+) -> list[Kind]:
+    """What the latest so many conversations that are seen are, in order; none from before `since`."""
     t = conversation.c
     last = (
         select(t.call_type, t.job_role, t.round)
-        .where(t.consent.in_(_VISIBLE), conversation_seen(sight, t.id))
+        .where(t.consent.in_(_VISIBLE), _seen(sight, few))
+        .where(*([] if since is None else [t.started_at >= since]))
         .order_by(t.started_at.desc(), t.id.desc())
         .limit(latest)
         .subquery()

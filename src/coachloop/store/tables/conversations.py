@@ -37,6 +37,8 @@ conversation = Table(
     Column("day_id", Integer, nullable=False),
     Column("week_id", Integer, nullable=False),
     Index("ix_conversation_started", "started_at", "id"),
+    # A candidate or a customer is found by their number, however far back.
+    Index("ix_conversation_counterpart", "counterpart"),
 )
 
 #: One row a speaker label; the scored persons of a conversation are those with a person_id.

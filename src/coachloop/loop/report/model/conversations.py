@@ -117,7 +117,8 @@ class ConversationsView:
     """One page of the list, newest first; `next_key` opens the page after it, None on the last.
 
     `columns` are the criteria of the page's one rubric; with several rubrics there are none. What asks for
-    attention is looked for in the last `days`.
+    attention is looked for in the last `days`. `looked_to`: no further back was looked for this page, which
+    is not full; the next begins there.
     """
 
     facets: Facets
@@ -125,6 +126,7 @@ class ConversationsView:
     lines: tuple[ConversationLine, ...]
     columns: tuple[CriterionHead, ...]
     next_key: str | None
+    looked_to: datetime | None
     saved: tuple[SavedFilter, ...]
     days: int
 
