@@ -35,11 +35,12 @@ from coachloop.loop.report.rated import levels_of
 from coachloop.loop.report.review import blind_criterion
 from coachloop.loop.report.turns import Part, side_of, turn_line
 from coachloop.loop.review.audit_rules import audited
+from coachloop.loop.review.calibration.cited import cited_words
 from coachloop.loop.review.calibration.looking import gaps_of_set, ratings_of
 from coachloop.loop.review.calibration.model import CalibrationGap, Due
 from coachloop.loop.review.calibration.rules import distances
 from coachloop.loop.review.calibration.run import due_list, scored
-from coachloop.loop.review.calibration.sets import cited_words, is_revealed
+from coachloop.loop.review.calibration.sets import is_revealed
 from coachloop.loop.review.trust import load_record
 from coachloop.store import calibration, conversations, rubrics, users
 from coachloop.store import calibration_lists as lists

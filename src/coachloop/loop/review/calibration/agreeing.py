@@ -7,9 +7,9 @@ from coachloop.domain.rubric import Criterion
 from coachloop.domain.score import Status
 from coachloop.loop.context import Context
 from coachloop.loop.review.audit_rules import level_on
+from coachloop.loop.review.calibration.cited import Given
 from coachloop.loop.review.calibration.model import StillHidden
 from coachloop.loop.review.calibration.sets import (
-    Given,
     check_invited,
     criteria_of,
     is_revealed,

@@ -1,28 +1,22 @@
 """Opening a calibration set, rating it blind, and revealing it."""
 
-from collections.abc import Callable, Collection, Mapping
-from contextlib import suppress
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, partial
 
-from coachloop.domain.conversation import Transcript
-from coachloop.domain.errors import NotFound
 from coachloop.domain.people import UserRole
 from coachloop.domain.rubric import Criterion, Subject
 from coachloop.domain.score import (
     HUMAN_SERIES,
-    Evidence,
-    EvidenceKind,
-    EvidenceNotFound,
     Judgement,
     Rater,
     RaterKind,
     Status,
-    quote,
 )
 from coachloop.loop.context import Context
 from coachloop.loop.review.audit_rules import METHOD, Answer, audited, judgements
+from coachloop.loop.review.calibration.cited import Given, cited_words, on_version
 from coachloop.loop.review.calibration.model import (
     NotInvited,
     SetKind,
@@ -314,28 +308,6 @@ def reveal_now(
         keep(c, context, row, item, new, list(criteria.values()), after_scores)
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
-    """What somebody said on one criterion, as it goes into a score."""
-
-    level: float | None
-    status: Status
-    note: str
-    evidence: tuple[Evidence, ...] = ()
-
-
-def cited_words(load: Callable[[str, int], Transcript], rating: RatingRow) -> tuple[Evidence, ...]:
-    """The words at the places that a rating cites; none of words that were erased since.
-
-    `load` gives a transcript by conversation and version.
-    """
-    found: list[Evidence] = []
-    for version, seq, start, end in rating.cited or ():
-        with suppress(NotFound, EvidenceNotFound):
-            found.append(quote(load(rating.conversation_id, version), seq, start, end, EvidenceKind.QUOTE))
-    return tuple(found)
-
-
 def criteria_of(c: Connection, row: SetRow) -> dict[str, Criterion]:
     return {x.version_id: x for x in rubrics.load_rubric(c, row.rubric_version_id).leaves}
 
@@ -383,7 +355,10 @@ def keep(
     """Into the human series, where the newest stands; counterparts have no series (METHOD.md 0.2)."""
     if item.person_id is None or row.kind != SetKind.CALIBRATION:
         return
-    scores = append_scores(c, item.conversation_id, new)
+    cites = any(x.judgement.evidence for x in new)
+    words = conversations.load_transcript(c, item.conversation_id) if cites else None
+    checked = [on_version(x, words) for x in new] if words else new
+    scores = append_scores(c, item.conversation_id, checked, words)
     read = {x.version_id for x in criteria if context.series_of(x) == HUMAN_SERIES}
     heard = tuple(s for s in scores if s.criterion_version_id in read)
     if heard and after_scores is not None:
