@@ -132,3 +132,11 @@ def test_changes_stay(app: App) -> None:
         policies.add_change(c, said)
     with app.context.database.read() as c:
         assert policies.load_changes(c) == (said,)
+
+
+def test_an_admin_who_sees_nobody_may_set_for_a_team(app: App) -> None:
+    with workspace.browser(app, "Kit", UserRole.ADMIN) as admin:
+        assert admin.get("/settings/thresholds?for_team=interviewing").status_code == 200
+        change(admin, "flag_below", value="60", why="new team", for_team="interviewing")
+        admin.post("/settings/teams/interviewing", data={"csrf": csrf_of(admin), "owner": "Kit"})
+    assert app.context.policy_for("interviewing", None)[0].flag_below == 60
