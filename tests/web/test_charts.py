@@ -14,6 +14,7 @@ from coachloop.loop.report.model import (
     PlotRow,
     ResultDot,
     ResultDots,
+    Slope,
     Spark,
     TalkBin,
     TalkStrip,
@@ -107,7 +108,17 @@ def test_nothing_yet_is_said() -> None:
 
 
 def test_slope_says_both_means() -> None:
-    assert named(slope(45.0, 67.5, 10, 10)) == "Mean 45.0 before and 67.5 after"
+    bare = slope(Slope(45.0, 67.5, 10, 10, None, None, None, None))
+    assert named(bare) == "Mean 45.0 before and 67.5 after"
+    assert "c-exp" not in bare
+
+
+def test_slope_draws_what_would_come_by_itself() -> None:
+    drawn = slope(Slope(45.0, 67.5, 10, 10, (35.0, 55.0), (55.0, 80.0), 50.0, (42.0, 58.0)))
+    assert named(drawn).endswith("; about 50.0 would come by itself")
+    assert drawn.count('class="c-exp"') == 1
+    # An interval a side: grey before, blue after.
+    assert (drawn.count('class="c-ivg"'), drawn.count('class="c-iv"')) == (1, 1)
 
 
 def _plot_row(name: str, change: float, effect: GroupEffect | Absent) -> PlotRow:

@@ -8,7 +8,7 @@ from fastapi.testclient import TestClient
 
 from coachloop.domain.result import Absent, too_few
 from coachloop.loop.gaps.model import GapEstimate
-from coachloop.loop.report import week
+from coachloop.loop.report import alerts
 from coachloop.store.alerts import AlertRow
 from coachloop.web.charts import share_bar
 from coachloop.web.words import share
@@ -48,7 +48,7 @@ def test_an_alert_without_an_estimate_is_shown_too(
     def none(_c: object, _context: object, rows: Sequence[AlertRow], _now: object) -> dict[int, Absent]:
         return {row.id: too_few(1, 4) for row in rows}
 
-    monkeypatch.setattr(week, "alert_estimates", none)
+    monkeypatch.setattr(alerts, "alert_estimates", none)
     page = client.get("/week")
     assert page.status_code == 200
     assert "How sure is that?" not in page.text

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import astuple
 from datetime import datetime
+from math import sqrt
 
 from coachloop.domain.errors import CoachloopError, ErrorKind, NotFound
 from coachloop.domain.policy import Policy
@@ -30,10 +31,13 @@ from coachloop.loop.report.model import (
     ResultDots,
     ResultView,
     SessionLine,
+    Slope,
     Step,
 )
 from coachloop.loop.report.people import quarter
 from coachloop.loop.report.sessions import session_lines
+from coachloop.stats.change.compare import t_normal
+from coachloop.stats.student import t_quantile
 from coachloop.store import calibration, conversations, standing
 from coachloop.store import report as store
 from coachloop.store.database import Connection
@@ -42,6 +46,8 @@ PAGE = 40
 
 
 _RECENT = 20
+#: Of where a mean would lie without coaching.
+_EXPECTED_LEVEL = 0.90
 
 
 class LoopClosed(CoachloopError):
@@ -87,6 +93,7 @@ def result_view(c: Connection, context: Context, session_id: str, now: datetime)
         despite=_despite(c, session_id),
         rescored_words=rescored_words(measured.rescored) if measured.rescored else "",
         dots=_dots(measured, {r.id: r for r in known}, context),
+        slope=slope_of(result),
         steps=steps(line, now),
         next_steps=proposals(result),
         how=how(result, policy),
@@ -153,6 +160,29 @@ def _short(found: ChangeEstimate) -> str:
 
 def _so_far(figure: Absent) -> str:
     return "" if figure.of is None else f": {figure.k} of {figure.of} conversations"
+
+
+def slope_of(result: SessionResult) -> Slope | None:
+    """The two means of a result as a chart draws them."""
+    before, after = result.baseline.value, result.post
+    if before is None or after is None:
+        return None
+    found = result.honest if isinstance(result.honest, ChangeEstimate) else result.expectation
+    expected = None if isinstance(found, Absent) else found.expected
+    ends = None
+    if isinstance(found, ChangeEstimate):
+        half = t_normal(_EXPECTED_LEVEL) * found.next_sd
+        ends = (found.expected - half, found.expected + half)
+    sides = (mean_interval(before), mean_interval(after))
+    return Slope(before.value, after.value, before.n, after.n, *sides, expected, ends)
+
+
+def mean_interval(mean: Known) -> tuple[float, float] | None:
+    """The 95 % t interval of a mean of conversations; None where there is no spread to tell it from."""
+    if mean.sd is None:
+        return None
+    half = t_quantile(0.975, mean.n - 1) * mean.sd / sqrt(mean.n)
+    return max(0.0, mean.value - half), min(100.0, mean.value + half)
 
 
 def _dots(measured: Measured, known: Mapping[str, store.ConversationRow], context: Context) -> ResultDots:

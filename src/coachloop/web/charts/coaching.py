@@ -8,9 +8,9 @@ from markupsafe import Markup
 
 from coachloop.domain.result import Absent, Known
 from coachloop.loop.measure.model import GroupEffect
-from coachloop.loop.report.model import PlotRow, ResultDot, ResultDots
-from coachloop.web.charts.frame import interval
-from coachloop.web.charts.shapes import BLUE, GREY, INK, coaching_mark, dot, line, square, svg, text
+from coachloop.loop.report.model import PlotRow, ResultDot, ResultDots, Slope
+from coachloop.web.charts.frame import Frame, interval, interval_upright
+from coachloop.web.charts.shapes import BLUE, GREY, INK, coaching_mark, dot, line, polyline, square, svg, text
 from coachloop.web.words import n1
 
 _HEIGHT, _TOP, _BOTTOM, _LEFT, _RIGHT = 232.0, 14.0, 30.0, 34.0, 12.0
@@ -92,24 +92,46 @@ def _empty(xs: list[float]) -> list[str]:
     ]
 
 
-def slope(before: float, after: float, n_before: int, n_after: int) -> Markup:
-    """How far did the mean move? Two means and the line between them."""
-    width, x1, x2 = 300.0, 64.0, 222.0
-    parts = [line(36, _y(g), width - 40, _y(g), "c-grid") for g in (0, 25, 50, 75, 100)]
-    parts += [text(28, _y(g) + 4, f"{g}", anchor="end") for g in (0, 25, 50, 75, 100)]
+def slope(given: Slope) -> Markup:
+    """How far did the mean move? Two means with their intervals; grey: what would come by itself."""
+    frame = Frame((0.0, 1.0), (0.0, 100.0), 300.0, _HEIGHT, 64.0, 78.0, _TOP, _BOTTOM)
+    before, after = frame.y(given.before), frame.y(given.after)
+    parts = [line(36, frame.y(g), frame.width - 40, frame.y(g), "c-grid") for g in (0, 25, 50, 75, 100)]
+    parts += [text(28, frame.y(g) + 4, f"{g}", anchor="end") for g in (0, 25, 50, 75, 100)]
+    parts += _by_itself(frame, given)
+    for x, ends, certain in ((0.0, given.before_ends, False), (1.0, given.after_ends, True)):
+        if ends is not None:
+            parts.append(interval_upright(frame.x(x), frame.y(ends[0]), frame.y(ends[1]), certain=certain))
     parts += [
-        (
-            f'<line class="c-line" stroke="{BLUE}" stroke-width="2" x1="{x1}" y1="{_y(before):.1f}" '
-            f'x2="{x2}" y2="{_y(after):.1f}"/>'
-        ),
-        dot(x1, _y(before), 5, "c-before", GREY),
-        dot(x2, _y(after), 5.5),
-        text(x1, _y(before) + (20 if after >= before else -12), n1(before), "big", "middle"),
-        text(x2 + 12, _y(after) + 5, n1(after), "big"),
-        text(x1, _HEIGHT - 8, f"{n_before} before", "lab", "middle"),
-        text(x2, _HEIGHT - 8, f"{n_after} after", "lab", "middle"),
+        polyline([(frame.x(0), before), (frame.x(1), after)]),
+        dot(frame.x(0), before, 5, "c-before", GREY),
+        dot(frame.x(1), after, 5.5),
+        text(frame.x(0) - 10, before + 5, n1(given.before), "big", "end"),
+        text(frame.x(1) + 12, after + 5, n1(given.after), "big"),
+        text(frame.x(0), _HEIGHT - 8, f"{given.n_before} before", "lab", "middle"),
+        text(frame.x(1), _HEIGHT - 8, f"{given.n_after} after", "lab", "middle"),
     ]
-    return svg(width, _HEIGHT, parts, f"Mean {n1(before)} before and {n1(after)} after", "small")
+    return svg(frame.width, _HEIGHT, parts, slope_sentence(given), "small")
+
+
+def slope_sentence(given: Slope) -> str:
+    said = f"Mean {n1(given.before)} before and {n1(given.after)} after"
+    return said if given.expected is None else f"{said}; about {n1(given.expected)} would come by itself"
+
+
+def _by_itself(frame: Frame, given: Slope) -> list[str]:
+    """A dashed line to what was to be expected, in a wedge of how far that is known."""
+    if given.expected is None:
+        return []
+    start, end = (frame.x(0), frame.y(given.before)), (frame.x(1), frame.y(given.expected))
+    parts = []
+    if given.expected_ends is not None:
+        low, high = (frame.y(v) for v in given.expected_ends)
+        points = f"{start[0]:.1f},{start[1]:.1f} {end[0]:.1f},{high:.1f} {end[0]:.1f},{low:.1f}"
+        parts.append(f'<polygon class="c-exp" fill="{GREY}" fill-opacity=".2" points="{points}"/>')
+    dashed = f'x1="{start[0]:.1f}" y1="{start[1]:.1f}" x2="{end[0]:.1f}" y2="{end[1]:.1f}"'
+    parts.append(f'<line class="c-gray" stroke="{GREY}" stroke-width="2" stroke-dasharray="4 3" {dashed}/>')
+    return parts
 
 
 def interval_plot(rows: Sequence[PlotRow], limit: float) -> Markup:

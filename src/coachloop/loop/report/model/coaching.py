@@ -214,6 +214,21 @@ class ResultDots:
 
 
 @dataclass(frozen=True, slots=True)
+class Slope:
+    """Both means with their 95 % intervals (None for a single conversation), and what was to be expected of
+    the later one without coaching, with 90 % of where it would lie; None while that is not known."""
+
+    before: float
+    after: float
+    n_before: int
+    n_after: int
+    before_ends: tuple[float, float] | None
+    after_ends: tuple[float, float] | None
+    expected: float | None
+    expected_ends: tuple[float, float] | None
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """One point of the timeline."""
 
@@ -256,7 +271,8 @@ class ResultView:
 
     `how` says what the estimate rests on, `changes` what moved since the window closed, newest first;
     `despite` why it was held although its criterion had to be calibrated first, `rescored_words` the second
-    figure of a comparison that lost its definition, "" for the others.
+    figure of a comparison that lost its definition, "" for the others. `slope` is None until both windows
+    have a conversation.
     """
 
     line: SessionLine
@@ -266,6 +282,7 @@ class ResultView:
     despite: str | None
     rescored_words: str
     dots: ResultDots
+    slope: Slope | None
     steps: tuple[Step, ...]
     next_steps: tuple[Proposal, ...]
     how: tuple[str, ...]
