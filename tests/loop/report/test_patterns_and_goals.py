@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coachloop.domain.result import Absent, Known, too_few
+from coachloop.domain.result import Known, too_few
 from coachloop.domain.verdict import Estimate
 from coachloop.loop.report.goal_rules import (
     Dimension,
@@ -203,5 +203,7 @@ def test_two_sessions_on_different_dates_that_moved() -> None:
     assert improvement_goal([], [], POLICY).playbook.figure == too_few(0, 1)
 
 
-def test_questions_cannot_be_counted_yet() -> None:
-    assert isinstance(questions_goal(POLICY).playbook.figure, Absent)
+@pytest.mark.parametrize(("asked", "verdict"), [(0, "met"), (1, "met"), (2, "not met")])
+def test_a_report_raises_fewer_than_two_questions(asked: int, verdict: str) -> None:
+    found = questions_goal(asked, POLICY)
+    assert (found.playbook.figure, found.playbook.verdict) == (Known(float(asked), 1), verdict)

@@ -23,6 +23,7 @@ from coachloop.loop.measure.model import Outcome, ResponseRate
 from coachloop.loop.measure.run import measure_sessions, outcomes_of
 from coachloop.loop.measure.works import RESPONSE_DAYS
 from coachloop.loop.report import program_rules as rules
+from coachloop.loop.report.held import held
 from coachloop.loop.report.model.program import (
     AgreementFigure,
     CoachingFigure,
@@ -58,11 +59,22 @@ _WEEK = 7
 def program_page(context: Context, now: datetime, programme: str, team: str, *, may_ask: bool) -> ProgramView:
     """`programme` is the key of a rubric, "" the one that scores most people; `team` "" everybody.
 
-    `context` sees everybody. Raises NotFound for a programme or a team that is not offered.
+    `context` sees everybody. Figures are at most a minute old (`held`). Raises NotFound for a programme or a
+    team that is not offered.
     """
+    month = month_of(now, context)
+    key = ("program", programme, team, month)
+    found = held(context.database, key, now, lambda: _program(context, now, programme, team, month))
+    with context.database.read() as c:
+        questions = store.questions_asked(c, month)
+    policy = context.policy.workspace
+    asked = rules.questions_sentence(questions, policy)
+    return replace(found, questions=questions, changed=(*found.changed, *asked), may_ask=may_ask)
+
+
+def _program(context: Context, now: datetime, programme: str, team: str, month: str) -> ProgramView:
     policy = context.policy_for(team or None, None)[0]
     first = first_day(day_id(now, context.zone), policy)
-    month = month_of(now, context)
     with context.database.read() as c:
         teams, rubrics = _teams(c, team), current_rubrics(c)
         rows = load_weeks(c, rubrics, first, policy, team)
@@ -71,22 +83,20 @@ def program_page(context: Context, now: datetime, programme: str, team: str, *, 
         agreement = _agreement(c, context, chosen, rows, team, now)
         coaching = _coaching(c, context, chosen, team, now)
         loops = _loops(c, context, chosen, rows, team, now)
-        questions = store.questions_asked(c, month)
     scope = _scope(chosen, rubrics, rows, teams, team, first, policy)
-    figures = (work.trends, agreement.gaps, coaching.rate)
     return ProgramView(
-        title=rules.title(*figures, policy),
+        title=rules.title(work.trends, agreement.gaps, coaching.rate, policy),
         scope=scope,
         work=work,
         agreement=agreement,
         coaching=coaching,
         loops=loops,
-        changed=rules.changes(work.trends, agreement.gaps, policy.calibration_days, questions, policy),
+        changed=rules.changes(work.trends, agreement.gaps, policy.calibration_days, policy),
         asked=rules.ask(agreement.gaps, coaching.rate, loops, scope.owners_missing, policy),
         smallest=SMALLEST_GROUP,
         month=month,
-        questions=questions,
-        may_ask=may_ask,
+        questions=0,
+        may_ask=False,
     )
 
 

@@ -6,6 +6,7 @@ from coachloop.domain.errors import CoachloopError, ErrorKind
 from coachloop.domain.times import utc
 from coachloop.loop.context import Context
 from coachloop.loop.report.goals import goals
+from coachloop.loop.report.held import held
 from coachloop.loop.report.model.program import AskedLine, AskedView, ChecklistView, GoalLine
 from coachloop.store.report import program as store
 
@@ -21,7 +22,14 @@ class QuestionEmpty(CoachloopError):
 
 
 def checklist_page(context: Context, now: datetime) -> ChecklistView:
-    """The goals at 90 days; what stands against them is counted, not listed."""
+    """The goals at 90 days, at most a minute old; what stands against them is counted, not listed."""
+    month = month_of(now, context)
+    with context.database.read() as c:
+        asked = store.questions_asked(c, month)
+    return held(context.database, ("checklist", month, asked), now, lambda: _checklist(context, now))
+
+
+def _checklist(context: Context, now: datetime) -> ChecklistView:
     with context.database.read() as c:
         found = goals(c, context, now)
     return ChecklistView(

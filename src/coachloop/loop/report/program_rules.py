@@ -142,7 +142,7 @@ _MOST = 4
 
 
 def changes(
-    trends: Sequence[TeamTrend], gaps: Sequence[TeamGap], days: int, questions: int, policy: Policy
+    trends: Sequence[TeamTrend], gaps: Sequence[TeamGap], days: int, policy: Policy
 ) -> tuple[Sentence, ...]:
     """Criteria that rose or fell, gaps that crossed a limit, definitions that changed."""
     said = [
@@ -158,9 +158,14 @@ def changes(
             if t.trend.breaks
         ),
     ]
-    if questions >= policy.goal_questions:
-        said.append(Sentence(f"This report raised {counted(questions, 'question')} this month.", _D0))
     return tuple(said[:_MOST])
+
+
+def questions_sentence(questions: int, policy: Policy) -> tuple[Sentence, ...]:
+    """Said where the report was less clear than it should be."""
+    if questions < policy.goal_questions:
+        return ()
+    return (Sentence(f"This report raised {counted(questions, 'question')} this month.", _D0),)
 
 
 def _said(day: date) -> str:
