@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from math import sqrt
 
 from coachloop.domain.result import Absent, Figure, Known, too_few
@@ -20,6 +20,7 @@ from coachloop.loop.report.model import (
     Spark,
     WeekMean,
 )
+from coachloop.loop.report.model.people import PeopleChoices, PeopleFilter
 from coachloop.loop.report.rubrics import current_rubrics, heads
 from coachloop.stats.moments import Moments
 from coachloop.stats.student import t_quantile
@@ -28,17 +29,25 @@ from coachloop.store import report as store
 from coachloop.store.database import Connection
 
 _LEVEL = 0.90
+#: People on one page.
+PAGE = 40
 #: (person, criterion version, series) -> weeks
 Weeks = Mapping[tuple[str, str, str], Sequence[store.WeekSum]]
 
 
-def people_view(c: Connection, context: Context, now: datetime) -> PeopleView:
-    """The weeks of the trend window and the one under way, for all people."""
+def people_view(
+    c: Connection, context: Context, now: datetime, wanted: PeopleFilter | None = None
+) -> PeopleView:
+    """The weeks of the trend window and the one under way: of everybody, or of one page of those wanted."""
     weeks = context.policy.workspace.trend_weeks
     fewest = context.policy.workspace.trend_min_weeks
     today = day_id(now, context.zone)
     first_week = store.week_of_day(today) - weeks
     people = _Lines(c, context.sight, weeks, first_week)
+    segments = store.segments_on(c, day_of(today), context.sight) if wanted else []
+    listed = _wanted(people, wanted, segments) if wanted else people.rows
+    if wanted:
+        people.show(listed, wanted)
     made = (
         _board(people, rubric.name, heads(context, rubric), today, fewest) for rubric in current_rubrics(c)
     )
@@ -51,6 +60,36 @@ def people_view(c: Connection, context: Context, now: datetime) -> PeopleView:
         weeks=weeks,
         boards=boards,
         unscored=tuple(people.line(row, ()) for row in people.rows if row.id not in scored),
+        filter=wanted or PeopleFilter(),
+        choices=_choices(c, people, segments, now) if wanted else PeopleChoices(),
+        listed=len(listed),
+        next_key=people.next_key,
+    )
+
+
+def _wanted(
+    people: "_Lines", wanted: PeopleFilter, segments: Sequence[tuple[str, str, str]]
+) -> list[store.PersonRow]:
+    inside = {person for family, value, person in segments if f"{family}:{value}" == wanted.segment}
+    return [
+        row
+        for row in people.everybody
+        if wanted.team in ("", row.team_id) and (not wanted.segment or row.id in inside)
+    ]
+
+
+def _choices(
+    c: Connection, people: "_Lines", segments: Sequence[tuple[str, str, str]], now: datetime
+) -> PeopleChoices:
+    """Of the people whom the reader sees; call types of the window."""
+    teams = {row.team_id: row.team for row in people.everybody if row.team_id and row.team}
+    named = sorted({(f"{family}:{value}", f"{family}: {value}") for family, value, _ in segments})
+    since = now - timedelta(weeks=people.weeks + 1)
+    types = store.call_types(c, since)
+    return PeopleChoices(
+        teams=tuple(sorted(teams.items(), key=lambda x: (x[1], x[0]))),
+        segments=tuple(named),
+        call_types=tuple((t, t.replace("_", " ")) for t in types),
     )
 
 
@@ -59,10 +98,21 @@ class _Lines:
 
     def __init__(self, c: Connection, sight: Sight, weeks: int, first_week: int) -> None:
         self.connection, self.weeks, self.first_week = c, weeks, first_week
-        self.rows = store.person_rows(c, sight)
+        self.everybody = self.rows = store.person_rows(c, sight)
         self.ids = frozenset(row.id for row in self.rows)
+        self.call_type = ""
+        self.next_key: str | None = None
         self.coached = store.last_coached(c)
         self.open = store.open_sessions(c)
+
+    def show(self, listed: Sequence[store.PersonRow], wanted: PeopleFilter) -> None:
+        """One page of them, after the person that the page before ended with."""
+        places = [row.id for row in listed]
+        start = places.index(wanted.after) + 1 if wanted.after in places else 0
+        self.rows = list(listed[start : start + PAGE])
+        self.ids = frozenset(row.id for row in self.rows)
+        self.call_type = wanted.call_type
+        self.next_key = self.rows[-1].id if start + PAGE < len(listed) else None
 
     def line(self, row: store.PersonRow, sparks: Sequence[Spark]) -> PersonLine:
         scored = max((s.figure.n for s in sparks if isinstance(s.figure, Known)), default=0)
@@ -78,7 +128,9 @@ class _Lines:
 
 def _board(people: _Lines, name: str, columns: tuple[CriterionHead, ...], today: int, fewest: int) -> Board:
     first_day = people.first_week * 7 - 3
-    sums = store.week_sums(people.connection, [h.version_id for h in columns], first_day, today)
+    sums = store.week_sums(
+        people.connection, [h.version_id for h in columns], first_day, today, people.call_type
+    )
     weeks: dict[tuple[str, str, str], list[store.WeekSum]] = defaultdict(list)
     for row in sums:
         weeks[row.person_id, row.criterion_version_id, row.series].append(row)

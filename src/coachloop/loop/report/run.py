@@ -42,12 +42,13 @@ from coachloop.loop.report.model import (
     RevealView,
     ReviewView,
     StatusView,
-    Typed,
     TurnLine,
+    Typed,
     TypedAnswer,
     WeekView,
     WorksView,
 )
+from coachloop.loop.report.model.people import PeopleFilter
 from coachloop.loop.report.model.team_sessions import (
     NewSessionView,
     OwnSessionView,
@@ -71,8 +72,8 @@ def week_page(context: Context, now: datetime) -> WeekView:
     return _read(context, lambda c: week.week_view(c, context, now))
 
 
-def people_page(context: Context, now: datetime) -> PeopleView:
-    return _read(context, lambda c: people.people_view(c, context, now))
+def people_page(context: Context, now: datetime, wanted: PeopleFilter | None = None) -> PeopleView:
+    return _read(context, lambda c: people.people_view(c, context, now, wanted or PeopleFilter()))
 
 
 def gaps_page(

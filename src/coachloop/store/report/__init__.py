@@ -27,13 +27,14 @@ from coachloop.store.report.people import (
     open_sessions,
     person_rows,
     ranges,
+    segments_on,
     sessions_since,
     week_of_day,
     week_sums,
 )
 from coachloop.store.report.scorecards import RatingRow, ScorecardRow, scorecards_of
-from coachloop.store.report.today import first_quotes, last_talks
 from coachloop.store.report.spoken import SpokenRow, acceptances, score_history
+from coachloop.store.report.today import first_quotes, last_talks
 from coachloop.store.report.work import WeekCounts, last_scored, unsure, week_counts
 
 __all__ = [
@@ -66,6 +67,7 @@ __all__ = [
     "open_sessions",
     "person_rows",
     "ranges",
+    "segments_on",
     "reflection_of",
     "score_history",
     "scorecards_of",

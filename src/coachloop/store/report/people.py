@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import Connection, func, select
 
@@ -17,6 +17,7 @@ from coachloop.store.tables import (
     participant,
     person,
     rollup_daily,
+    segment,
     team,
 )
 
@@ -51,8 +52,13 @@ def week_of_day(day_id: int) -> int:
     return (day_id + 3) // 7
 
 
-def week_sums(c: Connection, version_ids: Sequence[str], first_day: int, last_day: int) -> list[WeekSum]:
-    """Weekly sums over first_day <= day <= last_day, by person, criterion version, series and week."""
+def week_sums(
+    c: Connection, version_ids: Sequence[str], first_day: int, last_day: int, call_type: str = ""
+) -> list[WeekSum]:
+    """Weekly sums over first_day <= day <= last_day, by person, criterion version, series and week.
+
+    Of one call type, or "" of all.
+    """
     t = rollup_daily.c
     week = ((t.day_id + 3) // 7).label("week")
     key = (t.person_id, t.criterion_version_id, t.series, week)
@@ -62,6 +68,8 @@ def week_sums(c: Connection, version_ids: Sequence[str], first_day: int, last_da
         .group_by(*key)
         .order_by(*key)
     )
+    if call_type:
+        query = query.where(t.call_type == call_type)
     return [WeekSum(*row) for row in c.execute(query)]
 
 
@@ -71,6 +79,17 @@ def person_rows(c: Connection, sight: Sight = EVERYONE) -> list[PersonRow]:
     query = select(p.id, p.name, p.team_id, team.c.name).outerjoin(team, team.c.id == p.team_id)
     rows = c.execute(query.where(seen(sight, p.id)).order_by(p.name, p.id))
     return [PersonRow(*row) for row in rows]
+
+
+def segments_on(c: Connection, day: date, sight: Sight = EVERYONE) -> list[tuple[str, str, str]]:
+    """(family, value, person) of everybody who is seen, as it holds on that day."""
+    t = segment.c
+    query = select(t.family, t.value, t.person_id).where(
+        (t.since.is_(None)) | (t.since <= day),
+        (t.until.is_(None)) | (t.until > day),
+        seen(sight, t.person_id),
+    )
+    return [(r[0], r[1], r[2]) for r in c.execute(query.order_by(t.family, t.value, t.person_id))]
 
 
 def last_coached(c: Connection) -> dict[str, datetime]:

@@ -4,6 +4,7 @@ from fastapi import Request
 
 from coachloop.domain.rights import Area
 from coachloop.loop.report.model import PeopleView, PersonView
+from coachloop.loop.report.model.people import PeopleFilter
 from coachloop.loop.report.person import DAY_CHOICES
 from coachloop.loop.report.run import people_page, person_page
 from coachloop.web.params import number
@@ -11,10 +12,12 @@ from coachloop.web.render import Page
 from coachloop.web.services import ReaderServices
 
 _MOST_DAYS = 400
+_FIELDS = tuple(PeopleFilter.__dataclass_fields__)
 
 
-def load_people(request: Request, services: ReaderServices) -> PeopleView:  # noqa: ARG001
-    return people_page(services.context, services.now())
+def load_people(request: Request, services: ReaderServices) -> PeopleView:
+    given = {name: request.query_params.get(name, "").strip()[:200] for name in _FIELDS}
+    return people_page(services.context, services.now(), PeopleFilter(**given))
 
 
 def load_person(request: Request, services: ReaderServices) -> PersonView:

@@ -55,8 +55,8 @@ class NoteLine:
 
 @dataclass(frozen=True, slots=True)
 class AskedLine:
-    """A question about a score of the person; `hours_left` of `hours` until its answer is due, None when it is
-    answered or has no clock."""
+    """A question about a score of the person; `hours_left` of `hours` are left for its answer, None when it
+    is answered or has no clock."""
 
     id: int
     criterion: str

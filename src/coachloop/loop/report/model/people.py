@@ -64,14 +64,44 @@ class Board:
 
 
 @dataclass(frozen=True, slots=True)
+class PeopleFilter:
+    """Who is shown; "" is all. `segment`: `family:value` as of today. `after`: the last one shown before."""
+
+    team: str = ""
+    segment: str = ""
+    call_type: str = ""
+    after: str = ""
+
+    @property
+    def any(self) -> bool:
+        return bool(self.team or self.segment or self.call_type)
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleChoices:
+    """What the filters offer: (value, word)."""
+
+    teams: tuple[tuple[str, str], ...] = ()
+    segments: tuple[tuple[str, str], ...] = ()
+    call_types: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class PeopleView:
-    """Everybody, board by board; `unscored` have no score in the window."""
+    """Those who are sought, board by board; `unscored` have no score in the window.
+
+    `next_key` opens the page after this one, None on the last. `listed` counts all who are sought.
+    """
 
     since: date
     until: date
     weeks: int
     boards: tuple[Board, ...]
     unscored: tuple[PersonLine, ...]
+    filter: PeopleFilter = PeopleFilter()
+    choices: PeopleChoices = PeopleChoices()
+    listed: int = 0
+    next_key: str | None = None
 
     @property
     def count(self) -> int:
