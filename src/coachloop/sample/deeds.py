@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from coachloop.domain.people import UserRole
+from coachloop.domain.rights import Grant
 from coachloop.loop.coach import assignments, handoff
 from coachloop.loop.coach.handoff_model import FeedbackDraft
 from coachloop.loop.context import Context, load_targets
@@ -41,7 +42,10 @@ def add_users(context: Context, told: Collection[Facts], now: datetime) -> None:
             if user["name"] not in known:
                 person = people.person_by_name_or_alias(c, user["person"]) if user["person"] else None
                 roles = [UserRole(role) for role in user["roles"]]
-                users.add_user(c, user["name"], roles, now, person.id if person else None)
+                added = users.add_user(c, user["name"], roles, now, person.id if person else None)
+                if user["team"]:
+                    reach = people.find_team(c, user["team"]).id
+                    users.set_grants(c, added.id, [Grant(role, reach) for role in roles])
 
 
 def do(context: Context, told: Facts) -> None:
