@@ -68,9 +68,9 @@ def rated(page: TestClient, set_id: str, item: int, follow_up: str, note: str = 
     """Rates one conversation; the other criteria get the same from everybody."""
     said = {"follow_up": follow_up, "next_steps": "1", "structure": "3", "evidence": "na"}
     form: dict[str, str] = {f"level:{key}": level for key, level in said.items()}
-    form |= {"note:follow_up": note, "item": str(item), "csrf": csrf_of(page)}
+    form |= {"note:follow_up": note, "csrf": csrf_of(page)}
     form |= {"quote:follow_up": quote} if quote else {}
-    return page.post(f"/calibration/{set_id}/rate", data=form, follow_redirects=False).status_code
+    return page.post(f"/calibration/{set_id}/rate/{item}", data=form, follow_redirects=False).status_code
 
 
 def both_rate(people: dict[str, TestClient], set_id: str, ann: str = "5", ben: str = "3") -> None:
@@ -138,8 +138,8 @@ def test_a_rater_may_think_again_until_the_reveal(made: Made, people: dict[str, 
 
 def test_what_is_missing_is_said_and_nothing_typed_is_lost(made: Made, people: dict[str, TestClient]) -> None:
     set_id = opened(made)
-    form = {"level:follow_up": "4", "note:follow_up": "keep me", "item": "1", "csrf": csrf_of(people["ann"])}
-    answer = people["ann"].post(f"/calibration/{set_id}/rate", data=form)
+    form = {"level:follow_up": "4", "note:follow_up": "keep me", "csrf": csrf_of(people["ann"])}
+    answer = people["ann"].post(f"/calibration/{set_id}/rate/1", data=form)
     assert answer.status_code == 422
     assert "Not answered yet" in answer.text
     assert "keep me" in answer.text

@@ -95,7 +95,8 @@ def add_posts(app: FastAPI, renderer: Renderer) -> None:
         return RedirectResponse(_address(row.id), 303)
 
     def rate(request: Request, got: Annotated[Sent, Depends(sent(Action.TAKE_PART))]) -> Response:
-        services, set_id, position = got.services, _set_id(request), _position(got, request)
+        services, set_id = got.services, _set_id(request)
+        position = whole(request.path_params["item"], "conversation", request)
         context, reader, now = services.context, services.reader, services.now()
         conversation = conversation_at(context, reader, set_id, position)
         typed = typed_answers(got.form)
@@ -124,7 +125,9 @@ def add_posts(app: FastAPI, renderer: Renderer) -> None:
 
     def settle(request: Request, got: Annotated[Sent, Depends(sent(Action.TAKE_PART))]) -> Response:
         services, set_id = got.services, _set_id(request)
-        conversation = conversation_at(services.context, services.reader, set_id, _position(got, request))
+        conversation = conversation_at(
+            services.context, services.reader, set_id, whole(got.text("item"), "conversation", request)
+        )
         level, now = level_of(got.text("level"), request), services.now()
         if level is None:
             raise ParameterWrong("This form does not say which score you agree on.", where=request.url.path)
@@ -136,13 +139,9 @@ def add_posts(app: FastAPI, renderer: Renderer) -> None:
         return RedirectResponse(_address(set_id, f"#{quote(key, safe='')}"), 303)
 
     app.add_api_route("/calibration/new", open_new, methods=["POST"], response_class=Response)
-    app.add_api_route("/calibration/{set_id}/rate", rate, methods=["POST"], response_class=Response)
+    app.add_api_route("/calibration/{set_id}/rate/{item}", rate, methods=["POST"], response_class=Response)
     app.add_api_route("/calibration/{set_id}/reveal", reveal, methods=["POST"], response_class=Response)
     app.add_api_route("/calibration/{set_id}/agree", settle, methods=["POST"], response_class=Response)
-
-
-def _position(got: Sent, request: Request) -> int:
-    return whole(got.text("item"), "conversation", request)
 
 
 def _opened(got: Sent) -> OpenTyped:
