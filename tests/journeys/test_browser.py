@@ -21,7 +21,7 @@ pytestmark = pytest.mark.browser
 
 PATHS = (
     "/week", "/review", "/people", "/people/smp_avery", "/conversations", "/conversations/c_avery-13-0?turn=4", "/gaps",
-    "/coaching", "/coaching/new", "/coaching/smp_s_000001", "/coaching/smp_s_000002", "/status", "/nowhere",
+    "/coaching", "/coaching/new", "/coaching/smp_s_000001", "/coaching/smp_s_000002", "/settings/health", "/nowhere",
 )  # fmt: skip
 WIDTHS = (1440, 1024, 390)
 

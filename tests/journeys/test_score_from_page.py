@@ -7,6 +7,7 @@ import pytest
 
 from coachloop.cli.init import init
 from coachloop.loop.ingest.preview import Options
+from coachloop.store.status import counts
 from coachloop.wiring import App, opened, plan_import, preview_import, start_import
 from tests.web import workspace
 
@@ -25,21 +26,22 @@ def test_scoring_is_started_on_the_page_and_shown_there(tmp_path: Path) -> None:
     with opened(tmp_path / "team") as app:
         imported(app, tmp_path)
         with workspace.browser(app) as client:
-            page = client.get("/status").text
+            page = client.get("/settings/health").text
             token = page.split('name="csrf" value="')[1].split('"')[0]
-            assert client.post("/status/score").status_code == 403
-            answer = client.post("/status/score", data={"csrf": token}, follow_redirects=False)
-            assert (answer.status_code, answer.headers["location"]) == (303, "/status#runs")
+            assert client.post("/settings/health/score").status_code == 403
+            answer = client.post("/settings/health/score", data={"csrf": token}, follow_redirects=False)
+            assert (answer.status_code, answer.headers["location"]) == (303, "/settings/health#runs")
             deadline = time.monotonic() + 60
             while True:
-                runs = client.get("/status.json").json()["data"]["runs"]
+                runs = client.get("/settings/health.json").json()["data"]["runs"]
                 scored = [run for run in runs if run["kind"] == "score"]
                 if scored and scored[0]["state"] == "done":
                     break
                 assert time.monotonic() < deadline
                 time.sleep(0.1)
             assert (scored[0]["done"], scored[0]["total"]) == (1, 1)
-            assert dict(client.get("/status.json").json()["data"]["counts"])["scores"] == 8
+            with app.context.database.read() as c:
+                assert counts(c)["scores"] == 8
 
 
 @pytest.fixture(autouse=True)

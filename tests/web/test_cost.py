@@ -42,7 +42,17 @@ def queries(services: Services, path: str) -> int:
 
 @pytest.mark.parametrize(
     "path",
-    ["/week", "/review", "/people", "/people/smp_avery", "/conversations", "/gaps", "/coaching", "/status"],
+    [
+        "/today",
+        "/week",
+        "/review",
+        "/people",
+        "/people/smp_avery",
+        "/conversations",
+        "/gaps",
+        "/coaching",
+        "/settings/health",
+    ],
 )
 def test_more_weeks_cost_no_more_queries(services: Services, short: Made, path: str) -> None:
     for made in (services, short):

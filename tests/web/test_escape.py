@@ -100,7 +100,7 @@ def test_an_empty_workspace_says_what_to_do(tmp_path: Path) -> None:
     made = workspace.empty(tmp_path)
     with workspace.browser(made) as page:
         for path in (
-            "/week", "/review", "/people", "/conversations", "/gaps", "/coaching", "/coaching/new", "/status",
+            "/week", "/review", "/people", "/conversations", "/gaps", "/coaching", "/coaching/new", "/settings/health",
         ):  # fmt: skip
             answer = page.get(path)
             assert answer.status_code == 200, path

@@ -31,7 +31,7 @@ def test_a_foreign_host_is_refused(client: TestClient, host: str) -> None:
 
 @pytest.mark.parametrize("host", ["localhost", "localhost:8420", "127.0.0.1:1", "[::1]:8420", "LOCALHOST"])
 def test_a_loopback_name_is_served(client: TestClient, host: str) -> None:
-    assert client.get("/status", headers={"host": host}).status_code == 200
+    assert client.get("/settings/health", headers={"host": host}).status_code == 200
 
 
 @pytest.mark.parametrize("path", [*PATHS, "/nowhere", "/static/coachloop.js"])

@@ -11,6 +11,7 @@ from fastapi.testclient import TestClient
 from tests.web import workspace
 
 PATHS = (
+    "/today",
     "/week",
     "/week/steps",
     "/handoff",
@@ -26,7 +27,7 @@ PATHS = (
     "/coaching/new",
     "/coaching/smp_s_000001",
     "/coaching/smp_s_000002",
-    "/status",
+    "/settings/health",
 )
 
 
@@ -60,9 +61,11 @@ def test_csv(client: TestClient, path: str) -> None:
     assert len(rows) > 1 or path == "/coaching/new"
 
 
-def test_start_and_today_lead_to_the_week(client: TestClient) -> None:
+def test_start_leads_home_and_old_addresses_to_the_new_ones(client: TestClient) -> None:
     assert client.get("/", follow_redirects=False).headers["location"] == "/week"
-    assert client.get("/today", follow_redirects=False).headers["location"] == "/week#alerts"
+    assert client.get("/status", follow_redirects=False).headers["location"] == "/settings/health"
+    answer = client.get("/status.json", follow_redirects=False)
+    assert answer.headers["location"] == "/settings/health.json"
 
 
 @pytest.mark.parametrize(

@@ -40,6 +40,7 @@ from coachloop.domain.score import EvidenceKind, Judgement, Rater, RaterKind, Se
 from coachloop.loop.coach.model import Draft
 from coachloop.loop.coach.run import Extras, close_loop, log_session
 from coachloop.loop.context import Context
+from coachloop.loop.report.model.health import Check, Mark, Place
 from coachloop.settings import Workspace
 from coachloop.store import alerts, conversations, people, rubrics, scores, sign_in, users, work
 from coachloop.store import coaching as coaching_store
@@ -131,6 +132,15 @@ class Made:
 
     def now(self) -> datetime:
         return NOW
+
+    def checks(self) -> tuple[Check, ...]:
+        return (
+            Check(Mark.WELL, "every quote stands in its turn (3 checked)"),
+            Check(Mark.WRONG, "2 daily sums differ from the scores", "coachloop rollups --repair"),
+        )
+
+    def place(self) -> Place:
+        return Place("SQLite 3.45.1", "0021", "0.1", "3.11.7", 120_000_000, 40_000_000_000, 80_000_000_000)
 
     def score_new(self) -> int:
         return 0

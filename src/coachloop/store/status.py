@@ -1,6 +1,6 @@
 """How much of everything there is."""
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, select, text
 
 from coachloop.store import tables
 
@@ -44,3 +44,16 @@ def wrong_quotes(c: Connection) -> int:
         .where(e.text != "", (t.text.is_(None)) | (said != e.text))
     )
     return int(c.execute(query).scalar_one())
+
+
+def sizes(c: Connection) -> dict[str, int]:
+    """Rows of what grows slowly enough to be counted for a page."""
+    names = ("people", "conversations", "sessions")
+    return {n: int(c.scalar(select(func.count()).select_from(_COUNTED[n])) or 0) for n in names}
+
+
+def database_facts(c: Connection) -> tuple[str, str]:
+    """The version of the database and the last migration of the record."""
+    sqlite = c.dialect.name == "sqlite"
+    version = c.scalar(select(func.sqlite_version() if sqlite else func.current_setting("server_version")))
+    return str(version).split()[0], str(c.scalar(text("SELECT version_num FROM alembic_version")))

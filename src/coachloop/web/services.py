@@ -7,6 +7,7 @@ from typing import Protocol
 from coachloop.domain.rights import Reader, Sight
 from coachloop.loop.context import Context
 from coachloop.loop.ingest.model import ImportPlan
+from coachloop.loop.report.model.health import Check, Place
 from coachloop.settings import Workspace
 
 
@@ -21,6 +22,14 @@ class Services(Protocol):
 
     def now(self) -> datetime:
         """The present instant, in UTC."""
+        ...
+
+    def checks(self) -> tuple[Check, ...]:
+        """The full look of `coachloop doctor`: seconds to minutes."""
+        ...
+
+    def place(self) -> Place:
+        """What the workspace lies on: disk, database, versions."""
         ...
 
     def score_new(self) -> int:
@@ -58,6 +67,12 @@ class ReaderServices:
 
     def now(self) -> datetime:
         return self.services.now()
+
+    def checks(self) -> tuple[Check, ...]:
+        return self.services.checks()
+
+    def place(self) -> Place:
+        return self.services.place()
 
     def score_new(self) -> int:
         return self.services.score_new()

@@ -19,6 +19,7 @@ from coachloop.loop.ingest.files import STDIN
 from coachloop.loop.ingest.model import ImportPlan
 from coachloop.loop.ingest.run import spool
 from coachloop.loop.measure.run import Measured, measure_session, measure_sessions
+from coachloop.loop.report.model.health import Check, Place
 from coachloop.loop.score.run import MachineRater
 from coachloop.settings import Workspace, open_workspace
 from coachloop.store.coaching import load_session
@@ -29,6 +30,7 @@ from coachloop.store.policies import load_changes, newest_change
 from coachloop.store.scorers import published
 from coachloop.store.work import RunKind, fact, set_fact
 from coachloop.wiring.clock import clock
+from coachloop.wiring.health import checks, place
 from coachloop.wiring.importing import start_import
 from coachloop.wiring.judging import judge_in_force
 from coachloop.wiring.learning import examples_in_force, record_versions
@@ -75,6 +77,14 @@ class App:
     def now(self) -> datetime:
         """The present instant."""
         return clock()
+
+    def checks(self) -> tuple[Check, ...]:
+        """The full look of `coachloop doctor`."""
+        return checks(self)
+
+    def place(self) -> Place:
+        """What this workspace lies on."""
+        return place(self)
 
     def score_new(self) -> int:
         """Starts scoring what is not scored yet, in this process; how many runs were started."""

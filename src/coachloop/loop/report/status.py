@@ -1,4 +1,4 @@
-"""Counts and runs: the same as `coachloop status` prints."""
+"""Runs with their progress, and how much there is."""
 
 from datetime import datetime, timedelta
 
@@ -12,7 +12,7 @@ _RUNS = 20
 
 def status_view(c: Connection, now: datetime) -> StatusView:
     runs = tuple(run_line(run, now) for run in work.load_runs(c, limit=_RUNS))
-    return StatusView(tuple(status.counts(c).items()), store.last_scored(c), runs)
+    return StatusView(tuple(status.sizes(c).items()), store.last_scored(c), runs)
 
 
 def running(c: Connection, now: datetime) -> tuple[RunLine, ...]:

@@ -27,7 +27,7 @@
     var stream = new EventSource("/live?after=" + place.dataset.after);
     stream.addEventListener("news", function (event) {
       var line = JSON.parse(event.data);
-      if (!words[line.kind]) { return; }
+      if (!words[line.kind] || "quiet" in place.dataset) { return; }
       (found[line.kind] = found[line.kind] || {})[line.subject] = true;
       say();
     });

@@ -307,7 +307,7 @@ class WeekView:
 
 @dataclass(frozen=True, slots=True)
 class StatusView:
-    """Counts and runs: the same as `coachloop status`."""
+    """How much there is, and the last runs."""
 
     counts: tuple[tuple[str, int], ...]
     last_scored: datetime | None
