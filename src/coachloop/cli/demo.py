@@ -82,7 +82,7 @@ def _run(where: Path, port: int, share: float, *, browser: bool) -> None:
         _first_people(app)
         _rest(app)
         chosen = _free_port(port)
-        link = address(chosen) + owner_link(app)
+        link = address(chosen) + (owner_link(app) or "/")
         _say_open(link, where)
         if browser:
             threading.Timer(_BROWSER_AFTER, _open_browser, [link]).start()

@@ -1,4 +1,4 @@
-"""`coachloop serve`: the pages, on this machine only."""
+"""`coachloop serve`: the pages, on this machine only, unless the workspace has an address of its own."""
 
 from typing import TYPE_CHECKING, Annotated
 
@@ -6,6 +6,7 @@ import typer
 
 from coachloop.cli.console import say
 from coachloop.cli.options import Where, workspace
+from coachloop.domain.errors import CoachloopError, ErrorKind
 
 if TYPE_CHECKING:
     from coachloop.wiring import App
@@ -15,6 +16,13 @@ PORT = 8420
 LINK_WORDS = "      This link signs you in, once and within ten minutes; starting again prints another."
 
 
+class NoAddress(CoachloopError):
+    """The server was to listen to other machines without https in front of it."""
+
+    code = "E-SRV-001"
+    kind = ErrorKind.USAGE
+
+
 def add_to(app: typer.Typer) -> None:
     app.command("serve")(serve)
 
@@ -22,15 +30,32 @@ def add_to(app: typer.Typer) -> None:
 def serve(
     where: Where = None,
     port: Annotated[int, typer.Option(min=1, max=65535, help="The port on this machine.")] = PORT,
+    host: Annotated[
+        str | None,
+        typer.Option(
+            help="Where to listen, for a proxy on another machine; needs `address` in workspace.yaml."
+        ),
+    ] = None,
 ) -> None:
     """Serve the pages of a workspace on this machine. Ctrl-C stops."""
     from coachloop.wiring import owner_link
 
     with workspace(where) as app:
-        say(f"Open  {address(port)}{owner_link(app)}")
-        say(LINK_WORDS)
+        if host is not None and app.workspace.address is None:
+            raise NoAddress(
+                "Other machines cannot be served yet.",
+                why="Passwords must not go over a network in the clear.",
+                fix="Put a proxy with https in front, and name it in workspace.yaml: address: https://coach.example.org",
+                where="--host",
+            )
+        link = owner_link(app)
+        if link is not None:
+            say(f"Open  {app.workspace.address or address(port)}{link}")
+            say(LINK_WORDS)
+        else:
+            say(f"Open  {app.workspace.address}")
         say("Stop: Ctrl-C")
-        run_pages(app, port)
+        run_pages(app, port, host or HOST)
 
 
 def address(port: int) -> str:
@@ -38,8 +63,8 @@ def address(port: int) -> str:
     return f"http://{HOST}:{port}"
 
 
-def run_pages(app: "App", port: int) -> None:
-    """Until Ctrl-C. Only this machine can reach it."""
+def run_pages(app: "App", port: int, host: str = HOST) -> None:
+    """Until Ctrl-C."""
     import uvicorn
 
     from coachloop.jobs.timers import Timers, tasks_of
@@ -48,5 +73,13 @@ def run_pages(app: "App", port: int) -> None:
 
     pages = create_app(app)
     with Timers(tasks_of(app.context, after_scores(app.context)), app.now):
-        # What a request says about where it came from is believed from nobody.
-        uvicorn.run(pages, host=HOST, port=port, log_level="warning", access_log=False, proxy_headers=False)
+        uvicorn.run(
+            pages,
+            host=host,
+            port=port,
+            log_level="warning",
+            access_log=False,
+            # What a request says about where it came from is believed from nobody else.
+            proxy_headers=app.workspace.proxy is not None,
+            forwarded_allow_ips=app.workspace.proxy or "",
+        )
