@@ -13,7 +13,7 @@ _ALL = tuple(Grant(role, everyone=True) for role in UserRole if role is not User
 def owner_link(app: App) -> str | None:
     """The path that signs in the owner, once and for ten minutes.
 
-    None where other machines are served and an admin can sign in already: what a server prints is kept in logs
+    None where other machines are served and an admin can sign in already: what a server prints is in logs
     that more people read than may come in.
     """
     now = app.now()
