@@ -76,8 +76,8 @@ def keep_word(c: Connection, standing: Score, word: Word, tag: Tag, now: datetim
         given=Given(tag, of_score_id=standing.id),
     )
     kept = append_scores(c, standing.conversation_id, [new])[0]
-    level = "not applicable" if word.level is None else f"level {word.level:g}"
-    told = f"{criterion.key}: score {standing.id}, {level}"
+    # Without the level: whoever reads the audit trail may still rate this conversation blind.
+    told = f"{criterion.key}: score {standing.id}"
     audit.record(c, audit.Entry(now, who, f"score {_DONE[tag]}", standing.conversation_id, told))
     return kept
 

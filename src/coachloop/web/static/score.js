@@ -218,7 +218,7 @@
     function toSet(k) {
       mark(Math.max(0, Math.min(sets.length - 1, k)));
       var set = sets[now];
-      (set.querySelector("input:checked") || set.querySelector("input")).focus();
+      (set.querySelector("input[type=radio]:checked") || set.querySelector("input[type=radio]")).focus();
       set.scrollIntoView({ block: "nearest" });
     }
     function intoTalk() {
@@ -297,6 +297,6 @@
 
     form.querySelector("[data-keyhelp]").hidden = false;
     restore();
-    mark(Math.max(0, sets.findIndex(function (set) { return !set.querySelector("input:checked"); })));
+    mark(Math.max(0, sets.findIndex(function (set) { return !set.querySelector("input[type=radio]:checked"); })));
   }
 })();
