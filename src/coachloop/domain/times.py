@@ -28,6 +28,11 @@ def day_of(number: int) -> date:
     return _EPOCH + timedelta(days=number)
 
 
+def number_of(day: date) -> int:
+    """The day_id of a calendar day."""
+    return (day - _EPOCH).days
+
+
 def week_id(moment: datetime, zone: tzinfo) -> int:
     """ISO year * 100 + ISO week of `moment` in `zone`, e.g. 202647."""
     year, week, _ = utc(moment).astimezone(zone).date().isocalendar()

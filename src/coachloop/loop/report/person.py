@@ -6,31 +6,37 @@ from datetime import UTC, date, datetime, time, timedelta
 from coachloop.domain.people import Person
 from coachloop.domain.result import Figure, Known, too_few
 from coachloop.domain.rubric import ScaleKind
-from coachloop.domain.times import day_id
+from coachloop.domain.score import Status
+from coachloop.domain.times import day_id, day_of, number_of
 from coachloop.loop.context import Context, Target
 from coachloop.loop.gaps.looks import spread_of
 from coachloop.loop.gaps.model import Level, Trend, TrendSegment
 from coachloop.loop.gaps.run import load_days, person_levels, person_trends, start_of
 from coachloop.loop.measure.run import Measured, measure_sessions
-from coachloop.loop.report.lines import conversation_lines, criteria_by_version
+from coachloop.loop.report.lines import Criteria, conversation_lines, criteria_by_version, said
 from coachloop.loop.report.model import (
     BandPoint,
     CallDot,
+    ConversationLine,
     CriterionPanel,
     PersonLink,
     PersonView,
     Sheet,
     SheetLine,
 )
+from coachloop.loop.report.model.people import SharedLine
 from coachloop.loop.report.people import half_width
+from coachloop.loop.report.readiness import readiness_lines
 from coachloop.loop.report.rubrics import CurrentRubric, current_rubrics, head
 from coachloop.loop.report.sessions import session_lines
 from coachloop.loop.review.blind import calibrating, hidden_from
 from coachloop.stats.band import line_band
 from coachloop.stats.moments import Moments
+from coachloop.store import own
 from coachloop.store import people as people_store
 from coachloop.store import report as store
 from coachloop.store.database import Connection
+from coachloop.store.own import SelfScore
 
 #: Single conversations are shown for the last 20 only (UX.md section 5).
 LAST = 20
@@ -39,8 +45,17 @@ DAY_CHOICES = (14, 30, 84)
 _SESSIONS_BACK = timedelta(days=200)
 
 
-def person_view(c: Connection, context: Context, person_id: str, now: datetime, days: int) -> PersonView:
-    """Raises NotFound."""
+def person_view(
+    c: Connection,
+    context: Context,
+    person_id: str,
+    now: datetime,
+    days: int,
+    span: tuple[date, date] | None = None,
+) -> PersonView:
+    """The score sheet covers the last `days`, or the days of `span`. Raises NotFound."""
+    today = day_of(day_id(now, context.zone))
+    since, until = span or (today - timedelta(days=days - 1), today)
     person = people_store.load_person(c, person_id)
     mine = rubrics_of(c, context, person, now)
     targets = [t for rubric in mine for t in rubric.targets]
@@ -52,6 +67,8 @@ def person_view(c: Connection, context: Context, person_id: str, now: datetime, 
     columns = tuple(head(context, t) for t in targets)
     rows = store.conversation_rows(c, ids=last, limit=LAST, sight=context.sight)
     versions = [v for t in targets for v in t.version_ids]
+    criteria = criteria_by_version(c)
+    lines = conversation_lines(c, rows, criteria, versions, context.coach, person.id)
     teams = {t.id: t.name for t in people_store.load_teams(c)}
     return PersonView(
         person=PersonLink(person.id, person.name),
@@ -60,14 +77,35 @@ def person_view(c: Connection, context: Context, person_id: str, now: datetime, 
         coach=person.coach,
         hired_on=person.hired_on,
         start=start_of(c, context, person),
-        days=days,
+        days=0 if span else days,
         day_choices=DAY_CHOICES,
         panels=_panels(c, context, person, targets, measured, seen, now),
-        sheets=tuple(_sheet(c, context, person, rubric, now, days) for rubric in mine),
+        sheets=tuple(_sheet(c, context, person, rubric, since, until) for rubric in mine),
         sessions=sessions,
         columns=columns,
-        last=conversation_lines(c, rows, criteria_by_version(c), versions, context.coach, person.id),
+        last=lines,
+        since=since,
+        until=until,
+        ready=readiness_lines(c, context, person.id, now),
+        shared=_shared(c, person.id, lines, criteria),
     )
+
+
+def _shared(
+    c: Connection, person_id: str, lines: Sequence[ConversationLine], criteria: Criteria
+) -> tuple[SharedLine, ...]:
+    """Own scores of the last conversations that the person shared; the others are theirs alone."""
+    found = [s for s in own.self_scores(c, person_id, [x.id for x in lines]) if s.shared_at is not None]
+    return tuple(
+        SharedLine(line.id, line.title, line.started_at, levels)
+        for line in lines
+        if (levels := _levels([s for s in found if s.conversation_id == line.id], criteria))
+    )
+
+
+def _levels(found: Sequence[SelfScore], criteria: Criteria) -> tuple[tuple[str, str], ...]:
+    known = [(criteria[s.criterion_version_id], s.level) for s in found if s.criterion_version_id in criteria]
+    return tuple((x.name, said(Status.SCORED, level, level, x.scale.pct(level), x)) for x, level in known)
 
 
 def rubrics_of(c: Connection, context: Context, person: Person, now: datetime) -> list[CurrentRubric]:
@@ -174,10 +212,9 @@ def _short(day: date) -> str:
 
 
 def _sheet(
-    c: Connection, context: Context, person: Person, rubric: CurrentRubric, now: datetime, days: int
+    c: Connection, context: Context, person: Person, rubric: CurrentRubric, since: date, until: date
 ) -> Sheet:
-    today = day_id(now, context.zone)
-    span = (today - days + 1, today)
+    span = (number_of(since), number_of(until))
     versions = [t.criterion.version_id for t in rubric.targets]
     kept = load_days(c, None, *span, person_ids=[person.id], version_ids=versions)
     spreads = spread_of(c, versions, *span)

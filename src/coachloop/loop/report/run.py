@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import TypeVar
 
 from coachloop.domain.errors import CoachloopError
@@ -99,8 +99,10 @@ def status_page(context: Context, now: datetime) -> StatusView:
     return _read(context, lambda c: status.status_view(c, now))
 
 
-def person_page(context: Context, person_id: str, now: datetime, days: int) -> PersonView:
-    return _read(context, lambda c: person.person_view(c, context, person_id, now, days))
+def person_page(
+    context: Context, person_id: str, now: datetime, days: int, span: tuple[date, date] | None = None
+) -> PersonView:
+    return _read(context, lambda c: person.person_view(c, context, person_id, now, days, span))
 
 
 def conversations_page(

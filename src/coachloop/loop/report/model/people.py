@@ -9,6 +9,7 @@ from coachloop.loop.gaps.model import Level, TrackingStart, Trend
 from coachloop.loop.report.model.base import Cell, CriterionHead, PersonLink, Table, figure_cells
 from coachloop.loop.report.model.coaching import SessionLine
 from coachloop.loop.report.model.conversations import ConversationLine
+from coachloop.loop.report.model.readiness import ReadinessLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,8 +207,21 @@ class Sheet:
 
 
 @dataclass(frozen=True, slots=True)
+class SharedLine:
+    """How somebody scored themselves on one conversation, as far as they shared it: (criterion, words)."""
+
+    conversation_id: str
+    title: str
+    started_at: datetime
+    levels: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PersonView:
-    """One person, for the coach and for the person alike."""
+    """One person, for the coach and for the person alike.
+
+    The score sheets cover `since`..`until`, both included: the last `days`, or (0) what was asked for.
+    """
 
     person: PersonLink
     team: str | None
@@ -222,11 +236,19 @@ class PersonView:
     sessions: tuple[SessionLine, ...]
     columns: tuple[CriterionHead, ...]
     last: tuple[ConversationLine, ...]
+    since: date
+    until: date
+    ready: tuple[ReadinessLine, ...]
+    shared: tuple[SharedLine, ...]
 
     def table(self) -> Table:
-        header = ("rubric", "criterion", "weight", "mean", "n", "status", "low", "high", "half_90", "days")
+        header = (
+            "rubric", "criterion", "weight", "mean", "n", "status", "low", "high", "half_90",
+            "since", "until",
+        )  # fmt: skip
+        span = (self.since, self.until)
         rows = [
-            (s.rubric_name, x.head.key, x.weight, *figure_cells(x.figure), x.low, x.high, x.half, self.days)
+            (s.rubric_name, x.head.key, x.weight, *figure_cells(x.figure), x.low, x.high, x.half, *span)
             for s in self.sheets
             for x in s.lines
         ]
