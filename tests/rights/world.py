@@ -6,12 +6,11 @@ is written about them, so a page that shows it shows something of theirs.
 
 import random
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from fastapi.testclient import TestClient
-from sqlalchemy import update
 
 from coachloop.domain.conversation import Consent, Conversation, DateSource, Participant, Role, Turn
 from coachloop.domain.people import Person, Segment, Team, UserRole
@@ -91,14 +90,11 @@ def build(folder: Path, url: str | None = None) -> World:
         rubrics.publish(c, FIRST, "first", NOW - timedelta(weeks=16))
         rubrics.publish(c, SECOND, "second", NOW - timedelta(weeks=6))
         for k, name in enumerate(PEOPLE):
-            for n in range(12):
-                moment = NOW - timedelta(days=3 * n + 1, hours=k)
+            for n in range(30):
+                moment = NOW - timedelta(days=2 * n + 1, hours=k)
                 workspace.add_conversation(c, rng, f"{name}-{n}", name, moment, 0.3 + 0.05 * k)
-        refused = workspace.add_conversation(
-            c, rng, f"Adaquill-{REFUSED}", "Adaquill", NOW - timedelta(days=2), 0.4
-        )
-        t = tables.conversation
-        c.execute(update(t).where(t.c.id == refused).values(consent=Consent.REFUSED.value))
+        one = {"Sample Adaquill": "Adaquill"}
+        _talk(c, f"c_adaquill-{REFUSED}", one, NOW - timedelta(days=2), Consent.REFUSED)
         _panel(c, rng)
         flagged = {name: _alert(c, name) for name in PEOPLE}
     with database.read() as c:
@@ -130,28 +126,37 @@ def scores_of(c: Connection, name: str, n: int) -> list[int]:
 def _panel(c: Connection, rng: random.Random) -> None:
     """Two people of two teams in one conversation; what is said names neither of them."""
     both = {"Interviewer one": "Adaquill", "Interviewer two": "Cleomarsh"}
-    turns = tuple(
-        Turn(i, ("Interviewer one", "Candidate", "Interviewer two", "Candidate")[i % 4], Role(role), text,
-             60_000 * i, 60_000 * i + 30_000)
-        for i, (role, text) in enumerate(TALK)
-    )  # fmt: skip
     moment = NOW - timedelta(days=4)
-    conversation = Conversation(
-        PANEL, "hash panel", "panel", moment, DateSource.STATED, Consent.CONFIRMED,
-        (
-            *(Participant(label, Role.PERSON, person_id(name)) for label, name in both.items()),
-            Participant("Candidate", Role.COUNTERPART),
-        ),
-        ended_at=moment + timedelta(minutes=15), counterpart="C-7", job_role="Panel", round="data",
-    )  # fmt: skip
-    conversations.save_conversation(
-        c, conversation, turns, format="own", zone=ZoneInfo("Europe/London"), import_id=None, created_at=moment
-    )  # fmt: skip
+    _talk(c, PANEL, both, moment, Consent.CONFIRMED)
     transcript = conversations.load_transcript(c, PANEL)
     for name in both.values():
         made = tuple(workspace._judgement(rng, x, transcript, 0.5) for x in SECOND.criteria)
         found = scores.NewScoring(transcript, person_id(name), SECOND, MACHINE, {}, made, moment)
         scores.save_scoring(c, found)
+
+
+def _talk(c: Connection, key: str, persons: dict[str, str], moment: datetime, consent: Consent) -> None:
+    """A conversation that nobody has scored; `persons`: how each scored person is called in it."""
+    labels = tuple(persons)
+    turns = tuple(
+        Turn(
+            i, labels[i // 2 % len(labels)] if role == "person" else "Candidate", Role(role), text,
+            60_000 * i, 60_000 * i + 30_000,
+        )
+        for i, (role, text) in enumerate(TALK)
+    )  # fmt: skip
+    conversation = Conversation(
+        key, f"hash {key}", "panel", moment, DateSource.STATED, consent,
+        (
+            *(Participant(label, Role.PERSON, person_id(name)) for label, name in persons.items()),
+            Participant("Candidate", Role.COUNTERPART),
+        ),
+        ended_at=moment + timedelta(minutes=15), counterpart="C-7", job_role="Panel", round="data",
+    )  # fmt: skip
+    conversations.save_conversation(
+        c, conversation, turns, format="own", zone=ZoneInfo("Europe/London"), import_id=None,
+        created_at=moment,
+    )  # fmt: skip
 
 
 def _alert(c: Connection, name: str) -> int:
@@ -172,7 +177,7 @@ def _alert(c: Connection, name: str) -> int:
 
 
 def _session(made: Made, name: str) -> str:
-    then = NOW - timedelta(days=10)
+    then = NOW - timedelta(days=31)
     draft = Draft(person_id(name), "follow_up", "call review", f"{name} asks once more.", then)
     note = Extras(cited_turn_seq=None, private_note=f"a word for myself about {name}")
     return log_session(made.context, draft, then, note).session.id

@@ -1,0 +1,161 @@
+"""THE table of rights: every route, and what each role is answered. Written by hand from UX.md section 5.
+
+Behind a route stand the roles that have it; every other one is refused (403), and so is who has no role. A
+role alone: it is answered. A role with letters: what it is answered about four people, a letter each.
+
+    own     Adaquill: Cora coaches her, she is in north
+    team    Gusvale: in north too, another coach
+    other   Cleomarsh: in south
+    nobody  an id that nothing has
+
+1 = answered, 0 = told that there is nothing (404), in the same words for what is not theirs as for what is
+not there. `.` = not asked here: this world has no such thing, and who sees it is tested where it is made.
+"""
+
+#: co Cora, coach · su Sam, supervisor of north · le Leo, leader · tl Tia, training lead · ma Max, manager of
+#: north · me Adaquill herself · an Ana, analyst · ad Adi, admin · re Rex, recruiter · hm Hana, hiring manager
+#: · no Otto, who is signed in and has no role
+USERS = {
+    "co": "Cora Coach",
+    "su": "Sam Owner",
+    "le": "Leo Leader",
+    "tl": "Tia Trainer",
+    "ma": "Max Manager",
+    "me": "Sample Adaquill",
+    "an": "Ana Analyst",
+    "ad": "Adi Admin",
+    "re": "Rex Recruiter",
+    "hm": "Hana Hiring",
+    "no": "Otto Outsider",
+}
+SCOPES = {"own": "Adaquill", "team": "Gusvale", "other": "Cleomarsh", "nobody": None}
+
+#: Pages; the same for each as .json and .csv.
+PAGES = """
+/today                                      co su ma
+/week                                       co su
+/week/steps                                 co su
+/find                                       co su le tl ma me an ad re hm no
+/account                                    co su le tl ma me an ad re hm no
+/people                                     co su
+/people/{person_id}                         co:1000 su:1100
+/people/{person_id}/patterns                co:1000 su:1100
+/me                                         me
+/me/conversations/{conversation_id}         me:1000
+/me/training/{held_id}                      me:...0
+/questions/{question_id}                    co:1000 su:1100 me:1000
+/conversations                              co su me
+/conversations/{conversation_id}            co:1000 su:1100 me:1000
+/review                                     co su
+/review/{item_id}                           co:1000 su:1100
+/review/{item_id}/result                    co:1000 su:1100
+/calibration                                co su tl me an re hm
+/calibration/new                            co su tl me an re hm
+/calibration/raters/{rater_id}              co:...0 su:...0 tl:...0 me:...0 an:...0 re:...0 hm:...0
+/calibration/{set_id}                       co:...0 su:...0 tl:...0 me:...0 an:...0 re:...0 hm:...0
+/gaps                                       co su tl
+/coaching                                   co su me
+/coaching/new                               co su me
+/coaching/what-works                        co su tl
+/coaching/{session_id}                      co:1000 su:1100 me:1000
+/training                                   su tl
+/training/new                               su tl
+/training/records                           su tl
+/training/{training_id}                     su:...0 tl:...0
+/readiness                                  co su ma me
+/readiness/{person_id}                      co:1000 su:1100 ma:1100 me:1000
+/decisions/{decision_id}                    co:...0 su:...0 ma:...0 me:...0
+/handoff                                    co su me
+/rubrics                                    co su le tl ma me an ad re hm
+/rubrics/{rubric_key}                       co:...0 su:...0 le:...0 tl:...0 ma:...0 me:...0 an:...0 ad:...0 re:...0 hm:...0
+/rubrics/{rubric_key}/diff/{span}           co:...0 su:...0 le:...0 tl:...0 ma:...0 me:...0 an:...0 ad:...0 re:...0 hm:...0
+/rubrics/{rubric_key}/edit                  tl:...0 ad:...0
+/import                                     ad
+/import/{upload_id}                         ad:...0
+/import/receipts/{import_id}                ad:...0
+/settings/roles                             ad
+/settings/audit                             ad
+/status                                     an ad
+/status/running                             an ad
+"""
+
+#: Parts of pages, asked for by pages that are open; of one form.
+PARTS = """
+/coaching/baseline                          co su me
+/conversations/{conversation_id}/turns      co:1000 su:1100 me:1000
+/live/running                               co su
+"""
+
+#: Forms. They are sent with what makes them about that person, and without what would make them succeed.
+FORMS = """
+/today/explain                              co:1000 su:1100
+/calibration/new                            co su tl
+/calibration/{set_id}/rate                  co:...0 su:...0 tl:...0 me:...0 an:...0 re:...0 hm:...0
+/calibration/{set_id}/reveal                co:...0 su:...0 tl:...0
+/calibration/{set_id}/agree                 co:...0 su:...0 tl:...0 me:...0 an:...0 re:...0 hm:...0
+/coaching/new                               co:1000 su:1100
+/coaching/{session_id}/close                co:1000 su:1100
+/gaps/choose                                tl
+/training/new                               tl
+/training/{training_id}/attended            tl:...0
+/training/{training_id}/reveal              tl:...0
+/me/training/{held_id}                      me:...0
+/readiness/rules                            su ma
+/readiness/{person_id}/batch                co:1000 su:1100
+/readiness/{person_id}/decision             su:1100 ma:1100
+/decisions/{decision_id}/sign               su:...0 ma:...0
+/conversations/{conversation_id}/question   co:1000 me:1000
+/conversations/{conversation_id}/override   co:1000 su:1100
+/conversations/{conversation_id}/accept     co:1000 su:1100
+/me/conversations/{conversation_id}/score   me:1000
+/me/conversations/{conversation_id}/share   me:1000
+/me/conversations/{conversation_id}/withdraw  me:1000
+/me/notes                                   me
+/me/notes/{note_id}/delete                  me:...0
+/questions/{question_id}                    co:1000 su:1100
+/review/draw                                co su
+/review/look                                co:1000 su:1100
+/review/{item_id}                           co:1000 su:1100
+/rubrics                                    tl ad
+/rubrics/{rubric_key}/edit                  tl:...0 ad:...0
+/rubrics/{rubric_key}/trial                 tl:...0 ad:...0
+/rubrics/{rubric_key}/publish               tl:...0 ad:...0
+/rubrics/{rubric_key}/drop                  tl:...0 ad:...0
+/import                                     ad
+/import/receipts/{import_id}/undo           ad:...0
+/import/{upload_id}/fix                     ad:...0
+/import/{upload_id}/commit                  ad:...0
+/import/{upload_id}/throw-away              ad:...0
+/status/score                               co su ad
+/view                                       co su le tl ma me an ad re hm no
+/account/password                           co su le tl ma me an ad re hm no
+/account/elsewhere                          co su le tl ma me an ad re hm no
+/settings/roles/invite                      ad
+/settings/roles/link                        ad
+/settings/roles/grant                       ad
+/settings/roles/take                        ad
+/settings/roles/active                      ad
+"""
+
+#: Where one comes in and goes out, and the stream of news: everybody, or not for a test client.
+DOOR = """
+/live
+/
+/sign-in
+/sign-in/sample
+/sign-out
+/enter/{token}
+/join/{token}
+"""
+
+
+def rows(table: str) -> dict[str, dict[str, str]]:
+    """Route -> role -> its letters, "" for a route about nobody in particular."""
+    found: dict[str, dict[str, str]] = {}
+    for line in table.split("\n"):
+        if line.strip():
+            route, *roles = line.split()
+            assert route not in found, route
+            found[route] = {role: letters for role, _, letters in (r.partition(":") for r in roles)}
+            assert set(found[route]) <= set(USERS), line
+    return found

@@ -1,0 +1,122 @@
+"""The table of rights against the real app: every route, every role, what is theirs and what is not."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+
+from coachloop.web.app import create_app
+from tests.rights import table, world
+from tests.rights.world import World
+from tests.web.workspace import csrf_of
+
+NOBODY = {"conversation_id": "c_nosuchtalk-3", "person_id": "smp_nosuchone", "session_id": "s_999999"}
+
+
+@pytest.fixture
+def one(engine_url: str, tmp_path: Path) -> Iterator[World]:
+    """A world of its own on each database: forms are sent to it."""
+    made = world.build(tmp_path, engine_url)
+    yield made
+    made.made.context.database.close()
+
+
+def routes(world_: World) -> set[tuple[str, str]]:
+    """(method, path) of all routes, the data forms of a page with the page."""
+    found = set()
+    for route in create_app(world_.made).routes:
+        for method in getattr(route, "methods", None) or ():
+            found.add((method, route.path.removesuffix(".json").removesuffix(".csv")))  # type: ignore[attr-defined]
+    return found - {("HEAD", path) for _, path in found}
+
+
+def test_every_route_stands_in_the_table(seen_world: World) -> None:
+    pages, parts, forms = (table.rows(t) for t in (table.PAGES, table.PARTS, table.FORMS))
+    door = table.DOOR.split()
+    listed = {("GET", path) for path in (*pages, *parts)} | {("POST", path) for path in forms}
+    there = {(method, path) for method, path in routes(seen_world) if path not in door}
+    assert there - listed == set()
+    assert listed - there == set()
+
+
+def parts_of(made: World, route: str, scope: str) -> tuple[str, dict[str, str]]:
+    """The address of the route about that person, and the fields that make a form about them."""
+    name = table.SCOPES[scope]
+    ids = dict.fromkeys(
+        ("person_id", "conversation_id", "session_id", "item_id", "question_id", "decision_id", "training_id",
+         "held_id", "set_id", "rater_id", "rubric_key", "span", "upload_id", "import_id", "note_id"),
+        "999999",
+    ) | NOBODY  # fmt: skip
+    score, alert = "999999", "999999"
+    if name is not None:
+        key = name.lower()
+        ids |= {
+            "person_id": f"smp_{key}",
+            "conversation_id": f"c_{key}-3",
+            "session_id": made.sessions[name],
+            "item_id": str(made.items[name]),
+            "question_id": str(made.questions[name]),
+        }
+        score, alert = str(made.scores[name]), str(made.alerts[name])
+    fields = {
+        "person": ids["person_id"],
+        "conversation": ids["conversation_id"],
+        "score": score,
+        "alert": alert,
+        "alert_id": alert,
+        "reason": "",
+        "level": "",
+    }
+    return route.format(**ids), fields
+
+
+def answered(status: int, path: str) -> str:
+    assert status < 500, path
+    return {403: "x", 404: "0"}.get(status, "1")
+
+
+def get(page: TestClient, path: str, forms: tuple[str, ...]) -> str:
+    """The one letter that all forms of the page are answered with."""
+    found = {
+        answered(page.get(path + form, follow_redirects=False).status_code, path + form) for form in forms
+    }
+    assert len(found) == 1, (path, found)
+    return found.pop()
+
+
+def post(page: TestClient, path: str, fields: dict[str, str]) -> str:
+    form = {**fields, "csrf": csrf_of(page)}
+    return answered(page.post(path, data=form, follow_redirects=False).status_code, path)
+
+
+def told(made: World, page: TestClient, route: str, letters: str, kind: str) -> str:
+    """What the role is answered, in the letters of the table; all scopes where it is refused."""
+    scopes = tuple(table.SCOPES) if "{" in route or letters else ("own",)
+    said = ""
+    for k, scope in enumerate(scopes):
+        path, fields = parts_of(made, route, scope)
+        if letters and letters[k] == ".":
+            said += "."
+        elif kind == "form":
+            said += post(page, path, fields)
+        else:
+            said += get(page, path, ("", ".json", ".csv") if kind == "page" else ("",))
+    return said
+
+
+def wrong(made: World, role: str, kind: str) -> Iterator[tuple[str, str, str, str]]:
+    """(role, route, what the table says, what was answered) where they differ."""
+    text = {"page": table.PAGES, "part": table.PARTS, "form": table.FORMS}[kind]
+    with world.browser(made, table.USERS[role]) as page:
+        for route, roles in table.rows(text).items():
+            letters = roles.get(role, "x")
+            said = told(made, page, route, letters.strip("x"), kind)
+            expected = letters if len(letters) > 1 else (letters or "1") * len(said)
+            if said != expected:
+                yield role, route, expected, said
+
+
+@pytest.mark.parametrize("kind", ["page", "part", "form"])
+def test_each_role_is_answered_as_the_table_says(one: World, kind: str) -> None:
+    assert [found for role in table.USERS for found in wrong(one, role, kind)] == []
