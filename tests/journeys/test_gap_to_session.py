@@ -41,7 +41,7 @@ def test_a_training_lead_plans_a_session_from_a_universal_gap(browser: "Browser"
     lead.open("/gaps")
     first = lead.page.locator("article#structure")
     # 8 of 12 people are below 70 on it in this workspace: 66.7 %, and 60 % is universal.
-    assert first.locator(".chip", has_text="universal").is_visible()
+    assert first.locator(".chip.flag", has_text="universal").is_visible()
     criterion = first.locator("h3").inner_text()
     first.get_by_role("link", name="Design session").click()
     lead.page.wait_for_url("**/training/new?gap=*")

@@ -1,12 +1,13 @@
 """/gaps: what needs work, and whose; and how a person reads a gap that the rule leaves open."""
 
+from dataclasses import replace
 from typing import Annotated
 from urllib.parse import quote, urlencode
 
 from fastapi import Depends, FastAPI, Request
 from fastapi.responses import RedirectResponse, Response
 
-from coachloop.domain.rights import Action, Area
+from coachloop.domain.rights import Action, Area, may
 from coachloop.loop.gaps.choices import ChoiceRefused
 from coachloop.loop.report.model import GapsView
 from coachloop.loop.report.run import choose_reading, gaps_page
@@ -22,7 +23,8 @@ def load(request: Request, services: ReaderServices) -> GapsView:
     typed = query.get("days", "")
     days = int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 4 else 0
     team, family = query.get("team", ""), query.get("family", "")
-    return gaps_page(services.context, services.now(), team, days, family)
+    view = gaps_page(services.context, services.now(), team, days, family)
+    return replace(view, may_plan=may(services.reader, Action.TRAIN))
 
 
 PAGE = Page("/gaps", "gaps.html", "/gaps", Area.GAPS, load)
@@ -35,7 +37,7 @@ def add_posts(app: FastAPI, renderer: Renderer) -> None:
         try:
             choose_reading(context, key, team, got.text("reading"), got.text("reason")[:_LONGEST], now)
         except ChoiceRefused as refused:
-            view = gaps_page(context, now, team, refused=refused)
+            view = replace(gaps_page(context, now, team, refused=refused), may_plan=True)
             return renderer.html(request, "gaps.html", status=422, nav="/gaps", view=view)
         where = f"?{urlencode({'team': team})}" if team else ""
         return RedirectResponse(f"/gaps{where}#{quote(key, safe='')}", 303)

@@ -98,7 +98,7 @@ class ResponseBlock:
 class GapsView:
     """What needs work and whose, over the last complete `days`; `family` chooses rows of the heat map.
 
-    `awaiting`: training sessions whose re-score is still to come.
+    `awaiting`: training sessions whose re-score is still to come. `may_plan`: the reader plans sessions.
     """
 
     since: date
@@ -114,6 +114,7 @@ class GapsView:
     response: ResponseBlock
     awaiting: tuple[TeamSessionLine, ...]
     refusal: tuple[str, str] | None = None
+    may_plan: bool = False
 
     def table(self) -> Table:
         header = (
