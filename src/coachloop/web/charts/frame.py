@@ -109,10 +109,7 @@ def interval_upright(x: float, y1: float, y2: float, *, certain: bool = True) ->
 
 
 def _thick(css: str, stroke: str, ends: str) -> str:
-    return (
-        f'<line class="{css}" stroke="{stroke}" stroke-width="4" stroke-linecap="round" '
-        f'stroke-opacity=".5" {ends}/>'
-    )
+    return f'<line class="{css}" stroke="{stroke}" stroke-width="3" stroke-linecap="round" {ends}/>'
 
 
 def both(draw: Callable[[float, str], Markup], widths: Sequence[float] = (WIDE, SLIM)) -> Markup:
