@@ -75,8 +75,9 @@ class Live:
         """Whether that session has all the streams that it may have."""
         return sum(stream.token == token for stream in self._streams) >= MOST_STREAMS
 
-    async def follow(self, token: str, reader: Reader, after: int) -> AsyncIterator[Told | None]:
-        """What this reader may see, from line `after` on; None and the end when they are signed out."""
+    async def follow(self, token: str, reader: Reader, after: int | None) -> AsyncIterator[Told | None]:
+        """What this reader may see, from line `after` on (None: from now on); None and the end when they are
+        signed out."""
         stream = Stream(token, reader)
         self._streams.add(stream)
         try:
@@ -148,12 +149,13 @@ class Live:
 
     # --- one stream ----------------------------------------------------------------------------------------
 
-    def _missed(self, stream: Stream, after: int) -> tuple[set[int], tuple[News, ...]]:
+    def _missed(self, stream: Stream, after: int | None) -> tuple[set[int], tuple[News, ...]]:
         """Ids up to line `after` that its page has shown, and what came since."""
         with self._services.context.database.read() as c:
-            read = news.news_after(c, max(0, after - _OVERLAP), _MOST_LINES)
-            since = _seen(c, stream, [line for line in read if line.id > after])
-        return {line.id for line in read if line.id <= after}, since
+            last = news.newest(c) if after is None else after
+            read = news.news_after(c, max(0, last - _OVERLAP), _MOST_LINES)
+            since = _seen(c, stream, [line for line in read if line.id > last])
+        return {line.id for line in read if line.id <= last}, since
 
     def _still_in(self, stream: Stream) -> bool:
         """Rights that have changed meanwhile hold from here on."""

@@ -65,7 +65,7 @@ def _queues(runs: Iterable[Run]) -> list[Check]:
     """Nothing of a run is lost: what stopped goes on when it is asked for again."""
     states = [run.state for run in runs]
     failed, stopped = states.count(RunState.FAILED), states.count(RunState.INTERRUPTED)
-    found = [Check(Mark.WELL, f"{states.count(RunState.RUNNING)} of the last {len(states)} runs under way")]
+    found = [Check(Mark.WELL, _under_way(states))]
     if stopped:
         found.append(
             Check(Mark.LOOK, f"{stopped} runs were interrupted", "coachloop score goes on with them")
@@ -73,6 +73,11 @@ def _queues(runs: Iterable[Run]) -> list[Check]:
     if failed:
         found.append(Check(Mark.WRONG, f"{failed} of the last runs failed as a whole", "coachloop score"))
     return found
+
+
+def _under_way(states: list[RunState]) -> str:
+    many = states.count(RunState.RUNNING)
+    return f"{many} of the last {len(states)} runs under way" if many else "no work is waiting"
 
 
 def _scored(c: Connection) -> Check:

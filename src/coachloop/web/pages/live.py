@@ -42,12 +42,12 @@ def add_live(app: FastAPI, renderer: Renderer) -> None:  # noqa: ARG001
     app.add_api_route("/live", stream, methods=["GET"], response_class=Response)
 
 
-def _after(request: Request) -> int:
-    """The last line that was received, else the newest that the page was made with."""
+def _after(request: Request) -> int | None:
+    """The last line that was received, else the newest that the page was made with, if it says so."""
     last = request.headers.get("last-event-id", "")
     if last.isascii() and last.isdecimal() and len(last) <= len(str(_MOST)):
         return int(last)
-    return number(request, "after", _MOST) or 0
+    return number(request, "after", _MOST)
 
 
 async def _events(told: AsyncIterator[Told | None]) -> AsyncIterator[ServerSentEvent]:

@@ -24,7 +24,7 @@
       place.replaceChildren(document.createTextNode(parts.join(", ") + " "), link);
     }
 
-    var stream = new EventSource("/live?after=" + place.dataset.after);
+    var stream = new EventSource("/live" + (place.dataset.after ? "?after=" + place.dataset.after : ""));
     stream.addEventListener("news", function (event) {
       var line = JSON.parse(event.data);
       if (!words[line.kind] || "quiet" in place.dataset) { return; }
