@@ -58,7 +58,7 @@ def test_a_team_of_four_cannot_be_chosen(leader: TestClient) -> None:
     offered = leader.get("/program.json").json()["data"]["scope"]["teams"]
     assert [(t["id"], t["people"]) for t in offered] == [("interviewing", 8)]
     for team in ("four", "nobody"):
-        answer = leader.get(f"/program?team={team}")
+        answer = leader.get(f"/program?group={team}")
         assert answer.status_code == 404
         assert "shown within everybody only" in answer.text
 
@@ -138,9 +138,9 @@ def test_a_question_is_counted_kept_and_shown_to_who_answers(tmp_path: Path) -> 
     made = workspace.build(tmp_path, weeks=5)
     with browser(made, "Lee", LEADER) as leader:
         for text in ("What is <b>plateauing</b>?", "Which threshold?"):
-            fields = {"csrf": csrf_of(leader), "text": text, "team": "interviewing"}
+            fields = {"csrf": csrf_of(leader), "text": text, "group": "interviewing"}
             answer = leader.post("/program/questions", data=fields, follow_redirects=False)
-            assert answer.headers["location"] == "/program?team=interviewing&asked=1"
+            assert answer.headers["location"] == "/program?group=interviewing&asked=1"
         empty = leader.post("/program/questions", data={"csrf": csrf_of(leader), "text": " "})
         assert empty.status_code == 422
         assert leader.get("/program.json").json()["data"]["questions"] == 2
@@ -150,7 +150,7 @@ def test_a_question_is_counted_kept_and_shown_to_who_answers(tmp_path: Path) -> 
     with browser(made, "Ana", UserRole.ANALYST) as analyst:
         page = analyst.get("/program/questions").text
         assert "What is &lt;b&gt;plateauing&lt;/b&gt;?" in page
-        assert "/program?team=interviewing" in page
+        assert "/program?group=interviewing" in page
         assert "Something unclear?" not in analyst.get("/program").text
     made.context.database.close()
 

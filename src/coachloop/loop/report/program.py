@@ -151,7 +151,7 @@ def _teams(c: Connection, wanted: str) -> tuple[TeamChoice, ...]:
         raise NotFound(
             "There is no such team to look at.",
             why=f"Teams of fewer than {SMALLEST_GROUP} people are shown within everybody only.",
-            where="team",
+            where="group",
         )
     return found
 

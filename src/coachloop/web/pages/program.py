@@ -17,7 +17,8 @@ from coachloop.web.services import ReaderServices
 
 _NAV = "/program"
 _LONGEST = 1_200
-_FILTERS = ("programme", "team")
+#: `group` is a team as a whole: `team` in an address is one whose people are seen one by one.
+_FILTERS = ("programme", "group")
 
 
 def load(request: Request, services: ReaderServices) -> ProgramView:
@@ -26,7 +27,8 @@ def load(request: Request, services: ReaderServices) -> ProgramView:
 
 def _view(services: ReaderServices, chosen: dict[str, str]) -> ProgramView:
     may_ask = may(services.reader, Action.ASK)
-    return program_page(services.whole, services.now(), **chosen, may_ask=may_ask)
+    programme, group = (chosen[name] for name in _FILTERS)
+    return program_page(services.whole, services.now(), programme, group, may_ask=may_ask)
 
 
 def load_checklist(request: Request, services: ReaderServices) -> ChecklistView:  # noqa: ARG001
