@@ -96,7 +96,7 @@ def set_page(
         one = _Set(row, version, items, _titles(c, items), reader, now, seen)
         rated, asked = lists.rated_by(c, row.id, reader.user_id), asked or Asked()
         revealed = is_revealed(row, now)
-        place = None if revealed or line.mine is None else _next(items, rated, asked.position)
+        place = None if line.mine is None else _next(items, rated, asked.position, revealed=revealed)
         return SetView(
             line=line,
             places=tuple(
@@ -134,10 +134,14 @@ def conversation_at(context: Context, reader: Reader, set_id: str, position: int
     return items[position - 1].conversation_id
 
 
-def _next(items: Sequence[CalibrationItem], rated: frozenset[str], asked: int | None) -> int | None:
-    """The place that was asked for, else the first not rated yet; None when all are."""
+def _next(
+    items: Sequence[CalibrationItem], rated: frozenset[str], asked: int | None, *, revealed: bool
+) -> int | None:
+    """The place that was asked for, else the first not rated yet; None when all are, or nobody rates now."""
     if asked is not None and 1 <= asked <= len(items):
         return asked
+    if revealed:
+        return None
     return next((k for k, x in enumerate(items, 1) if x.conversation_id not in rated), None)
 
 

@@ -10,7 +10,7 @@ from coachloop.domain.result import Known
 from coachloop.loop.report.model.calibration import Dot, DriftPanel, GapRow, Limits
 from coachloop.web.charts.frame import Frame, both, rows_of_grid
 from coachloop.web.charts.shapes import BLUE, GREY, INK, dot, line, polyline, svg, text
-from coachloop.web.words import n1
+from coachloop.web.words import n1, signed
 
 _WIDE, _SLIM = 740.0, 340.0
 _HEAD, _ROW, _TALL = 44.0, 46.0, 62.0
@@ -123,23 +123,21 @@ def _paint(gap: float, limits: Limits) -> tuple[str, str]:
 
 def drift(panel: DriftPanel) -> Markup:
     """The moving average in standard deviations of the first conversations, between its two limits."""
-    top = max([4.0, *(abs(p.value) + 0.5 for p in panel.points)])
-    frame = Frame((0, max(1, len(panel.points) - 1)), (-top, top), right=30.0)
+    top = max([1.5, *(max(abs(p.value), p.limit) + 0.3 for p in panel.points)])
+    frame = Frame((0, max(1, len(panel.points) - 1)), (-top, top), right=40.0)
     xs = [frame.x(k) for k in range(len(panel.points))]
-    parts = rows_of_grid(frame, (-3, 0, 3), lambda v: f"{v:+g}" if v else "0")
+    parts = rows_of_grid(frame, (-1, 0, 1), lambda v: f"{v:+g}".replace("-", "−") if v else "0")
     for side in (1, -1):
         edge = [(x, frame.y(side * p.limit)) for x, p in zip(xs, panel.points, strict=True)]
         parts.append(_dashed(edge))
     parts.append(polyline([(x, frame.y(p.value)) for x, p in zip(xs, panel.points, strict=True)]))
-    parts += [
-        dot(x, frame.y(p.value), 4, "c-open", BLUE, f"{p.value:+.1f}, outside its limits")
-        for x, p in zip(xs, panel.points, strict=True)
-        if abs(p.value) > p.limit
-    ]
+    out = next((k for k, p in enumerate(panel.points) if abs(p.value) > p.limit), None)
+    if out is not None:
+        place = (xs[out], frame.y(panel.points[out].value))
+        parts.append(dot(*place, 5, "c-open", BLUE, "first outside its limits"))
     if panel.points:
-        parts.append(
-            text(frame.edge + 5, frame.y(panel.points[-1].value) + 4, f"{panel.points[-1].value:+.1f}", "val")
-        )
+        last = panel.points[-1].value
+        parts.append(text(frame.edge + 6, frame.y(last) + 4, signed(last), "val"))
     return svg(frame.width, frame.height, parts, drift_sentence(panel))
 
 

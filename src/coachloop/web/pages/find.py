@@ -41,7 +41,7 @@ def _fits(hit: Hit, query: str) -> bool:
 def _actions(reader: Reader) -> tuple[Hit, ...]:
     known = (
         (Action.COACH, Hit("Log a coaching session", "/coaching/new", key="c")),
-        (Action.CALIBRATE, Hit("Open a calibration set", "/calibration#new")),
+        (Action.CALIBRATE, Hit("Open a calibration set", "/calibration/new")),
         (Action.TRAIN, Hit("Plan a training session", "/gaps")),
         (Action.IMPORT, Hit("Import conversations", "/import")),
         (Action.GRANT, Hit("Invite somebody", "/settings/roles#invite")),

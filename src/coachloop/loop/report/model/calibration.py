@@ -313,7 +313,10 @@ class Revealed:
 
 @dataclass(frozen=True, slots=True)
 class SetView:
-    """A set as its reader may see it: a sheet to rate, or who is still to rate, or what came of it."""
+    """A set as its reader may see it: a sheet to rate, or who is still to rate, or what came of it.
+
+    After the reveal a `sheet` is there to read its words again.
+    """
 
     line: SetLine
     places: tuple[Place, ...]
