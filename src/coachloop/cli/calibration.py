@@ -137,6 +137,7 @@ def new(
         str | None, typer.Option(help="The team whose raters these are; all unless given.")
     ] = None,
     deadline: Annotated[str | None, typer.Option(metavar="TIME", help="In seven days unless given.")] = None,
+    name: Annotated[str, typer.Option(help="What it is called; its rubric and day unless given.")] = "",
     alignment: Annotated[
         bool, typer.Option("--alignment", help="Recruiter and hiring manager rate the same evidence.")
     ] = False,
@@ -155,7 +156,7 @@ def new(
             team_id = find_team(c, team).id if team else None
         until = read_time(deadline, app.workspace.zone) or now + timedelta(days=_DAYS)
         kind = SetKind.ALIGNMENT if alignment else SetKind.CALIBRATION
-        opening = Opening(kind, rubric, tuple(conversation), tuple(rater), until, by, team_id)
+        opening = Opening(kind, rubric, tuple(conversation), tuple(rater), until, by, team_id, name)
         found = open_set(context, opening, now)
     if as_json:
         print_json(found)
@@ -228,11 +229,12 @@ def agree(
     by: By,
     where: Where = None,
     note: Annotated[str, typer.Option(help="What made it clear.")] = "",
+    wording: Annotated[str, typer.Option(help="Another wording of the criterion, to be suggested.")] = "",
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
     """Keep the score that the raters agreed on after the reveal."""
-    from coachloop.loop.review.calibration.agreeing import Agreeing
+    from coachloop.loop.review.calibration.agreeing import Agreeing, suggest_wording
     from coachloop.loop.review.calibration.agreeing import agree as keep_agreed
     from coachloop.loop.review.calibration.typed import answers_of
     from coachloop.wiring import after_scores, clock
@@ -243,6 +245,8 @@ def agree(
     said = Agreeing(set_id, conversation, key, answer.level, by, note)
     with workspace(where) as app:
         kept = keep_agreed(app.context, said, clock(), after_scores(app.context))
+        if wording:
+            suggest_wording(app.context, set_id, key, wording, by, clock())
     if as_json:
         print_json(kept)
     elif not quiet:
