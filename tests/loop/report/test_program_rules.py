@@ -15,7 +15,8 @@ from tests.loop.made import POLICY, USED
 
 MONDAY = date(2026, 8, 24)
 FEW = too_few(2, 5)
-WITHIN = Estimate(6.0, 1.0, 11.0, 0.90, 8, "made")
+WITHIN = Estimate(6.0, 1.0, 11.0, 0.90, 8, "made", label="improving")
+WIDE = Estimate(6.0, -9.0, 21.0, 0.90, 8, "made", label="cannot tell")
 
 
 def line(name: str, change: float | None, verdict: str = "") -> TeamTrend:
@@ -62,6 +63,14 @@ def test_a_trend_says_how_many_and_the_one_that_moved_most() -> None:
     assert said.endswith("within the same 8 people +6.0 (+1.0 to +11.0, 90 %).")
 
 
+def test_where_the_change_within_people_is_not_sure_it_is_said() -> None:
+    unsure = replace(UP, honest=WIDE)
+    said = rules.trend_sentence([unsure], 12, 4).words
+    assert said.endswith("within the same 8 people it is not shown: +6.0 (-9.0 to +21.0, 90 %).")
+    assert rules.title([unsure], [], NONE_CLOSED, POLICY).startswith("Work that is perhaps better, ")
+    assert rules.title([unsure, UP, DOWN], [], NONE_CLOSED, POLICY).startswith("Better work, ")
+
+
 def test_no_line_is_no_trend() -> None:
     assert rules.trend_sentence([line("New", None)], 12, 4).words.startswith(
         "Too early: a line needs 4 weeks"
@@ -97,7 +106,12 @@ def test_a_rate_stands_beside_what_would_have_risen_anyway() -> None:
 def test_the_title_answers_all_three() -> None:
     found = rules.title([UP, FLAT], [gap(12.0)], rate(9, 14, (0.58, -0.2, 0.3)), POLICY)
     assert found == "Better work, reviewers who nearly agree, coaching not yet proven"
-    found = rules.title([DOWN], [gap(16.0)], rate(13, 14, (0.58, 0.1, 0.6)), POLICY)
+    found = rules.title(
+        [replace(DOWN, honest=replace(WITHIN, label="declining"))],
+        [gap(16.0)],
+        rate(13, 14, (0.58, 0.1, 0.6)),
+        POLICY,
+    )
     assert found == "Weaker work, reviewers apart, coaching that works"
     found = rules.title([], [], NONE_CLOSED, POLICY)
     assert found == "Too early for a trend, agreement not measured, too few sessions to tell of coaching"

@@ -40,10 +40,17 @@ def _interval(found: TeamTrend) -> str:
     honest = found.honest
     if isinstance(honest, Absent):
         return f", n {found.conversations}"
+    doubt = "" if _sure(found) else " it is not shown:"
     return (
-        f"; within the same {counted(honest.n, 'person', 'people')} {honest.estimate:+.1f} "
+        f"; within the same {counted(honest.n, 'person', 'people')}{doubt} {honest.estimate:+.1f} "
         f"({honest.lo:+.1f} to {honest.hi:+.1f}, {percent(honest.level)})"
     )
+
+
+def _sure(found: TeamTrend) -> bool:
+    """Whether the change within people goes the way that the rule says."""
+    plateau = found.playbook.verdict == Direction.PLATEAUING.value
+    return plateau or (not isinstance(found.honest, Absent) and found.honest.label == found.playbook.verdict)
 
 
 def gap_sentence(gaps: Sequence[TeamGap], policy: Policy) -> Sentence:
@@ -108,12 +115,11 @@ def title(trends: Sequence[TeamTrend], gaps: Sequence[TeamGap], rate: ResponseRa
 
 def _work(trends: Sequence[TeamTrend]) -> str:
     told = [t for t in trends if isinstance(t.playbook.figure, Known)]
-    up, down = len(moved(told, Direction.IMPROVING)), len(moved(told, Direction.DECLINING))
-    if not told:
-        return "too early for a trend"
-    if up == down:
+    up, down = moved(told, Direction.IMPROVING), moved(told, Direction.DECLINING)
+    if len(up) == len(down):
         return "steady work" if not up else "work that moves both ways"
-    return "better work" if up > down else "weaker work"
+    said, found = ("better", up) if len(up) > len(down) else ("weaker", down)
+    return f"{said} work" if any(map(_sure, found)) else f"work that is perhaps {said}"
 
 
 def _agreement(gaps: Sequence[TeamGap], policy: Policy) -> str:
