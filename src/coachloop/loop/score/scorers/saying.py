@@ -42,6 +42,12 @@ def _ending(read: Reading) -> tuple[TurnBehaviour, ...]:
     return tuple(spoken[-max(_LAST_TURNS, round(_LAST_SHARE * len(spoken))) :])
 
 
+def _by(side: Sequence[TurnBehaviour], ending: Sequence[TurnBehaviour]) -> list[TurnBehaviour]:
+    """The turns of one side in the ending."""
+    numbers = {t.seq for t in side}
+    return [t for t in ending if t.seq in numbers]
+
+
 def _goodbyes(ending: Sequence[TurnBehaviour]) -> tuple[Moment, ...]:
     return moments(ending, (*cues.CLOSING, *cues.OFFERS_MORE))
 
@@ -50,7 +56,7 @@ def next_steps(scene: Scene, criterion: Criterion, params: Mapping[str, object])
     """A clear explanation at the end: what happens next, and by when. Without a when it is half."""
     read = Reading(scene)
     ending = _ending(read)
-    mine = [t for t in ending if t in read.mine]
+    mine = _by(read.mine, ending)
     found = showing(mine, "next_steps")
     dated = [m for m in found if any(says(c, cues.WHEN) for c in m.turn.clauses)]
     closing = _goodbyes(ending)
@@ -80,10 +86,10 @@ def closing(scene: Scene, criterion: Criterion, params: Mapping[str, object]) ->
     """At the end: thanks or a goodbye, and an offer (anything else, your questions) or a next step."""
     read = Reading(scene)
     ending = _ending(read)
-    mine = [t for t in ending if t in read.mine]
+    mine = _by(read.mine, ending)
     byes = moments(mine, cues.CLOSING)
     offers = [*moments(mine, cues.OFFERS_MORE), *showing(mine, "next_steps")]
-    theirs = moments([t for t in ending if t in read.theirs], cues.CLOSING)
+    theirs = moments(_by(read.theirs, ending), cues.CLOSING)
     if not (byes or offers or theirs):
         return cannot_tell(
             criterion, "the transcript does not show how the conversation ended", read.searched
