@@ -1,12 +1,15 @@
 """A page costs as many queries with much history as with little."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import event
 
+from coachloop.loop.coach.model import Draft
+from coachloop.loop.coach.run import log_session
 from coachloop.loop.measure.run import close_due
 from coachloop.web.services import Services
 from tests.web import workspace
@@ -72,3 +75,22 @@ def test_a_page_is_light(services: Services, tmp_path: Path) -> None:
     with workspace.browser(services) as client:
         for path in ("/week", "/review", "/people", "/people/smp_avery", "/conversations", "/gaps"):
             assert len(client.get(path).content) < 300_000, path
+
+
+def _log(made: Made, days: Sequence[int]) -> None:
+    for k, ago in enumerate(days):
+        then = made.now() - timedelta(days=ago)
+        draft = Draft(
+            workspace.person_id(workspace.NAMES[k % 11]), "structure", "roleplay", "Say it first.", then
+        )
+        log_session(made.context, draft, then)
+
+
+@pytest.mark.parametrize("path", ["/coaching", "/week", "/coaching/what-works"])
+def test_open_sessions_are_read_together(tmp_path: Path, path: str) -> None:
+    made = workspace.build(tmp_path, weeks=6)
+    _log(made, (3, 4))
+    few = queries(made, path)
+    _log(made, (5, 6, 7, 8, 9, 10))
+    assert queries(made, path) == few
+    made.context.database.close()

@@ -49,7 +49,8 @@ class MeasuredTraining:
 def measure_training(context: Context, session_id: str, now: datetime) -> MeasuredTraining:
     """One session. Raises NotFound. An effect whose window has closed is kept on the way."""
     with context.database.write() as c:
-        return _measure(c, context, store.load_training(c, session_id), now, keep=True)
+        row = store.load_training(c, session_id)
+        return _measure(c, context, row, _load_held(c, [session_id]), now, keep=True)
 
 
 def measure_trainings(
@@ -58,7 +59,8 @@ def measure_trainings(
     """All that are seen (of these ids), planned or held by `now`, in order of (start, id); saves nothing."""
     seen = store.load_trainings(c, ids=ids, sight=context.sight)
     rows = [row for row in seen if min(row.created_at, row.starts_at) <= now]
-    return [_measure(c, context, row, now, keep=False) for row in rows]
+    held = _load_held(c, [row.id for row in rows])
+    return [_measure(c, context, row, held, now, keep=False) for row in rows]
 
 
 def close_trainings(c: Connection, context: Context, now: datetime) -> int:
@@ -66,7 +68,8 @@ def close_trainings(c: Connection, context: Context, now: datetime) -> int:
     rows = store.load_trainings(c)
     kept = store.effects(c, [row.id for row in rows])
     due = [row for row in rows if row.id not in kept and row.starts_at <= now]
-    return sum(_measure(c, context, row, now, keep=True).kept for row in due)
+    held = _load_held(c, [row.id for row in due])
+    return sum(_measure(c, context, row, held, now, keep=True).kept for row in due)
 
 
 def recheck_trainings(
@@ -104,18 +107,31 @@ def _reads(row: TrainingSessionRow, found: TeamEffect, started_at: datetime, peo
 def _recheck(
     c: Connection, context: Context, row: TrainingSessionRow, kept: TeamEffect, reason: str, now: datetime
 ) -> bool:
-    found = _compute(c, context, row, _training(c, row), kept.as_of)
+    found = _compute(c, context, row, _training(row, _load_held(c, [row.id])), kept.as_of)
     if found == kept:
         return False
     standing.keep_changes(c, [ChangeRow(row.id, now, kept.words, found.words, reason)])
     return _keep(c, row, found, now, f"{reason}, {now:%Y-%m-%d %H:%M:%S}")
 
 
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """What is on record of several sessions, by session id."""
+
+    effects: Mapping[str, Sequence[EffectRow]]
+    planned: Mapping[str, tuple[str, ...]]
+    attended: Mapping[str, tuple[str, ...]]
+
+
+def _load_held(c: Connection, ids: Sequence[str]) -> _Held:
+    return _Held(store.effects(c, ids), store.cohorts(c, ids), store.attendance(c, ids))
+
+
 def _measure(
-    c: Connection, context: Context, row: TrainingSessionRow, now: datetime, *, keep: bool
+    c: Connection, context: Context, row: TrainingSessionRow, held: _Held, now: datetime, *, keep: bool
 ) -> MeasuredTraining:
-    training = _training(c, row)
-    rows = store.effects(c, [row.id]).get(row.id)
+    training = _training(row, held)
+    rows = held.effects.get(row.id)
     if rows and rows[-1].as_of <= now:
         return MeasuredTraining(row, training, _kept(rows[-1]), kept=True)
     found = _compute(c, context, row, training, now)
@@ -139,7 +155,7 @@ def _kept(row: EffectRow) -> TeamEffect:
     return from_json(TeamEffect, row.playbook)
 
 
-def _training(c: Connection, row: TrainingSessionRow) -> Training:
+def _training(row: TrainingSessionRow, held: _Held) -> Training:
     anchor = Anchor(row.criterion_version_id, row.series)
     return Training(
         session_id=row.id,
@@ -147,8 +163,8 @@ def _training(c: Connection, row: TrainingSessionRow) -> Training:
         anchor=anchor,
         starts_at=row.starts_at,
         ends_at=row.ends_at,
-        planned=store.cohorts(c, [row.id]).get(row.id, ()),
-        attended=store.attendance(c, [row.id]).get(row.id),
+        planned=held.planned.get(row.id, ()),
+        attended=held.attended.get(row.id),
         by_start_only=row.created_at > row.starts_at,
     )
 

@@ -42,7 +42,7 @@ from coachloop.store import calibration, conversations, standing
 from coachloop.store import report as store
 from coachloop.store.database import Connection
 
-PAGE = 40
+PAGE = 20
 
 
 _RECENT = 20
@@ -230,8 +230,8 @@ def steps(line: SessionLine, now: datetime) -> tuple[Step, ...]:
 
 #: What the page offers beside a proposal.
 _ACTIONS = {
-    rules.SECOND: "plan",
-    rules.CHANGE_METHOD: "plan",
+    rules.SECOND: "second",
+    rules.CHANGE_METHOD: "method",
     rules.LOG_FIRST: "plan",
     rules.CLOSE_LOOP: "close",
     rules.RESCORE: "compare",

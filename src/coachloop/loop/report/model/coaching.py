@@ -258,7 +258,8 @@ class CloseForm:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """What a rule proposes, its source, and what the page can do about it: plan, close, compare or ""."""
+    """What a rule proposes, its source, and what the page can do about it: plan, second, method, close,
+    compare or ""."""
 
     words: str
     source: str
