@@ -63,7 +63,7 @@ PAGES = """
 /training/records                           su tl
 /training/{training_id}                     su:...0 tl:...0
 /readiness                                  co su ma me
-/readiness/{person_id}                      co:1000 su:1100 ma:1100 me:1000
+/readiness/{person_id}                      co:..00 su:..00 ma:..00 me:..00
 /decisions/{decision_id}                    co:...0 su:...0 ma:...0 me:...0
 /handoff                                    co su me
 /rubrics                                    co su le tl ma me an ad re hm
@@ -75,8 +75,18 @@ PAGES = """
 /import/receipts/{import_id}                ad:...0
 /settings/roles                             ad
 /settings/audit                             ad
-/status                                     an ad
-/status/running                             an ad
+/settings                                   ad
+/settings/thresholds                        ad
+/settings/thresholds/{setting}              ad:...0
+/settings/consent                           ad
+/settings/health                            an ad
+/notices/{notice}                           co:...0 su:...0 le:...0 tl:...0 ma:...0 me:...0 an:...0 ad:...0 re:...0 hm:...0 no:...0
+/handoff/{person_id}                        co:..00 su:..00 me:..00
+/handoff/{person_id}/feedback               co:..00 su:..00 me:..00
+/program                                    le an
+/program/checklist                          le an
+/program/outcomes                           le an
+/program/questions                          an ad
 """
 
 #: Parts of pages, asked for by pages that are open; of one form.
@@ -90,9 +100,9 @@ PARTS = """
 FORMS = """
 /today/explain                              co:1000 su:1100
 /calibration/new                            co su tl
-/calibration/{set_id}/rate                  co:...0 su:...0 tl:...0 me:...0 an:...0 re:...0 hm:...0
+/calibration/{set_id}/rate/{item}           co:...0 su:...0 tl:...0 me:...0 an:...0 re:...0 hm:...0
 /calibration/{set_id}/reveal                co:...0 su:...0 tl:...0
-/calibration/{set_id}/agree                 co:...0 su:...0 tl:...0 me:...0 an:...0 re:...0 hm:...0
+/calibration/{set_id}/agree                 co:...0 su:...0 tl:.... me:...0 an:...0 re:...0 hm:...0
 /coaching/new                               co:1000 su:1100
 /coaching/{session_id}/close                co:1000 su:1100
 /gaps/choose                                tl
@@ -101,8 +111,8 @@ FORMS = """
 /training/{training_id}/reveal              tl:...0
 /me/training/{held_id}                      me:...0
 /readiness/rules                            su ma
-/readiness/{person_id}/batch                co:1000 su:1100
-/readiness/{person_id}/decision             su:1100 ma:1100
+/readiness/{person_id}/batch                co:..00 su:..00
+/readiness/{person_id}/decision             su:..00 ma:..00
 /decisions/{decision_id}/sign               su:...0 ma:...0
 /conversations/{conversation_id}/question   co:1000 me:1000
 /conversations/{conversation_id}/override   co:1000 su:1100
@@ -120,16 +130,24 @@ FORMS = """
 /rubrics/{rubric_key}/edit                  tl:...0 ad:...0
 /rubrics/{rubric_key}/trial                 tl:...0 ad:...0
 /rubrics/{rubric_key}/publish               tl:...0 ad:...0
-/rubrics/{rubric_key}/drop                  tl:...0 ad:...0
+/rubrics/{rubric_key}/drop                  tl:...1 ad:...1
 /import                                     ad
 /import/receipts/{import_id}/undo           ad:...0
 /import/{upload_id}/fix                     ad:...0
 /import/{upload_id}/commit                  ad:...0
 /import/{upload_id}/throw-away              ad:...0
-/status/score                               co su ad
+/handoff/coach                              co:..00 su:..00
+/handoff/{person_id}/book                   co:..00 su:..00
+/handoff/{person_id}/feedback               co:..00 su:..00
+/program/questions                          le
+/filters                                    co su le tl ma me an ad re hm no
+/filters/{filter_id}/delete                 co:.... su:.... le:.... tl:.... ma:.... me:.... an:.... ad:.... re:.... hm:.... no:....
+/settings/consent/erase                     ad
+/settings/thresholds/{setting}              ad:...0
+/settings/teams/{named}                     ad:...0
+/settings/health/check                      ad
+/settings/health/score                      co su ad
 /view                                       co su le tl ma me an ad re hm no
-/account/password                           co su le tl ma me an ad re hm no
-/account/elsewhere                          co su le tl ma me an ad re hm no
 /settings/roles/invite                      ad
 /settings/roles/link                        ad
 /settings/roles/grant                       ad
@@ -137,12 +155,18 @@ FORMS = """
 /settings/roles/active                      ad
 """
 
-#: Where one comes in and goes out, and the stream of news: everybody, or not for a test client.
+#: Where one comes in and goes out, one's own password, and the stream of news (a test client waits for its end):
+#: tested where they are made. The description of the interface names nobody.
 DOOR = """
 /live
 /
 /sign-in
 /sign-in/sample
+/sign-in/oidc
+/sign-in/oidc/callback
+/account/password
+/account/elsewhere
+/openapi.json
 /sign-out
 /enter/{token}
 /join/{token}

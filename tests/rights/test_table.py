@@ -45,7 +45,8 @@ def parts_of(made: World, route: str, scope: str) -> tuple[str, dict[str, str]]:
     name = table.SCOPES[scope]
     ids = dict.fromkeys(
         ("person_id", "conversation_id", "session_id", "item_id", "question_id", "decision_id", "training_id",
-         "held_id", "set_id", "rater_id", "rubric_key", "span", "upload_id", "import_id", "note_id"),
+         "held_id", "set_id", "rater_id", "rubric_key", "span", "upload_id", "import_id", "note_id", "item",
+         "setting", "named", "notice", "filter_id"),
         "999999",
     ) | NOBODY  # fmt: skip
     score, alert = "999999", "999999"
@@ -99,7 +100,9 @@ def told(made: World, page: TestClient, route: str, letters: str, kind: str) -> 
         if letters and letters[k] == ".":
             said += "."
         elif kind == "form":
-            said += post(page, path, fields)
+            answer = post(page, path, fields)
+            # Without letters it is about nobody: what it does not find is what the form does not say.
+            said += answer if letters or answer == "x" else "1"
         else:
             said += get(page, path, ("", ".json", ".csv") if kind == "page" else ("",))
     return said
