@@ -8,7 +8,7 @@ from fastapi.testclient import TestClient
 
 from coachloop.domain.people import UserRole
 from coachloop.domain.rights import Grant
-from coachloop.store import audit, conversations, sheets
+from coachloop.store import audit, coaching, conversations, sheets
 from coachloop.store.database import Connection
 from coachloop.web.services import Services
 from tests.web import workspace
@@ -161,3 +161,31 @@ def test_consent_is_taken_back_by_who_gave_it(made: Made) -> None:
         assert {s.judgement.status for s in sheets.current_scores(c, CALL)} == {"voided"}
         entry = audit.load_entries(c, subject=CALL, limit=1)[0]
     assert (entry.who, entry.action) == ("Sample Avery", "consent withdrawn")
+
+
+# --- closing the loop ----------------------------------------------------------------------------------------
+
+
+def test_the_person_marks_a_moment_and_says_what_they_do_differently(made: Made) -> None:
+    """Casey's session is open; Avery's loop is closed."""
+    with made.context.database.read() as c:
+        session = coaching.load_sessions(c, person_id=workspace.person_id("Casey"))[0][0].id
+    here = f"/me/sessions/{session}"
+    with _as(made, "Casey") as page:
+        told = page.get(f"{here}.json").json()["data"]
+        call = told["conversation_id"]
+        assert {text for _, _, text in told["turns"]} <= {
+            text for role, text in workspace.TALK if role == "person"
+        }
+        form = {"csrf": csrf_of(page), "conversation": call, "own_words": "I will ask again."}
+        assert page.post(here, data=form).status_code == 422  # no moment
+        theirs = page.post(here, data={**form, "turn": "5"})  # the candidate's words
+        assert theirs.status_code == 422
+        assert "I will ask again." in theirs.text
+        assert page.post(here, data={**form, "turn": "4"}, follow_redirects=False).status_code == 303
+        assert page.get(f"{here}.json").json()["data"]["said"] == "I will ask again."
+        assert page.post(here, data={**form, "turn": "4"}).status_code == 409
+        assert page.get("/me/sessions/none").status_code == 404
+    with _as(made, "Blake") as page:
+        assert page.get(here).status_code == 404
+        assert page.post(here, data={**form, "csrf": csrf_of(page), "turn": "4"}).status_code == 404

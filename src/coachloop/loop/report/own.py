@@ -2,22 +2,27 @@
 
 from collections.abc import Sequence
 from dataclasses import astuple, replace
+from datetime import datetime
 
 from coachloop.domain.errors import CoachloopError, NotFound
 from coachloop.domain.rights import Sight
 from coachloop.domain.rubric import Criterion
+from coachloop.loop.context import Context
+from coachloop.loop.report.coaching import result_view
 from coachloop.loop.report.lines import conversation_line, criteria_by_version
 from coachloop.loop.report.model import PersonLink, ScoreMark
-from coachloop.loop.report.model.me import NoteLine, OwnLine, OwnView
+from coachloop.loop.report.model.me import LoopView, NoteLine, OwnLine, OwnView
 from coachloop.loop.report.rated import levels_of
 from coachloop.loop.report.review import mark_of
 from coachloop.loop.review.blind import calibrating
 from coachloop.loop.review.own import own_criteria
-from coachloop.store import own, people, sheets
+from coachloop.store import conversations, own, people, sheets
 from coachloop.store import report as store
 from coachloop.store.database import Connection
 
 _NOTES = 20
+#: Own turns that one can choose a moment from.
+_TURNS = 200
 
 
 def own_view(c: Connection, conversation_id: str, person_id: str, reader: str) -> OwnView:
@@ -73,3 +78,29 @@ def _own_line(
 
 def refused_own(view: OwnView, error: CoachloopError) -> OwnView:
     return replace(view, refused=(error.what, f"{error.why} {error.fix}".strip()))
+
+
+def loop_view(
+    c: Connection, context: Context, session_id: str, person_id: str, conversation_id: str, now: datetime
+) -> LoopView:
+    """`conversation_id` "": the latest. Raises NotFound: a session that is not theirs."""
+    found = result_view(c, context, session_id, now)
+    if found.line.person.id != person_id:
+        raise NotFound("There is no such session of yours.", where=session_id)
+    offered = found.close.conversations
+    chosen = conversation_id if conversation_id in dict(offered) else next((i for i, _ in offered), "")
+    return LoopView(
+        line=found.line,
+        conversations=offered,
+        conversation_id=chosen,
+        turns=_own_turns(c, chosen, person_id) if chosen else (),
+        said=found.reflection.own_words if found.reflection else None,
+    )
+
+
+def _own_turns(
+    c: Connection, conversation_id: str, person_id: str
+) -> tuple[tuple[int, int | None, str], ...]:
+    speakers = conversations.load_conversation(c, conversation_id).speakers_of(person_id)
+    turns = conversations.load_transcript(c, conversation_id).turns
+    return tuple((t.seq, t.start_ms, t.text) for t in turns if t.speaker in speakers)[:_TURNS]

@@ -1,5 +1,6 @@
 """/me: what a coached person reads about themselves, their own scores and notes, and taking consent back."""
 
+from dataclasses import replace
 from typing import Annotated
 from urllib.parse import quote
 
@@ -11,14 +12,19 @@ from coachloop.domain.rights import Action, Area
 from coachloop.loop.measure.consent import withdraw_consent
 from coachloop.loop.report.me import me_view
 from coachloop.loop.report.model import PersonLink
-from coachloop.loop.report.model.me import MeView, OwnView
-from coachloop.loop.report.own import own_view, refused_own
+from coachloop.loop.report.model.me import LoopView, MeView, OwnView
+from coachloop.loop.report.own import loop_view, own_view, refused_own
+from coachloop.loop.report.run import close_page
 from coachloop.loop.review.own import drop_note, keep_note, score_oneself, share_own_scores
 from coachloop.web.errors import ParameterWrong
 from coachloop.web.params import level_of, whole
 from coachloop.web.render import Page, Renderer
 from coachloop.web.rights import Sent, sent
 from coachloop.web.services import ReaderServices
+
+_LONGEST = 2_000
+#: A number that no turn has.
+_NONE = "999999999"
 
 
 def load(request: Request, services: ReaderServices) -> MeView:  # noqa: ARG001
@@ -33,6 +39,13 @@ def load_own(request: Request, services: ReaderServices) -> OwnView:
         return own_view(c, conversation_id, _me(services), services.reader.name)
 
 
+def load_loop(request: Request, services: ReaderServices) -> LoopView:
+    chosen = request.query_params.get("conversation", "")
+    session_id, now = request.path_params["session_id"], services.now()
+    with services.whole.database.read() as c:
+        return loop_view(c, services.context, session_id, _me(services), chosen, now)
+
+
 def _me(services: ReaderServices) -> str:
     """Who the reader is when scored. Raises NotFound."""
     if services.reader.person_id is None:
@@ -43,6 +56,7 @@ def _me(services: ReaderServices) -> str:
 PAGES = (
     Page("/me", "me.html", "/me", Area.ME, load),
     Page("/me/conversations/{conversation_id}", "me_conversation.html", "/me", Area.ME, load_own),
+    Page("/me/sessions/{session_id}", "me_loop.html", "/me", Area.ME, load_loop),
 )
 
 
@@ -83,7 +97,26 @@ def add_posts(app: FastAPI, renderer: Renderer) -> None:
     for name, handler in (("score", score), ("share", share), ("withdraw", withdraw)):
         path = f"/me/conversations/{{conversation_id}}/{name}"
         app.add_api_route(path, handler, methods=["POST"], response_class=Response)
+    _add_loop(app, renderer)
     _add_notes(app)
+
+
+def _add_loop(app: FastAPI, renderer: Renderer) -> None:
+    def close(request: Request, got: Annotated[Sent, Depends(sent(Action.REFLECT))]) -> Response:
+        session_id, conversation_id = request.path_params["session_id"], got.text("conversation")
+        context, now, words = got.services.context, got.services.now(), got.text("own_words")[:_LONGEST]
+        turn = whole(got.text("turn") or _NONE, "turn", request)
+        with got.services.whole.database.read() as c:
+            view = loop_view(c, context, session_id, _me(got.services), conversation_id, now)
+        theirs = {seq for seq, _, _ in view.turns}
+        marked = conversation_id if turn in theirs else ""
+        refused = close_page(context, session_id, marked, turn, words, now)
+        if refused is None:
+            return RedirectResponse(f"/coaching/{quote(session_id, safe='')}#loop", 303)
+        kept = replace(view, own_words=words, missing=refused.close.missing)
+        return renderer.html(request, "me_loop.html", status=422, nav="/me", view=kept)
+
+    app.add_api_route("/me/sessions/{session_id}", close, methods=["POST"], response_class=Response)
 
 
 def _add_notes(app: FastAPI) -> None:

@@ -175,3 +175,29 @@ class OwnView:
             for x in self.lines
         ]
         return Table(header, tuple(rows))
+
+
+# --- closing the loop --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class LoopView:
+    """What was agreed, and the moment that the person marks.
+
+    `turns` are their own words in `conversation_id`, as (number, time, text); `said` once the loop is closed.
+    """
+
+    line: SessionLine
+    conversations: tuple[tuple[str, str], ...]
+    conversation_id: str
+    turns: tuple[tuple[int, int | None, str], ...]
+    said: str | None
+    own_words: str = ""
+    missing: tuple[str, ...] = ()
+
+    def table(self) -> Table:
+        x = self.line
+        return Table(
+            ("session", "criterion", "coach", "agreed", "said"),
+            ((x.session_id, x.criterion, x.coach, x.commitment, self.said),),
+        )
