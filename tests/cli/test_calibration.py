@@ -30,7 +30,7 @@ def conversation(here: Terminal) -> str:
 def opened(here: Terminal) -> str:
     done = here(
         "calibration", "new", "interviewer", "--conversation", conversation(here), "--by", "Ann",
-        "--rater", "Ann", "--rater", "Ben",
+        "--rater", "Ann", "--rater", "Ben", "--name", "First   of November",
     )  # fmt: skip
     assert done.status == 0, done.err
     return done.out.strip()
@@ -68,6 +68,7 @@ def test_from_opening_to_agreement(named: Terminal) -> None:
     assert (shown.status, "too few" in shown.out) == (0, True)
     listed = named("calibration", "--as", "Ann", "--plain")
     assert "revealed" in listed.out
+    assert "First of November" in listed.out
     assert json.loads(named("calibration", "--json").out)["individual"] == []
     key = _keys()[0]
     done = named(
@@ -80,8 +81,12 @@ def test_from_opening_to_agreement(named: Terminal) -> None:
         f"{key}=1",
         "--by",
         "Ben",
+        "--wording",
+        "Asks twice.",
     )
     assert done.status == 0, done.err
+    suggested = named("query", "select words, came_of, source_id from wording_suggestion", "--json").out
+    assert json.loads(suggested) == [{"words": "Asks twice.", "came_of": "calibration", "source_id": one}]
     assert named("calibration", "rate", one, "--rater", "Ann", "--from", "Ann.csv").status == 1
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from coachloop.store.users import UserRow
     from coachloop.wiring import App
 
-_SETS = ("set", "kind", "rubric", "team", "conversations", "rated", "deadline", "state")
+_SETS = ("set", "name", "kind", "rubric", "team", "conversations", "rated", "deadline", "state")
 _GAPS = ("criterion", "gap", "pairs", "raters", "playbook", "exact agreement at the limits", "honest")
 _DUE = ("team", "rubric", "last", "due", "when")
 #: The furthest apart; more than these are not talked about in one sitting.
@@ -285,7 +285,15 @@ def _viewer(c: "Connection", name: str | None) -> "UserRow | None":
 
 
 def _row(view: "SetView") -> tuple[object, ...]:
-    return (view.id, view.kind.value, view.rubric, view.team_id, len(view.conversations), _progress(view))
+    return (
+        view.id,
+        view.name,
+        view.kind.value,
+        view.rubric,
+        view.team_id,
+        len(view.conversations),
+        _progress(view),
+    )
 
 
 def _progress(view: "SetView") -> str:

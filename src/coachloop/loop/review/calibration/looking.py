@@ -61,6 +61,7 @@ def _view(c: Connection, context: Context, row: SetRow, viewer: UserRow | None, 
     own = [r for r in mine if viewer is not None and r.user_id == viewer.id]
     return SetView(
         id=row.id,
+        name=row.name,
         kind=SetKind(row.kind),
         rubric_key=version.rubric.key,
         rubric=version.rubric.name,

@@ -220,6 +220,7 @@ class SetView:
     """
 
     id: str
+    name: str | None
     kind: SetKind
     rubric_key: str
     rubric: str
