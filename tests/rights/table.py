@@ -43,6 +43,7 @@ PAGES = """
 /me                                         me
 /me/conversations/{conversation_id}         me:1000
 /me/training/{held_id}                      me:...0
+/me/sessions/{session_id}                   me:1000
 /questions/{question_id}                    co:1000 su:1100 me:1000
 /conversations                              co su me
 /conversations/{conversation_id}            co:1000 su:1100 me:1000
@@ -80,6 +81,7 @@ PAGES = """
 /settings/thresholds/{setting}              ad:...0
 /settings/consent                           ad
 /settings/health                            an ad
+/status                                     an ad
 /notices/{notice}                           co:...0 su:...0 le:...0 tl:...0 ma:...0 me:...0 an:...0 ad:...0 re:...0 hm:...0 no:...0
 /handoff/{person_id}                        co:..00 su:..00 me:..00
 /handoff/{person_id}/feedback               co:..00 su:..00 me:..00
@@ -120,6 +122,7 @@ FORMS = """
 /me/conversations/{conversation_id}/score   me:1000
 /me/conversations/{conversation_id}/share   me:1000
 /me/conversations/{conversation_id}/withdraw  me:1000
+/me/sessions/{session_id}                   me:1000
 /me/notes                                   me
 /me/notes/{note_id}/delete                  me:...0
 /questions/{question_id}                    co:1000 su:1100
@@ -130,7 +133,7 @@ FORMS = """
 /rubrics/{rubric_key}/edit                  tl:...0 ad:...0
 /rubrics/{rubric_key}/trial                 tl:...0 ad:...0
 /rubrics/{rubric_key}/publish               tl:...0 ad:...0
-/rubrics/{rubric_key}/drop                  tl:...1 ad:...1
+/rubrics/{rubric_key}/drop                  tl:.... ad:....
 /import                                     ad
 /import/receipts/{import_id}/undo           ad:...0
 /import/{upload_id}/fix                     ad:...0
@@ -166,7 +169,8 @@ DOOR = """
 /sign-in/oidc/callback
 /account/password
 /account/elsewhere
-/openapi.json
+/openapi
+/status
 /sign-out
 /enter/{token}
 /join/{token}
