@@ -175,8 +175,8 @@ def _next_step(read: Reading) -> Iterator[Noticed]:
 def _last_said(read: Reading, seq: int) -> TurnBehaviour | None:
     """The counterpart's last turn before that one that is more than a goodbye; its longest, if none is."""
     before = [t for t in _substance(read) if t.seq < seq]
-    rich = [t for t in before if len(content_of(t.text)) >= _RICH]
-    return rich[-1] if rich else max(before, key=lambda t: (len(t.text), t.seq), default=None)
+    rich = next((t for t in reversed(before) if len(content_of(t.text)) >= _RICH), None)
+    return rich or max(before, key=lambda t: (len(t.text), t.seq), default=None)
 
 
 _HANDLED = {
