@@ -14,8 +14,9 @@ from coachloop.loop.readiness.decide import decide
 from coachloop.loop.readiness.model import Choice, DecisionDraft, Reason
 from coachloop.loop.report.readiness import readiness_lines, waiting_decisions
 from coachloop.store import users
-from tests.loop.readiness.made import DAY, END, FIRST, add_rule, made_world, said
+from tests.loop.readiness.made import DAY, END, FIRST, add_rule, add_training, made_world, said
 from tests.web.readying import LATER, Then, manager, ready, record, services_of
+from tests.web.test_cost import counted
 from tests.web.workspace import browser, csrf_of
 
 BECAUSE = (Reason("listening", "I listened to ten of them."),)
@@ -217,3 +218,22 @@ def test_lines_and_waiting_stay_within_the_sight(made: Then) -> None:
             assert len(waiting_decisions(c, context, LATER)) == n
             lines = readiness_lines(c, context, "dana", LATER)
             assert [line.title for line in lines] == ["Ready for screen by the rule; somebody decides"] * n
+
+
+# --- speed --------------------------------------------------------------------------------------------------
+
+
+def test_more_people_on_the_board_cost_no_more_queries(tmp_path: Path) -> None:
+    def queries(others: int) -> int:
+        world = made_world(f"sqlite:///{tmp_path / f'{others}.db'}")
+        add_rule(world)
+        for n in range(others):
+            world.say(4, END + (n + 1) * DAY, person=f"p{n}")
+            add_training(world, person=f"p{n}")
+        made = services_of(world, tmp_path)
+        with manager(made) as kim, counted(made) as found:
+            assert kim.get("/readiness").status_code == 200
+        world.context.database.close()
+        return len(found)
+
+    assert queries(5) == queries(1)

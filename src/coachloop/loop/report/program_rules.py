@@ -115,6 +115,8 @@ def title(trends: Sequence[TeamTrend], gaps: Sequence[TeamGap], rate: ResponseRa
 
 def _work(trends: Sequence[TeamTrend]) -> str:
     told = [t for t in trends if isinstance(t.playbook.figure, Known)]
+    if not told:
+        return "too early for a trend"
     up, down = moved(told, Direction.IMPROVING), moved(told, Direction.DECLINING)
     if len(up) == len(down):
         return "steady work" if not up else "work that moves both ways"
