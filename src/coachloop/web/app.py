@@ -10,6 +10,7 @@ from coachloop.web.door import door_of
 from coachloop.web.guard import Guard
 from coachloop.web.limits import Limits
 from coachloop.web.nav import home_of
+from coachloop.web.openapi import add_openapi
 from coachloop.web.pages import ALL, POSTS
 from coachloop.web.render import STATIC, Renderer
 from coachloop.web.services import Services
@@ -31,6 +32,7 @@ def create_app(services: Services) -> FastAPI:
     for page in ALL:
         renderer.add(app, page)
     app.add_api_route("/", _home, response_class=Response)
+    add_openapi(app, renderer)
     failures.install(app, renderer)
     app.add_middleware(Guard, renderer=renderer, services=services, door=door)
     return app
