@@ -60,10 +60,12 @@ def _made(folder: Path, size: int) -> Path:
     return path
 
 
-def _line(worlds: list[workspace.Made], user: tuple[str, tuple[Grant, ...]], path: str, stack: ExitStack) -> str:
+def _line(
+    worlds: list[workspace.Made], user: tuple[str, tuple[Grant, ...]], path: str, stack: ExitStack
+) -> str:
     name, grants = user
     clients = [stack.enter_context(_client(world, name, grants)) for world in worlds]
-    paths = [path.replace("{session}", _session(client)) for client in clients]
+    paths = [path.replace("{session}", _session(x)) if "{" in path else path for x in clients]
     answers = [client.get(p) for client, p in zip(clients, paths, strict=True)]
     if any(a.status_code != 200 for a in answers):
         return f"  {name:<10} {path:<46} answers {[a.status_code for a in answers]}"
@@ -72,7 +74,11 @@ def _line(worlds: list[workspace.Made], user: tuple[str, tuple[Grant, ...]], pat
     weight = len(answers[1].content) / 1024
     missed = "".join(
         f"  {word} missed"
-        for word, value, goal in (("p95", p95, GOAL_MS), ("growth", growth, GOAL_GROWTH), ("weight", weight, GOAL_KB))
+        for word, value, goal in (
+            ("p95", p95, GOAL_MS),
+            ("growth", growth, GOAL_GROWTH),
+            ("weight", weight, GOAL_KB),
+        )
         if value > goal
     )
     return f"  {name:<10} {path:<46} p95 {p95:6.0f} ms   growth {growth:5.2f}   {weight:5.0f} KB{missed}"

@@ -3,11 +3,34 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, case, func, select
+from sqlalchemy import Connection, Select, and_, case, exists, func, literal_column, select
 
 from coachloop.domain.score import Status
 from coachloop.store.tables import contest, conversation, current_score, rollup_daily, score, scoring
+from coachloop.store.tables.scores import UNSCORABLE
+
+_KEY = (
+    score.c.person_id,
+    score.c.criterion_version_id,
+    score.c.series,
+    score.c.call_type,
+    score.c.day_id,
+)
+_newer = score.alias("newer_row")
+#: As in the view `current_score`, over the table, whose indexes a view would hide.
+_IS_CURRENT = and_(
+    score.c.is_override.is_(False),
+    ~exists().where(
+        _newer.c.conversation_id == score.c.conversation_id,
+        _newer.c.person_id == score.c.person_id,
+        _newer.c.criterion_version_id == score.c.criterion_version_id,
+        _newer.c.series == score.c.series,
+        _newer.c.is_override.is_(False),
+        _newer.c.id > score.c.id,
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +118,7 @@ def day_rows(
     if criterion_version_ids is not None:
         query = query.where(t.criterion_version_id.in_(criterion_version_ids))
     order = (t.person_id, t.criterion_version_id, t.series, t.day_id, t.call_type)
-    return [DayRow(*row) for row in c.execute(query.order_by(*order))]
+    return [DayRow(*tuple(row)) for row in c.execute(query.order_by(*order))]
 
 
 def spread_rows(
@@ -152,28 +175,42 @@ def unscorable_rows(
     criterion_version_ids: Sequence[str] | None = None,
 ) -> list[UnscorableRow]:
     """The same key as `day_rows`, only where something was unscorable or questioned."""
-    t = current_score.c
-    key = (t.person_id, t.criterion_version_id, t.series, t.call_type, t.day_id)
-    contested = (
-        select(contest.c.score_id).where(contest.c.settled_at.is_(None)).distinct().subquery("open_contest")
-    )
-    unscorable = func.sum(_as_int(t.status.in_([Status.CANNOT_TELL.value, Status.FAILED.value])))
-    questioned = func.count(contested.c.score_id)
-    query = (
-        select(*key, unscorable, questioned)
-        .outerjoin(contested, contested.c.score_id == t.id)
-        .where(t.day_id.between(first_day, last_day))
-        .group_by(*key)
-        .having((unscorable > 0) | (questioned > 0))
-        .order_by(*key)
-    )
+    chosen = (series, first_day, last_day, person_ids, criterion_version_ids)
+    found: dict[tuple[Any, ...], list[int]] = {}
+    for place, query in enumerate((_unscorable(*chosen), _questioned(*chosen))):
+        for row in c.execute(query):
+            found.setdefault(tuple(row[:-1]), [0, 0])[place] = row[-1]
+    return [UnscorableRow(*key, *found[key]) for key in sorted(found)]
+
+
+def _unscorable(*chosen: Any) -> Select[Any]:
+    # Written out, not bound: only so does SQLite see that the partial index holds all of them.
+    missed = score.c.status.in_([literal_column(f"'{status}'") for status in UNSCORABLE])
+    return _counted(select(*_KEY, func.count()).where(missed, _IS_CURRENT), *chosen)
+
+
+def _questioned(*chosen: Any) -> Select[Any]:
+    asked = select(contest.c.score_id).where(contest.c.settled_at.is_(None))
+    return _counted(select(*_KEY, func.count()).where(score.c.id.in_(asked), _IS_CURRENT), *chosen)
+
+
+def _counted(
+    query: Select[Any],
+    series: str | None,
+    first_day: int,
+    last_day: int,
+    person_ids: Sequence[str] | None,
+    criterion_version_ids: Sequence[str] | None,
+) -> Select[Any]:
+    t = score.c
+    query = query.where(t.day_id.between(first_day, last_day))
     if series is not None:
         query = query.where(t.series == series)
     if person_ids is not None:
         query = query.where(t.person_id.in_(person_ids))
     if criterion_version_ids is not None:
         query = query.where(t.criterion_version_id.in_(criterion_version_ids))
-    return [UnscorableRow(*row) for row in c.execute(query)]
+    return query.group_by(*_KEY)
 
 
 def reviewed_starts(
@@ -204,7 +241,3 @@ def reviewed_count(c: Connection, person_id: str) -> int:
         t.person_id == person_id, t.status == Status.SCORED.value
     )
     return int(c.scalar(query) or 0)
-
-
-def _as_int(condition: ColumnElement[bool]) -> ColumnElement[int]:
-    return case((condition, 1), else_=0)

@@ -9,6 +9,7 @@ from numpy.random import default_rng
 
 from coachloop.domain.calls import Anchor
 from coachloop.domain.people import Person, Segment
+from coachloop.domain.policy import Policy
 from coachloop.domain.times import day_id, utc
 from coachloop.loop.context import Context, Target, load_targets
 from coachloop.loop.gaps.looks import spread_of, trend_spread_of
@@ -159,17 +160,9 @@ def team_gaps(
     """Every criterion of `targets` for these people, in the order of `targets`."""
     today = day_id(now, context.zone)
     policies = {t.criterion.key: context.policy_for(team_id, t.criterion.key) for t in targets}
-    longest = max((max(p.gap_days, p.low_volume_days) for p, _ in policies.values()), default=0)
     ids = [p.id for p in people]
     slow = low_volume_people(c, context, ids, now)
-    days = load_days(
-        c,
-        None,
-        today - longest,
-        today - 1,
-        person_ids=ids,
-        version_ids=[t.criterion.version_id for t in targets],
-    )
+    days = _gap_days(c, ids, slow, targets, [p for p, _ in policies.values()], today)
     rubric_of = {t.criterion.version_id: t.rubric_version_id for t in targets}
     scored = {(person, rubric_of[version]) for person, version, _ in days}
     trust = trust_of(c, context, targets)
@@ -194,6 +187,26 @@ def team_gaps(
         given = GapCriterion(criterion.key, criterion.name, members, mine, criterion.scale.step)
         found.append(criterion_gap(given, today, settings, used, default_rng(_SEED)))
     return with_all_criteria(found, context.policy.resolve(team_id)[0])
+
+
+def _gap_days(
+    c: Connection,
+    ids: Sequence[str],
+    slow: set[str],
+    targets: Sequence[Target],
+    policies: Sequence[Policy],
+    today: int,
+) -> Days:
+    """The days that a gap looks back on: further for people of low volume, and for them alone."""
+    versions = [t.criterion.version_id for t in targets]
+    usual = max((p.gap_days for p in policies), default=0)
+    longest = max([usual, *(p.low_volume_days for p in policies)])
+    busy = [person for person in ids if person not in slow]
+    found = dict(load_days(c, None, today - usual, today - 1, person_ids=busy, version_ids=versions))
+    if slow:
+        rest = load_days(c, None, today - longest, today - 1, person_ids=sorted(slow), version_ids=versions)
+        found.update(rest)
+    return found
 
 
 def low_volume_people(c: Connection, context: Context, person_ids: Sequence[str], now: datetime) -> set[str]:

@@ -15,6 +15,7 @@ from sqlalchemy import (
     UniqueConstraint,
     literal_column,
     select,
+    text,
 )
 from sqlalchemy.sql import exists
 
@@ -39,6 +40,9 @@ scoring = Table(
         "conversation_id", "content_hash", "person_id", "rubric_version_id", "series", name="uq_scoring_key"
     ),
 )
+
+#: Statuses that say that somebody looked and could not tell; a partial index finds them.
+UNSCORABLE = ("cannot_tell", "failed")
 
 score = Table(
     "score",
@@ -93,6 +97,15 @@ score = Table(
         "id",
     ),
     Index("ix_score_day", "day_id", "criterion_version_id", "series"),
+    Index(
+        "ix_score_unscorable",
+        "day_id",
+        "person_id",
+        "criterion_version_id",
+        "series",
+        sqlite_where=text("status IN ('cannot_tell', 'failed')"),
+        postgresql_where=text("status IN ('cannot_tell', 'failed')"),
+    ),
 )
 
 evidence = Table(
