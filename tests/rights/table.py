@@ -170,7 +170,6 @@ DOOR = """
 /account/password
 /account/elsewhere
 /openapi
-/status
 /sign-out
 /enter/{token}
 /join/{token}
