@@ -10,8 +10,9 @@ from coachloop.domain.policy import Policy
 from coachloop.domain.result import Known
 from coachloop.domain.rights import Grant
 from coachloop.domain.verdict import Playbook, PolicyUsed
-from coachloop.loop.gaps.choices import ChoiceRefused, Reading, choose, evidence
+from coachloop.loop.gaps.choices import ChoiceRefused, choose, evidence
 from coachloop.loop.gaps.model import Concentration, CriterionGap, GapVerdict, PersonMean
+from coachloop.loop.gaps.taken import TakenAs
 from coachloop.store import audit, choices
 from tests.web import workspace
 from tests.web.workspace import NOW, SECOND, Made
@@ -49,7 +50,7 @@ def mixed() -> CriterionGap:
 
 def test_both_readings_have_their_evidence() -> None:
     training, coaching = evidence(mixed(), Policy())
-    assert (training.reading, coaching.reading) == (Reading.TRAINING, Reading.COACHING)
+    assert (training.reading, coaching.reading) == (TakenAs.TRAINING, TakenAs.COACHING)
     assert training.words[0] == (
         "50 % are below; the source calls more than 50 % a training signal, and this is not more."
     )

@@ -14,7 +14,8 @@ from coachloop.domain.words import absence, honest
 if TYPE_CHECKING:
     from coachloop.loop.context import Target
     from coachloop.loop.measure.team_run import MeasuredTraining
-    from coachloop.loop.train.run import ShownItem, ShownKit, Standing
+    from coachloop.loop.train.model import ShownItem, ShownKit
+    from coachloop.loop.train.run import Standing
     from coachloop.store.database import Connection
     from coachloop.wiring import App
 

@@ -1,8 +1,7 @@
 """A gap between the rule's limits: the evidence for each reading, and what a person chose (UX.md /gaps)."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime
-from enum import StrEnum
 
 from coachloop.domain.errors import CoachloopError, ErrorKind
 from coachloop.domain.policy import Policy
@@ -10,8 +9,10 @@ from coachloop.domain.result import Known
 from coachloop.domain.words import percent, probability
 from coachloop.loop.context import Context
 from coachloop.loop.gaps.model import CriterionGap, GapEstimate, GapVerdict
+from coachloop.loop.gaps.taken import ChosenReading, Evidence, TakenAs
 from coachloop.store import audit, choices
 from coachloop.store.choices import ChoiceRow
+from coachloop.store.database import Connection
 
 
 class ChoiceRefused(CoachloopError):
@@ -21,28 +22,13 @@ class ChoiceRefused(CoachloopError):
     kind = ErrorKind.NOT_UNDERSTOOD
 
 
-class Reading(StrEnum):
-    """What a gap may be taken for."""
-
-    TRAINING = "training"
-    COACHING = "coaching"
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """What speaks for one reading, a sentence each."""
-
-    reading: Reading
-    words: tuple[str, ...]
-
-
 def evidence(gap: CriterionGap, policy: Policy) -> tuple[Evidence, ...]:
     """Both readings of a mixed gap; empty for every other one."""
     if gap.playbook.verdict != GapVerdict.MIXED or not isinstance(gap.playbook.figure, Known):
         return ()
     return (
-        Evidence(Reading.TRAINING, _for_training(gap, gap.playbook.figure, policy)),
-        Evidence(Reading.COACHING, _for_coaching(gap, gap.playbook.figure, policy)),
+        Evidence(TakenAs.TRAINING, _for_training(gap, gap.playbook.figure, policy)),
+        Evidence(TakenAs.COACHING, _for_coaching(gap, gap.playbook.figure, policy)),
     )
 
 
@@ -82,7 +68,7 @@ def choose(
     """Keep what was chosen and the figures that it was chosen on. Raises ChoiceRefused."""
     if gap.playbook.verdict != GapVerdict.MIXED:
         raise ChoiceRefused("The rule says what this gap is.", fix="Its page shows the arithmetic.")
-    if reading not in set(Reading) or not reason:
+    if reading not in set(TakenAs) or not reason:
         raise ChoiceRefused("Choose a reading, and say why.", fix="One sentence is enough.")
     figures = {"below": len(gap.below), "people": len(gap.people), "words": gap.words}
     row = ChoiceRow(version_id, team_id, reading, reason, context.coach, now, figures)
@@ -91,3 +77,14 @@ def choose(
         said = f"read as {reading}: {reason}"
         entry = audit.Entry(at=now, who=context.coach, action="gap chosen", subject=version_id, detail=said)
         audit.record(c, entry)
+
+
+def last_chosen(
+    c: Connection, version_ids: Sequence[str], team_id: str | None, since: datetime
+) -> dict[str, ChosenReading]:
+    """What was chosen last since then, by criterion version."""
+    rows = choices.last_choices(c, version_ids, team_id, since)
+    return {
+        version: ChosenReading(TakenAs(x.reading), x.reason, x.chosen_by, x.chosen_at)
+        for version, x in rows.items()
+    }

@@ -11,10 +11,11 @@ from coachloop.domain.rubric import Anchor
 from coachloop.domain.times import day_id, day_of, day_start
 from coachloop.loop.coach.frozen import from_json
 from coachloop.loop.context import Context, Target, load_targets
-from coachloop.loop.gaps.choices import evidence
+from coachloop.loop.gaps.choices import evidence, last_chosen
 from coachloop.loop.gaps.model import CriterionGap
 from coachloop.loop.gaps.run import team_gaps
 from coachloop.loop.gaps.share import likeliest
+from coachloop.loop.gaps.taken import ChosenReading
 from coachloop.loop.gaps.team import lowest
 from coachloop.loop.gaps.words import order
 from coachloop.loop.measure.habits import habits_of, habits_words
@@ -27,9 +28,8 @@ from coachloop.loop.report.model.team_sessions import Stage
 from coachloop.loop.report.rubrics import CurrentRubric, current_rubrics
 from coachloop.loop.report.team_sessions import session_rows, target_of
 from coachloop.stats.pooled import pooled_interval
-from coachloop.store import choices, coaching, standing
+from coachloop.store import coaching, standing
 from coachloop.store import people as people_store
-from coachloop.store.choices import ChoiceRow
 from coachloop.store.database import Connection
 from coachloop.store.sight import teams_seen
 
@@ -135,7 +135,7 @@ def _board(
     short = {e.person_id for g in gaps for e in g.excluded if e.n} - scored
     since = day_start(day_id(now, context.zone) - policy.gap_days, context.zone)
     versions = [t.criterion.version_id for t in rubric.targets]
-    chosen = choices.last_choices(c, versions, team_id or None, since)
+    chosen = last_chosen(c, versions, team_id or None, since)
     lines = {g.criterion_key: gap_line(g, targets[g.criterion_key], context, chosen) for g in columns}
     return GapBoard(
         rubric_name=rubric.name,
@@ -153,7 +153,9 @@ def _by_mean(gap: CriterionGap) -> tuple[bool, float, str]:
     return not isinstance(gap.mean, Known), mean, gap.name
 
 
-def gap_line(gap: CriterionGap, target: Target, context: Context, chosen: Mapping[str, ChoiceRow]) -> GapLine:
+def gap_line(
+    gap: CriterionGap, target: Target, context: Context, chosen: Mapping[str, ChosenReading]
+) -> GapLine:
     criterion = target.criterion
     policy, _ = context.policy_for(None, criterion.key)
     return GapLine(

@@ -30,8 +30,8 @@ from coachloop.loop.report.model.team_sessions import (
     TeamSessionView,
     TypedSession,
 )
-from coachloop.loop.train.model import NoMoment
-from coachloop.loop.train.run import ShownKit, Standing, load_standing, policy_of, preview
+from coachloop.loop.train.model import NoMoment, ShownKit
+from coachloop.loop.train.run import Standing, load_standing, policy_of, preview
 from coachloop.store import coaching
 from coachloop.store import people as people_store
 from coachloop.store import train as store

@@ -7,6 +7,7 @@ from enum import StrEnum
 from coachloop.domain.calls import Anchor
 from coachloop.domain.errors import CoachloopError, ErrorKind
 from coachloop.domain.result import Absent
+from coachloop.domain.rubric import Criterion
 from coachloop.domain.verdict import Playbook
 
 
@@ -133,6 +134,31 @@ class ExcerptTurn:
 
 #: A quoted moment with a little before and after it, or why its words are not there any more.
 Excerpt = tuple[ExcerptTurn, ...] | Absent
+
+
+@dataclass(frozen=True, slots=True)
+class ShownItem:
+    """A moment as the session reads it: no name, and no score before the reveal (`pct` None)."""
+
+    position: int
+    kind: str
+    label: str
+    call_type: str
+    said: Excerpt
+    quote_hash: str
+    pct: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class ShownKit:
+    """A kit with its words. `scale` is what participants may give, (lowest, highest)."""
+
+    criterion: Criterion
+    words: str
+    complete: Absent | None
+    items: tuple[ShownItem, ...]
+    scale: tuple[float, float]
+    target: float
 
 
 # --- practice (METHOD.md 1.5) ------------------------------------------------------------------------------

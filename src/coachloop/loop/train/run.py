@@ -22,37 +22,14 @@ from coachloop.loop.train.model import (
     NotInKit,
     NotYetHeld,
     SessionPlanned,
+    ShownItem,
+    ShownKit,
 )
 from coachloop.store import conversations, people, rubrics
 from coachloop.store import train as store
 from coachloop.store.database import Connection
 from coachloop.store.history import people_scored
 from coachloop.store.train import KitRow, KitScoreRow, TrainingSessionRow
-
-
-@dataclass(frozen=True, slots=True)
-class ShownItem:
-    """A moment as the session reads it: no name, and no score before the reveal (`pct` None)."""
-
-    position: int
-    kind: str
-    label: str
-    call_type: str
-    said: Excerpt
-    quote_hash: str
-    pct: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class ShownKit:
-    """A kit with its words. `scale` is what participants may give, (lowest, highest)."""
-
-    criterion: Criterion
-    words: str
-    complete: Absent | None
-    items: tuple[ShownItem, ...]
-    scale: tuple[float, float]
-    target: float
 
 
 @dataclass(frozen=True, slots=True)

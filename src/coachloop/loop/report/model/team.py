@@ -4,9 +4,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from coachloop.domain.verdict import Honest
-from coachloop.loop.gaps.choices import Evidence
 from coachloop.loop.gaps.model import Cell as HeatCell
-from coachloop.loop.gaps.model import CriterionGap, GapEstimate, GapVerdict, ReadingEstimate
+from coachloop.loop.gaps.model import (
+    CriterionGap,
+    GapEstimate,
+    GapVerdict,
+    ReadingEstimate,
+)
+from coachloop.loop.gaps.taken import ChosenReading, Evidence
 from coachloop.loop.gaps.words import in_short
 from coachloop.loop.measure.model import ResponseRate
 from coachloop.loop.report.model.base import (
@@ -22,7 +27,6 @@ from coachloop.loop.report.model.coaching import SessionLine
 from coachloop.loop.report.model.people import Board, PersonLine
 from coachloop.loop.report.model.team_sessions import TeamSessionLine
 from coachloop.loop.review.calibration.model import CalibrationGap, Due
-from coachloop.store.choices import ChoiceRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +48,7 @@ class GapLine:
     cuts: tuple[float, float]
     interval: tuple[float, float] | None
     evidence: tuple[Evidence, ...] = ()
-    choice: ChoiceRow | None = None
+    choice: ChosenReading | None = None
 
     @property
     def segment(self) -> str:

@@ -14,7 +14,7 @@ from coachloop.loop.report.model.base import (
     figure_cells,
     honest_cells,
 )
-from coachloop.loop.train.run import ShownKit
+from coachloop.loop.train.model import ShownKit
 
 
 class Stage(StrEnum):
