@@ -9,7 +9,7 @@ from coachloop.loop.readiness.decide import Signed, load_signed
 from coachloop.loop.readiness.model import Batch, BatchScore, CriterionBatch
 from coachloop.loop.readiness.paper import ends
 from coachloop.loop.report.model import PersonLink
-from coachloop.loop.report.model.readiness import DecisionView, QuoteOfRecord, Refused
+from coachloop.loop.report.model.readiness import DecisionView, Name, QuoteOfRecord, Refused
 
 
 def decision_page(
@@ -31,7 +31,7 @@ def decision_page(
         title=f"{decision.person} {words.CHOSEN[decision.choice].format(decision.rule.call_type)}",
         person=PersonLink(decision.person_id, decision.person),
         names={key: names.get(key, key) for key in decision.rule.criteria},
-        signatures=signed.signatures,
+        signatures=tuple(Name(s.name, s.signed_at, s.dissent) for s in signed.signatures),
         superseded_by=signed.superseded_by,
         intact=signed.intact,
         quotes=tuple(_quotes(signed)),

@@ -7,7 +7,6 @@ from coachloop.domain.result import Absent, Figure
 from coachloop.domain.verdict import NextStep, Playbook
 from coachloop.loop.readiness.model import Batch, Decision, ReadinessRule, ReadyEstimate, Standing
 from coachloop.loop.report.model.base import Cell, PersonLink, Table, figure_cells, honest_cells
-from coachloop.store.readiness import SignatureRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,6 +263,15 @@ class QuoteOfRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class Name:
+    """A name under a decision, with what that person sees otherwise."""
+
+    name: str
+    signed_at: datetime
+    dissent: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class DecisionView:
     """The record of a decision. `intact`: its content still has the hash that was signed.
 
@@ -275,7 +283,7 @@ class DecisionView:
     title: str
     person: PersonLink
     names: dict[str, str]
-    signatures: tuple[SignatureRow, ...]
+    signatures: tuple[Name, ...]
     superseded_by: str | None
     intact: bool
     quotes: tuple[QuoteOfRecord, ...]
