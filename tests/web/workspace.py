@@ -160,8 +160,10 @@ def browser(
     `with browser(made, "Sample Rowan", UserRole.COACH) as page: page.get("/week")`
     """
     token = token_of(services, user, *grants, person=person)
-    cookies = {door_of(services.workspace).cookie: token}
-    return TestClient(create_app(services), base_url="http://127.0.0.1", cookies=cookies)
+    client = TestClient(create_app(services), base_url="http://127.0.0.1")
+    # With the domain that an answer would give it: else a new one would stand beside it.
+    client.cookies.set(door_of(services.workspace).cookie, token, domain="127.0.0.1")
+    return client
 
 
 def sign_in_page(
