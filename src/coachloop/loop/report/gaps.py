@@ -7,8 +7,10 @@ from datetime import datetime, timedelta
 from coachloop.domain.errors import CoachloopError
 from coachloop.domain.people import Person, Segment
 from coachloop.domain.result import Known
+from coachloop.domain.rights import NOT_SHOWN, group_shown
 from coachloop.domain.rubric import Anchor
 from coachloop.domain.times import day_id, day_of, day_start
+from coachloop.domain.words import absence
 from coachloop.loop.coach.frozen import from_json
 from coachloop.loop.context import Context, Target, load_targets
 from coachloop.loop.gaps.choices import evidence, last_chosen
@@ -97,14 +99,19 @@ def _only(board: GapBoard, family: str) -> GapBoard:
 
 
 def _response(c: Connection, context: Context, now: datetime) -> ResponseBlock:
-    """Over everybody: the rate of the last night, and how the sessions since were held."""
+    """Over everybody: the rate of the last night, and how the sessions since were held.
+
+    Who does not see everybody is told where it is of at least SMALLEST_GROUP people.
+    """
     since = now - timedelta(days=RESPONSE_DAYS)
     found = standing.standing_figures(c, keys=[LIVE_RATE]).get(LIVE_RATE)
     rows = [row for row, _ in coaching.load_sessions(c, since=since)]
+    shown = context.sight.everyone or group_shown(len({row.person_id for row in rows}))
+    said = habits_words(habits_of(c, rows, since, now), context.policy.workspace)
     return ResponseBlock(
-        rate=from_json(ResponseRate, found.figure) if found else None,
-        looked=found.computed_at if found else None,
-        habits_words=habits_words(habits_of(c, rows, since, now), context.policy.workspace),
+        rate=from_json(ResponseRate, found.figure) if found and shown else None,
+        looked=found.computed_at if found and shown else None,
+        habits_words=said if shown else absence(NOT_SHOWN),
         days=RESPONSE_DAYS,
     )
 
