@@ -26,9 +26,7 @@ _LONGEST_FIND = 80
 def load_list(request: Request, services: ReaderServices) -> ConversationsView:
     given = {name: request.query_params.get(name, "").strip()[:200] for name in _FACETS}
     key = request.query_params.get("after", "")
-    return conversations_page(
-        services.context, Facets(**given), key, _asker(services.reader), services.now()
-    )
+    return conversations_page(services.context, Facets(**given), key, _asker(services.reader), services.now())
 
 
 def load_one(request: Request, services: ReaderServices) -> ConversationView:
@@ -79,14 +77,8 @@ def add_posts(app: FastAPI, renderer: Renderer) -> None:
 
     def question(request: Request, got: Annotated[Sent, Depends(sent(Action.QUESTION))]) -> Response:
         conversation_id = request.path_params["conversation_id"]
-        asked = Asked(
-            got.services.reader.name,
-            got.text("reason"),
-            level_of(got.text("proposed"), request),
-            got.text("context"),
-        )
         score, now = whole(got.text("score"), "score", request), got.services.now()
-        made = question_score(got.services.context, conversation_id, score, asked, now)
+        made = question_score(got.services.context, conversation_id, score, _asked(got, request), now)
         recheck(got.services.whole, conversation_id, "a score was questioned", now)
         return RedirectResponse(f"/questions/{made}", 303)
 
@@ -125,6 +117,11 @@ def add_posts(app: FastAPI, renderer: Renderer) -> None:
     for name, handler in parts:
         path = f"/conversations/{{conversation_id}}/{name}"
         app.add_api_route(path, handler, methods=["POST"], response_class=Response)
+
+
+def _asked(got: Sent, request: Request) -> Asked:
+    proposed = level_of(got.text("proposed"), request)
+    return Asked(got.services.reader.name, got.text("reason"), proposed, got.text("context"))
 
 
 def _back(conversation_id: str, got: Sent) -> Response:
