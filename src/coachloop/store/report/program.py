@@ -31,7 +31,7 @@ def turned_weeks(
 ) -> list[TurnedWeek]:
     """Of values turned so that up is better, first_day <= day_id <= last_day, in order of the key."""
     t = rollup_daily.c
-    week = (t.day_id - first_day) // 7
+    week = ((t.day_id - first_day) // 7).label("week")
     key = (t.criterion_version_id, t.series, t.person_id, week)
     query = (
         select(
