@@ -68,7 +68,7 @@ def test_no_query_a_row(services: Services) -> None:
     # signed in.
     assert queries(services, "/conversations") < 22
     assert queries(services, "/people") < 17
-    assert queries(services, "/conversations/c_avery-13-0") < 32
+    assert queries(services, "/conversations/c_avery-13-0") < 42
 
 
 def test_a_page_is_light(services: Services, tmp_path: Path) -> None:

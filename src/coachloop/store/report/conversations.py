@@ -244,7 +244,7 @@ def _scored_on(wanted: Filter, sight: Sight) -> ColumnElement[bool]:
 
 
 def _not_blind() -> ColumnElement[bool]:
-    """What is still to be rated blind must not show its score by standing in a list (decisions 0008, 0014)."""
+    """What is to be rated blind must not show its score by standing in a list (decisions 0008, 0014)."""
     audited, rated, opened = audit_item.c, calibration_item.c, calibration_set.c
     return and_(
         ~exists().where(audited.conversation_id == conversation.c.id, audited.status == ItemStatus.OPEN),
