@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from starlette.concurrency import run_in_threadpool
 
 from coachloop.domain.rights import Area, Reader, Sight, may_read
+from coachloop.loop.report.today import sight_of
 from coachloop.store import news, work
 from coachloop.store.database import Connection
 from coachloop.store.news import News, NewsKind
 from coachloop.store.sign_in import signed_in
-from coachloop.web.pages.today import sight_of
 from coachloop.web.services import Services
 
 _log = logging.getLogger(__name__)

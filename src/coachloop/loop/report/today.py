@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from urllib.parse import quote
 
 from coachloop.domain.result import NOT_YET_COMPUTED
-from coachloop.domain.rights import Sight
+from coachloop.domain.rights import Action, Area, Reader, Sight, sight_for, sight_in
 from coachloop.domain.score import EvidenceKind
 from coachloop.domain.times import day_id, day_start
 from coachloop.loop.coach.handoff import BoardLine, board
@@ -42,6 +42,11 @@ class TodaySight:
 
     flags: Sight
     decides: Sight
+
+
+def sight_of(reader: Reader) -> TodaySight:
+    """Flags are for who coaches them or owns their team; a manager decides, and sees no flags."""
+    return TodaySight(flags=sight_in(reader, Area.WEEK), decides=sight_for(reader, Action.DECIDE))
 
 
 def today_page(context: Context, sight: TodaySight, now: datetime) -> TodayView:

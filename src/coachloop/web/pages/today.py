@@ -5,10 +5,10 @@ from typing import Annotated
 from fastapi import Depends, FastAPI, Request
 from fastapi.responses import RedirectResponse, Response
 
-from coachloop.domain.rights import Action, Area, Reader, sight_for, sight_in
+from coachloop.domain.rights import Action, Area
 from coachloop.loop.gaps.alerting import explain_away
 from coachloop.loop.report.model.today import TodayView
-from coachloop.loop.report.today import TodaySight, today_page
+from coachloop.loop.report.today import sight_of, today_page
 from coachloop.loop.review.errors import ReasonMissing
 from coachloop.web.params import whole
 from coachloop.web.render import Page, Renderer
@@ -18,11 +18,6 @@ from coachloop.web.services import ReaderServices
 
 def load(request: Request, services: ReaderServices) -> TodayView:  # noqa: ARG001
     return today_page(services.whole, sight_of(services.reader), services.now())
-
-
-def sight_of(reader: Reader) -> TodaySight:
-    """Flags are for who coaches them or owns their team; a manager decides, and sees no flags."""
-    return TodaySight(flags=sight_in(reader, Area.WEEK), decides=sight_for(reader, Action.DECIDE))
 
 
 PAGES = (Page("/today", "today.html", "/today", Area.TODAY, load),)
