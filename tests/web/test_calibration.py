@@ -8,6 +8,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from coachloop.domain.people import UserRole
+from coachloop.domain.rights import Grant
 from coachloop.domain.score import Status
 from coachloop.loop.review.audit_rules import Answer, audited
 from coachloop.loop.review.calibration.model import SetKind

@@ -18,7 +18,7 @@ def test_more_weeks_cost_no_more_queries(services: Services, short: Services) ->
 
 def test_patterns_ask_nothing_for_words_that_were_read(services: Services) -> None:
     queries(services, "/people/smp_avery/patterns")
-    assert queries(services, "/people/smp_avery/patterns") < 19  # who may see it: users and their grants
+    assert queries(services, "/people/smp_avery/patterns") < 21  # who asks, who may see it, and the trail of who saw
 
 
 def test_the_week_and_the_person_fetch_the_slow_part_afterwards(client: TestClient) -> None:
