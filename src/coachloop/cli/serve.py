@@ -79,6 +79,7 @@ def run_pages(app: "App", port: int, host: str = HOST) -> None:
             port=port,
             log_level="warning",
             access_log=False,
+            timeout_graceful_shutdown=2,  # pages that listen for news would keep it
             # What a request says about where it came from is believed from nobody else.
             proxy_headers=app.workspace.proxy is not None,
             forwarded_allow_ips=app.workspace.proxy or "",
