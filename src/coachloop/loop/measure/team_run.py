@@ -176,7 +176,7 @@ def _compute(
     there = training.attended or ()
     # Nobody keeps practice attempts yet: the deadline stands for the practice.
     practised = practice(there, None, row.ends_at, as_of, context.zone, policy)
-    calls = {person: _calls(c, row, person, as_of, stood=not training.by_start_only) for person in there}
+    calls = _calls(c, row, there, as_of, stood=not training.by_start_only)
     judged = replace(training, trusted=_trusted(c, row, as_of, policy, used))
     found = team_effect(judged, calls, practised, as_of, context.zone, policy, used)
     honest = _honest(c, context, row, training, calls, practised, found, policy)
@@ -184,17 +184,18 @@ def _compute(
 
 
 def _calls(
-    c: Connection, row: TrainingSessionRow, person: str, as_of: datetime, *, stood: bool
-) -> list[Call]:
-    """Two windows and the baseline before them, as they stood at `as_of`."""
-    return windows.calls_of_criterion(
+    c: Connection, row: TrainingSessionRow, there: Sequence[str], as_of: datetime, *, stood: bool
+) -> dict[str, list[Call]]:
+    """Two windows and the baseline before them of everybody who was there, as they stood at `as_of`."""
+    found = windows.calls_of_people(
         c,
-        person,
+        there,
         [row.criterion_version_id],
         row.starts_at - _BEFORE,
         as_of + _INSTANT,
         as_of=as_of if stood else None,
     )
+    return {person: found.get(person, []) for person in there}
 
 
 def _trusted(
