@@ -38,7 +38,7 @@ def score_history(c: Connection, conversation_id: str, person_id: str, limit: in
         .order_by(t.id.desc())
         .limit(limit)
     )
-    return [SpokenRow(*row) for row in c.execute(query)]
+    return [SpokenRow(**row._mapping) for row in c.execute(query)]
 
 
 def acceptances(c: Connection, score_ids: Sequence[int]) -> list[tuple[int, str, datetime]]:
