@@ -4,7 +4,7 @@ VENV := .venv
 UV := $(VENV)/bin/uv
 QUIET_PIP := --quiet --disable-pip-version-check
 
-.PHONY: run install dev test bench bench-scores simulation placebo fairness fuzz fix docs heads lock clean
+.PHONY: run install dev test screens bench bench-scores simulation placebo fairness fuzz fix docs heads lock clean
 
 run: install ## sample workspace, scored for real, served on this machine; Ctrl-C stops
 	$(VENV)/bin/coachloop demo
@@ -14,6 +14,9 @@ dev: $(VENV)/.dev ## the same and the tools for tests
 
 test: dev ## format, lint, types, and every test on SQLite and PostgreSQL
 	bash scripts/check.sh
+
+screens: dev ## a picture of every page, wide and phone, full and empty, light, dark and print, in .screens/
+	$(VENV)/bin/python -m tests.screens
 
 bench: dev ## ratios, both sides measured in the same run
 	$(VENV)/bin/python -m tests.bench
