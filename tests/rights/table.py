@@ -21,7 +21,7 @@ USERS = {
     "le": "Leo Leader",
     "tl": "Tia Trainer",
     "ma": "Max Manager",
-    "me": "Sample Adaquill",
+    "me": "Ada Herself",
     "an": "Ana Analyst",
     "ad": "Adi Admin",
     "re": "Rex Recruiter",

@@ -63,7 +63,7 @@ def test_nobody_reads_of_whom_they_may_not_see(seen_world: World, user: str) -> 
     assert pages >= (3 if user == "Otto Outsider" else 6)
 
 
-@pytest.mark.parametrize("user", [user for user in USERS if user != "Sample Adaquill"])
+@pytest.mark.parametrize("user", [user for user in USERS if user != "Ada Herself"])
 def test_what_consent_was_refused_for_is_nowhere(seen_world: World, user: str) -> None:
     with browser(seen_world, user) as page:
         assert [path for path, _, text in reached(page) if REFUSED in text.casefold()] == []

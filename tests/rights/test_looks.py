@@ -39,7 +39,7 @@ def test_looks_are_kept_once_and_told_to_the_person(one: World) -> None:
         ("Cora Coach", "person exported", ada, ada),
     ]
     assert trail(one) == expected
-    with world.browser(one, "Sample Adaquill") as page:
+    with world.browser(one, "Ada Herself") as page:
         # A look at oneself is no matter of record.
         assert page.get("/conversations/c_adaquill-3").status_code == 200
         assert trail(one) == expected

@@ -18,7 +18,7 @@ def data(world: World, user: str, path: str) -> Any:
 def test_a_session_says_the_same_to_coach_supervisor_and_the_person(seen_world: World) -> None:
     path = f"/coaching/{seen_world.sessions['Adaquill']}.json"
     coach, supervisor, person = (
-        data(seen_world, user, path) for user in ("Cora Coach", "Sam Owner", "Sample Adaquill")
+        data(seen_world, user, path) for user in ("Cora Coach", "Sam Owner", "Ada Herself")
     )
     assert coach["line"]["result"] == supervisor["line"]["result"] == person["line"]["result"]
     assert coach["how"] == supervisor["how"] == person["how"]
@@ -71,7 +71,7 @@ def test_a_panel_shows_to_each_the_scores_of_whom_they_see(seen_world: World) ->
         ("Cora Coach", "smp_adaquill"),
         ("Dov Coach", "smp_cleomarsh"),
         ("Tess Owner", "smp_cleomarsh"),
-        ("Sample Cleomarsh", "smp_cleomarsh"),
+        ("Cleo Herself", "smp_cleomarsh"),
     ):
         found = data(seen_world, user, "/conversations/c_roundtable.json")
         assert (found["person"]["id"], found["others"]) == (whose, [])
