@@ -10,7 +10,8 @@ from fastapi.testclient import TestClient
 
 from coachloop.cli.init import init
 from coachloop.domain.people import UserRole
-from coachloop.domain.policy import Change, Level, Policy, PolicyBook, PolicyInvalid, overlaid, read_setting
+from coachloop.domain.policy import Policy, PolicyBook, PolicyInvalid
+from coachloop.domain.policy_changes import Change, Level, Said, overlaid, read_setting
 from coachloop.store import audit, policies
 from coachloop.wiring import App, opened
 from tests.web import workspace
@@ -125,9 +126,7 @@ def test_a_word_that_is_none_of_the_choices_is_refused() -> None:
 
 
 def test_changes_stay(app: App) -> None:
-    said = policies.Said(
-        Change(Level.WORKSPACE, "", "flag_below", 70), "Kit", NOW - timedelta(days=1), "pilot"
-    )
+    said = Said(Change(Level.WORKSPACE, "", "flag_below", 70), "Kit", NOW - timedelta(days=1), "pilot")
     with app.context.database.write() as c:
         policies.add_change(c, said)
     with app.context.database.read() as c:

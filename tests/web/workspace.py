@@ -40,6 +40,7 @@ from coachloop.domain.score import EvidenceKind, Judgement, Rater, RaterKind, Se
 from coachloop.loop.coach.model import Draft
 from coachloop.loop.coach.run import Extras, close_loop, log_session
 from coachloop.loop.context import Context
+from coachloop.loop.ingest.model import ImportPlan
 from coachloop.loop.report.model.health import Check, Mark, Place
 from coachloop.settings import Workspace
 from coachloop.store import alerts, conversations, people, rubrics, scores, sign_in, users, work
@@ -144,6 +145,9 @@ class Made:
 
     def score_new(self) -> int:
         return 0
+
+    def start_import(self, plan: ImportPlan) -> str:
+        raise NotImplementedError("nothing is imported here")
 
 
 #: Every role, and everybody: what tests have that are not about rights.

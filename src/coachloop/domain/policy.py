@@ -4,10 +4,9 @@ Names are those of METHOD.md section 1. `source` is the document D0..D4, or "our
 give none. A policy resolves workspace -> team -> criterion; its snapshot goes into every result.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from difflib import get_close_matches
-from enum import StrEnum
 from typing import Any
 
 from coachloop.domain.errors import CoachloopError, ErrorKind
@@ -271,7 +270,7 @@ class Policy:
 
     def with_settings(self, settings: Mapping[str, object], where: str = "policy") -> "Policy":
         """A copy with `settings` changed. Raises PolicyInvalid for an unknown name or a wrong value."""
-        changes: dict[str, Any] = {name: _checked(name, value, where) for name, value in settings.items()}
+        changes: dict[str, Any] = {name: checked(name, value, where) for name, value in settings.items()}
         return replace(self, **changes)
 
     def snapshot(self) -> dict[str, float | int | str]:
@@ -283,7 +282,7 @@ SETTINGS: tuple[Setting, ...] = tuple(
     Setting(f.name, f.default, f.metadata["unit"], f.metadata["source"], f.metadata["meaning"])  # type: ignore[arg-type]
     for f in fields(Policy)
 )
-_BY_NAME = {s.name: s for s in SETTINGS}
+BY_NAME = {s.name: s for s in SETTINGS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,63 +301,6 @@ class PolicyBook:
             if changes:
                 policy, level = policy.with_settings(changes, where=f"policy of {name} {key}"), name
         return policy, level
-
-
-class Level(StrEnum):
-    """What a setting may be changed for; the later wins."""
-
-    WORKSPACE = "workspace"
-    TEAM = "team"
-    CRITERION = "criterion"
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A setting at a level; `value` None: as the workspace file has it. `key` names the team or criterion."""
-
-    level: Level
-    key: str
-    setting: str
-    value: float | int | str | None
-
-
-def overlaid(book: PolicyBook, changes: Iterable[Change]) -> PolicyBook:
-    """The book with the newest change of each setting at each level in force.
-
-    Raises PolicyInvalid naming the setting.
-    """
-    newest = {(x.level, x.key, x.setting): x for x in changes}
-    held = [x for x in newest.values() if x.value is not None]
-    ours = {x.setting: x.value for x in held if x.level is Level.WORKSPACE}
-    return PolicyBook(
-        book.workspace.with_settings(ours, "settings"),
-        _with_changes(book.teams, [x for x in held if x.level is Level.TEAM]),
-        _with_changes(book.criteria, [x for x in held if x.level is Level.CRITERION]),
-    )
-
-
-def _with_changes(
-    table: Mapping[str, Mapping[str, object]], changes: Iterable[Change]
-) -> dict[str, Mapping[str, object]]:
-    found = {key: dict(settings) for key, settings in table.items()}
-    for x in changes:
-        found.setdefault(x.key, {})[x.setting] = x.value
-    return dict(found)
-
-
-def read_setting(name: str, typed: str) -> float | int | str:
-    """A value from a form. Raises PolicyInvalid naming what it may be."""
-    setting = _BY_NAME.get(name)
-    if setting is None or isinstance(setting.default, str):
-        return _checked(name, typed, "settings")
-    try:
-        value = float(typed.replace(",", "."))
-    except ValueError as error:
-        raise PolicyInvalid(
-            f"`{name}` must be a number, not {typed[:40]!r}.", fix=f"The default is {setting.default}."
-        ) from error
-    whole = isinstance(setting.default, int) and value.is_integer()
-    return _checked(name, int(value) if whole else value, "settings")
 
 
 def read_policy_book(raw: Mapping[str, object], where: str = "workspace file") -> PolicyBook:
@@ -388,10 +330,10 @@ def _table(raw: Mapping[str, object], name: str, where: str) -> dict[str, Mappin
     return {str(k): v for k, v in table.items()}
 
 
-def _checked(name: str, value: object, where: str) -> float | int | str:
-    setting = _BY_NAME.get(name)
+def checked(name: str, value: object, where: str) -> float | int | str:
+    setting = BY_NAME.get(name)
     if setting is None:
-        near = get_close_matches(name, _BY_NAME, n=1)
+        near = get_close_matches(name, BY_NAME, n=1)
         hint = f"Did you mean `{near[0]}`?" if near else "docs/reference/policy.md lists all settings."
         raise PolicyInvalid(f"There is no setting `{name}`.", where=where, fix=hint)
     if isinstance(setting.default, str):

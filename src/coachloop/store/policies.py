@@ -1,22 +1,9 @@
 """Changes of thresholds: append-only, the newest of a setting at a level is in force."""
 
-from dataclasses import dataclass
-from datetime import datetime
-
 from sqlalchemy import Connection, func, insert, select
 
-from coachloop.domain.policy import Change, Level
+from coachloop.domain.policy_changes import Change, Level, Said
 from coachloop.store.tables import policy_change
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """A change with who made it, when and why."""
-
-    change: Change
-    said_by: str
-    said_at: datetime
-    why: str
 
 
 def add_change(c: Connection, said: Said) -> None:

@@ -9,7 +9,8 @@ from functools import cached_property
 from pathlib import Path
 
 from coachloop.domain.errors import CoachloopError, ErrorKind
-from coachloop.domain.policy import PolicyBook, overlaid
+from coachloop.domain.policy import PolicyBook
+from coachloop.domain.policy_changes import overlaid
 from coachloop.engines.transcripts import READERS
 from coachloop.jobs.importing import ImportHandler
 from coachloop.jobs.jobs import Jobs

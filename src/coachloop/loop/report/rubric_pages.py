@@ -23,8 +23,8 @@ from coachloop.loop.report.model.rubrics import (
 from coachloop.loop.review.model import Trust
 from coachloop.loop.review.trust import trust_of
 from coachloop.loop.score.rubrics import STARTERS, Finding, examine, rubric_diff
+from coachloop.loop.score.rubrics.trial import trial_lines, tried_from_json
 from coachloop.loop.score.rubrics.writing import criterion_at, rubric_yaml
-from coachloop.loop.score.trial import trial_lines, tried_from_json
 from coachloop.store import drafts, rubrics
 from coachloop.store.coaching import open_sessions
 from coachloop.store.database import Connection

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from coachloop.domain.errors import NotFound
-from coachloop.domain.policy import SETTINGS, Change, Level, Policy, PolicyBook, read_setting
+from coachloop.domain.policy import SETTINGS, Policy, PolicyBook
+from coachloop.domain.policy_changes import Change, Level, Said, read_setting
 from coachloop.domain.times import day_id
 from coachloop.loop.context import Context, Target, load_targets
 from coachloop.loop.report.model.settings import (
@@ -18,7 +19,6 @@ from coachloop.loop.report.model.settings import (
 )
 from coachloop.store import alerts, coaching, gaps, people, policies
 from coachloop.store.database import Connection
-from coachloop.store.policies import Said
 
 #: Where each part of METHOD.md begins, in the order of the policy.
 _GROUPS = (

@@ -11,7 +11,7 @@ from starlette.datastructures import UploadFile
 from coachloop.domain.errors import CoachloopError
 from coachloop.domain.rights import Action, Area
 from coachloop.loop.ingest.run import undo as undo_import
-from coachloop.loop.report.model.imports import ImportsView, ReceiptView, UploadView
+from coachloop.loop.report.model.imports import ImportsView, Progress, ReceiptView, UploadView
 from coachloop.store import imports, work
 from coachloop.store.people import load_people
 from coachloop.store.work import RunKind, RunState
@@ -60,7 +60,8 @@ def _receipt(services: ReaderServices, import_id: str, refused: str = "") -> Rec
         line = receipt_line(row)
         running = work.load_runs(c, state=RunState.RUNNING) if line.open else ()
     mine = (r for r in running if r.kind is RunKind.IMPORT and r.arguments.get("import_id") == import_id)
-    return ReceiptView(line, tuple(row.problems), next(mine, None), refused)
+    run = next((Progress(r.total, r.dealt_with, r.skipped, r.failed) for r in mine), None)
+    return ReceiptView(line, tuple(row.problems), run, refused)
 
 
 PAGES = (

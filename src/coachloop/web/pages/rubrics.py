@@ -13,9 +13,10 @@ from coachloop.loop.report import rubric_pages
 from coachloop.loop.report.model.rubrics import DiffView, EditView, RubricsView, RubricView
 from coachloop.loop.score.rubrics import examine, read_rubric
 from coachloop.loop.score.rubrics.publishing import publish_checked
+from coachloop.loop.score.rubrics.trial import trial_json
 from coachloop.loop.score.rubrics.writing import edited_yaml
 from coachloop.loop.score.scorers import SCORERS
-from coachloop.loop.score.trial import TRIED, trial_json, try_rubric
+from coachloop.loop.score.trial import TRIED, try_rubric
 from coachloop.store import audit, drafts, rubrics
 from coachloop.store.audit import Entry
 from coachloop.web.render import Page, Renderer

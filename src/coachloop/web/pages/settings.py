@@ -6,7 +6,8 @@ from fastapi import Depends, FastAPI, Request
 from fastapi.responses import RedirectResponse, Response
 
 from coachloop.domain.people import Team
-from coachloop.domain.policy import Level, PolicyInvalid
+from coachloop.domain.policy import PolicyInvalid
+from coachloop.domain.policy_changes import Level, Said
 from coachloop.domain.rights import Action, Area
 from coachloop.loop.report import settings
 from coachloop.loop.report.model.settings import ChangeView, SettingsView, ThresholdsView
@@ -95,7 +96,7 @@ def _keep(services: ReaderServices, view: ChangeView, *, back: bool) -> None:
     made = settings.change_of(view, back=back)
     who, now = services.reader.name, services.now()
     with services.whole.database.write() as c:
-        policies.add_change(c, policies.Said(made, who, now, view.why))
+        policies.add_change(c, Said(made, who, now, view.why))
         value = "as in the workspace file" if made.value is None else made.value
         told = f"{view.line.value} to {value} for {view.at.name}: {view.why}"
         audit.record(c, Entry(now, who, "threshold changed", made.setting, told))

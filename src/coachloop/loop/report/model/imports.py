@@ -7,7 +7,6 @@ from datetime import datetime
 from coachloop.loop.ingest.model import Preview, Problem, Question
 from coachloop.loop.ingest.tables.look import TablePreview
 from coachloop.loop.report.model.base import Table
-from coachloop.store.work import Run
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +102,22 @@ class UploadView:
 
 
 @dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a running import is."""
+
+    total: int
+    dealt_with: int
+    skipped: int
+    failed: int
+
+
+@dataclass(frozen=True, slots=True)
 class ReceiptView:
     """One import, finished or running (`run`)."""
 
     line: ReceiptLine
     problems: tuple[str, ...]
-    run: Run | None
+    run: Progress | None
     refused: str = ""
 
     def table(self) -> Table:

@@ -8,7 +8,7 @@ from coachloop.loop.report.model.base import Table
 from coachloop.loop.review.model import Trust
 from coachloop.loop.score.rubrics.diff import RubricDiff
 from coachloop.loop.score.rubrics.findings import Finding
-from coachloop.loop.score.trial import TrialLine
+from coachloop.loop.score.rubrics.trial import TrialLine
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,8 @@ from datetime import datetime
 from urllib.parse import urlencode
 
 from coachloop.domain.people import Team
+from coachloop.domain.policy_changes import Said
 from coachloop.loop.report.model.base import Table
-from coachloop.store.policies import Said
 
 
 @dataclass(frozen=True, slots=True)
