@@ -12,7 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from coachloop import __version__
 from coachloop.domain.plain import plain
-from coachloop.domain.rights import Area, Reader
+from coachloop.domain.rights import Action, Area, Reader, may, may_read
 from coachloop.loop.report.model import View
 from coachloop.web import charts, words
 from coachloop.web.export import to_csv
@@ -123,6 +123,14 @@ class _Rail:
     view: RoleView | None
     views: tuple[RoleView, ...]
     elsewhere: tuple[Entry, ...]
+
+    def may_read(self, area: str) -> bool:
+        """Whether a link to pages of the area leads anywhere for them."""
+        return may_read(self.reader, Area(area))
+
+    def may(self, action: str) -> bool:
+        """Whether a form that does it is theirs to send."""
+        return may(self.reader, Action(action))
 
 
 def _rail(request: Request) -> _Rail | None:
