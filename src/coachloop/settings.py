@@ -118,11 +118,8 @@ def open_workspace(folder: Path, environ: Mapping[str, str] = os.environ) -> Wor
 def secret_of(folder: Path) -> bytes:
     """What only this workspace knows, made when it is first asked for. Raises WorkspaceInvalid."""
     path = folder / _SECRET
-    try:
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as new:
-            new.write(secrets.token_bytes(_SECRET_BYTES))
-    except FileExistsError:
-        pass
+    if not path.exists():
+        _write_secret(path)
     found = path.read_bytes()
     if len(found) < _SECRET_BYTES:
         raise WorkspaceInvalid(
@@ -131,6 +128,19 @@ def secret_of(folder: Path) -> bytes:
             where=str(path),
         )
     return found
+
+
+def _write_secret(path: Path) -> None:
+    """Whole or not at all, for its owner only; of two processes at the same time one is first."""
+    draft = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as new:
+        new.write(secrets.token_bytes(_SECRET_BYTES))
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()
 
 
 def _read(path: Path) -> dict[str, object]:
