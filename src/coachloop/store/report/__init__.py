@@ -5,19 +5,12 @@ from coachloop.store.report.conversations import (
     ConversationRow,
     Filter,
     Kind,
-    ScoreRow,
     call_types,
     conversation_rows,
-    evidence_of,
     exactly,
     few_people,
-    first_evidence,
     floor_of,
     kinds_of_latest,
-    open_contests,
-    scores_of,
-    scores_of_conversation,
-    scoring_of,
 )
 from coachloop.store.report.people import (
     PersonRow,
@@ -33,6 +26,15 @@ from coachloop.store.report.people import (
     week_sums,
 )
 from coachloop.store.report.scorecards import RatingRow, ScorecardRow, scorecards_of
+from coachloop.store.report.scores import (
+    ScoreRow,
+    evidence_of,
+    first_evidence,
+    open_contests,
+    scores_of,
+    scores_of_conversation,
+    scoring_of,
+)
 from coachloop.store.report.spoken import SpokenRow, acceptances, score_history
 from coachloop.store.report.today import first_quotes, last_talks
 from coachloop.store.report.work import WeekCounts, last_scored, unsure, week_counts

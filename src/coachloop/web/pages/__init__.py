@@ -69,7 +69,9 @@ ALL: tuple[Page, ...] = (
 POSTS: tuple[Callable[[FastAPI, Renderer], None], ...] = (
     today.add_posts,
     calibration.add_posts,
+    calibration.add_rating,
     handoff.add_posts,
+    handoff.add_feedback,
     log.add_posts,
     coaching.add_posts,
     gaps.add_posts,

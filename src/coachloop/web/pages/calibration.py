@@ -94,31 +94,10 @@ def add_posts(app: FastAPI, renderer: Renderer) -> None:
             return renderer.html(request, "calibration_new.html", status=422, nav=_NAV, view=view)
         return RedirectResponse(_address(row.id), 303)
 
-    def rate(request: Request, got: Annotated[Sent, Depends(sent(Action.TAKE_PART))]) -> Response:
-        services, set_id = got.services, _set_id(request)
-        position = whole(request.path_params["item"], "conversation", request)
-        context, reader, now = services.context, services.reader, services.now()
-        conversation = conversation_at(context, reader, set_id, position)
-        typed = typed_answers(got.form)
-        try:
-            hook = after_scores(services.whole)
-            rate_blind(services.whole, set_id, reader.user_id, conversation, answers_of(typed), now, hook)
-        except SetRevealed:
-            return RedirectResponse(
-                _address(set_id), 303
-            )  # sent twice, or revealed meanwhile: nothing is kept
-        except CoachloopError as error:
-            if error.kind is not ErrorKind.NOT_UNDERSTOOD:
-                raise
-            view = set_page(context, reader, set_id, now, Asked(position, Part(), typed, error))
-            return renderer.html(request, "calibration_set.html", status=422, nav=_NAV, view=view)
-        return RedirectResponse(_address(set_id), 303)
-
     def reveal(request: Request, got: Annotated[Sent, Depends(sent(Action.CALIBRATE))]) -> Response:
         services, set_id = got.services, _set_id(request)
-        set_page(
-            services.context, services.reader, set_id, services.now()
-        )  # NotFound for who does not see it
+        # NotFound for who does not see it.
+        set_page(services.context, services.reader, set_id, services.now())
         hook = after_scores(services.whole)
         reveal_set(services.whole, set_id, services.reader.user_id, got.text("reason"), services.now(), hook)
         return RedirectResponse(_address(set_id), 303)
@@ -139,9 +118,33 @@ def add_posts(app: FastAPI, renderer: Renderer) -> None:
         return RedirectResponse(_address(set_id, f"#{quote(key, safe='')}"), 303)
 
     app.add_api_route("/calibration/new", open_new, methods=["POST"], response_class=Response)
-    app.add_api_route("/calibration/{set_id}/rate/{item}", rate, methods=["POST"], response_class=Response)
     app.add_api_route("/calibration/{set_id}/reveal", reveal, methods=["POST"], response_class=Response)
     app.add_api_route("/calibration/{set_id}/agree", settle, methods=["POST"], response_class=Response)
+
+
+def add_rating(app: FastAPI, renderer: Renderer) -> None:
+    """The blind sheet of one conversation."""
+
+    def rate(request: Request, got: Annotated[Sent, Depends(sent(Action.TAKE_PART))]) -> Response:
+        services, set_id = got.services, _set_id(request)
+        position = whole(request.path_params["item"], "conversation", request)
+        context, reader, now = services.context, services.reader, services.now()
+        conversation = conversation_at(context, reader, set_id, position)
+        typed = typed_answers(got.form)
+        try:
+            hook = after_scores(services.whole)
+            rate_blind(services.whole, set_id, reader.user_id, conversation, answers_of(typed), now, hook)
+        except SetRevealed:
+            # Sent twice, or revealed meanwhile: nothing is kept.
+            return RedirectResponse(_address(set_id), 303)
+        except CoachloopError as error:
+            if error.kind is not ErrorKind.NOT_UNDERSTOOD:
+                raise
+            view = set_page(context, reader, set_id, now, Asked(position, Part(), typed, error))
+            return renderer.html(request, "calibration_set.html", status=422, nav=_NAV, view=view)
+        return RedirectResponse(_address(set_id), 303)
+
+    app.add_api_route("/calibration/{set_id}/rate/{item}", rate, methods=["POST"], response_class=Response)
 
 
 def _opened(got: Sent) -> OpenTyped:

@@ -102,21 +102,12 @@ PAGES = (
 
 
 def add_posts(app: FastAPI, renderer: Renderer) -> None:
-    def refused(request: Request, got: Sent, person: str, error: CoachloopError) -> Response:
-        """The person's page again, with what was wrong."""
-        if error.kind not in (ErrorKind.NOT_UNDERSTOOD, ErrorKind.CONFLICT):
-            raise error
-        view = handoff_person_page(
-            got.services.context, got.services.reader, person, got.services.now(), error
-        )
-        return renderer.html(request, "handoff_person.html", status=422, nav=_NAV, view=view)
-
     def name_coach(request: Request, got: Annotated[Sent, Depends(sent(Action.HAND_OFF))]) -> Response:
         person, by = got.text("person"), got.services.reader.user_id
         try:
             start_handoff(got.services.context, person, got.text("coach"), by, got.services.now())
         except CoachloopError as error:
-            return refused(request, got, person, error)
+            return _refused(request, renderer, got, person, error)
         return RedirectResponse(_address(person), 303)
 
     def meet(request: Request, got: Annotated[Sent, Depends(sent(Action.HAND_OFF))]) -> Response:
@@ -137,8 +128,24 @@ def add_posts(app: FastAPI, renderer: Renderer) -> None:
                 services.now(),
             )
         except CoachloopError as error:
-            return refused(request, got, person, error)
+            return _refused(request, renderer, got, person, error)
         return RedirectResponse(_address(person), 303)
+
+    app.add_api_route("/handoff/coach", name_coach, methods=["POST"], response_class=Response)
+    app.add_api_route("/handoff/{person_id}/book", meet, methods=["POST"], response_class=Response)
+
+
+def _refused(request: Request, renderer: Renderer, got: Sent, person: str, error: CoachloopError) -> Response:
+    """The person's page again, with what was wrong."""
+    if error.kind not in (ErrorKind.NOT_UNDERSTOOD, ErrorKind.CONFLICT):
+        raise error
+    services = got.services
+    view = handoff_person_page(services.context, services.reader, person, services.now(), error)
+    return renderer.html(request, "handoff_person.html", status=422, nav=_NAV, view=view)
+
+
+def add_feedback(app: FastAPI, renderer: Renderer) -> None:
+    """What a coach writes about one of the first interviews."""
 
     def review(request: Request, got: Annotated[Sent, Depends(sent(Action.HAND_OFF))]) -> Response:
         person, services, conversation = _person(request), got.services, got.text("conversation")
@@ -154,8 +161,6 @@ def add_posts(app: FastAPI, renderer: Renderer) -> None:
             return renderer.html(request, "handoff_feedback.html", status=422, nav=_NAV, view=view)
         return RedirectResponse(f"{_address(person)}#written", 303)
 
-    app.add_api_route("/handoff/coach", name_coach, methods=["POST"], response_class=Response)
-    app.add_api_route("/handoff/{person_id}/book", meet, methods=["POST"], response_class=Response)
     app.add_api_route("/handoff/{person_id}/feedback", review, methods=["POST"], response_class=Response)
 
 
