@@ -1,15 +1,14 @@
 """Pages say what is likely and what could be chance, beside the rule and without hiding any of it."""
 
 import html
-from collections.abc import Sequence
 
 import pytest
 from fastapi.testclient import TestClient
 
 from coachloop.domain.result import Absent, too_few
+from coachloop.loop.gaps.looks import Looked
 from coachloop.loop.gaps.model import GapEstimate
 from coachloop.loop.report import alerts
-from coachloop.store.alerts import AlertRow
 from coachloop.web.charts import share_bar
 from coachloop.web.words import share
 
@@ -45,10 +44,10 @@ def test_every_alert_is_shown_with_how_sure_it_is(client: TestClient) -> None:
 def test_an_alert_without_an_estimate_is_shown_too(
     client: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def none(_c: object, _context: object, rows: Sequence[AlertRow], _now: object) -> dict[int, Absent]:
-        return {row.id: too_few(1, 4) for row in rows}
+    def none(looked: Looked, _charts: object) -> dict[int, Absent]:
+        return {row.id: too_few(1, 4) for row in looked.rows}
 
-    monkeypatch.setattr(alerts, "alert_estimates", none)
+    monkeypatch.setattr(alerts, "estimates", none)
     page = client.get("/week")
     assert page.status_code == 200
     assert "How sure is that?" not in page.text

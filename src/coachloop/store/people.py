@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import Connection, Row, and_, insert, select, update
@@ -127,6 +127,13 @@ def load_people(
     rows = c.execute(query).all()
     labels = _labels(c, [row.id for row in rows])
     return tuple(_person(row, labels.get(row.id, ())) for row in rows)
+
+
+def teams_of(c: Connection, ids: Iterable[str]) -> dict[str, str | None]:
+    """The team of each of these people, None where there is none."""
+    t = tables.person.c
+    query = select(t.id, t.team_id).where(t.id.in_(sorted(ids)))
+    return {row.id: row.team_id for row in c.execute(query)}
 
 
 def _labels(c: Connection, ids: list[str]) -> dict[str, tuple[str, ...]]:

@@ -5,6 +5,7 @@ Nothing of it is done in the transaction that writes a score.
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from coachloop.domain.policy import Policy
@@ -25,12 +26,28 @@ Spreads = Mapping[tuple[str, str], tuple[Spread | None, Spread | None]]
 _RULES = len(Rule)
 
 
-def alert_estimates(
-    c: Connection, context: Context, rows: Sequence[AlertRow], now: datetime
-) -> dict[int, Honest]:
-    """By alert id: where the truth lies, and which stand among all that the rules looked at."""
-    if not rows:
-        return {}
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What the estimates beside alerts rest on: read once, whatever is worked out from it.
+
+    `looked_at` people and criteria had enough conversations for a rule; `first` to `today` are the days read.
+    """
+
+    context: Context
+    rows: Sequence[AlertRow]
+    spreads: Spreads
+    teams: Mapping[str, str | None]
+    looked_at: int
+    first: int
+    today: int
+
+    @property
+    def policy(self) -> Policy:
+        return self.context.policy.workspace
+
+
+def look(c: Connection, context: Context, rows: Sequence[AlertRow], now: datetime) -> Looked:
+    """At all the rows together."""
     policy = context.policy.workspace
     today = day_id(now, context.zone)
     current = {t.criterion.version_id: context.series_of(t.criterion) for t in load_targets(c).values()}
@@ -41,23 +58,35 @@ def alert_estimates(
         row.recent >= policy.flag_min_calls and current.get(row.criterion_version_id) == row.series
         for row in sums
     )
-    spreads = _spreads(sums)
-    charts = _charts(c, rows, spreads, first, today, looked_at > policy.drift_many_series, policy)
-    teams = {p.id: p.team_id for p in people.load_people(c)}
-    found = [_estimate(context, row, teams.get(row.person_id), spreads, charts.get(row.id)) for row in rows]
-    judged = with_all_looks(found, _RULES * looked_at, policy)
-    return {row.id: honest for row, honest in zip(rows, judged, strict=True)}
+    teams = people.teams_of(c, {row.person_id for row in rows})
+    return Looked(context, rows, _spreads(sums), teams, looked_at, first, today)
 
 
-def _estimate(
-    context: Context,
-    row: AlertRow,
-    team_id: str | None,
-    spreads: Spreads,
-    chart: ChartReading | Absent | None,
-) -> Honest:
-    policy, _ = context.policy_for(team_id, row.criterion_version_id.partition("@")[0])
-    pct, turned = spreads.get((row.criterion_version_id, row.series), (None, None))
+#: By alert id: the chart of a drop, which only its words tell of.
+Charts = Mapping[int, ChartReading | Absent]
+
+
+def estimates(looked: Looked, charts: Charts) -> dict[int, Honest]:
+    """By alert id: where the truth lies, and which stand among all that the rules looked at."""
+    found = [_estimate(looked, row, charts.get(row.id)) for row in looked.rows]
+    judged = with_all_looks(found, _RULES * looked.looked_at, looked.policy)
+    return {row.id: honest for row, honest in zip(looked.rows, judged, strict=True)}
+
+
+def alert_estimates(
+    c: Connection, context: Context, rows: Sequence[AlertRow], now: datetime
+) -> dict[int, Honest]:
+    """The same with the charts of all."""
+    if not rows:
+        return {}
+    looked = look(c, context, rows, now)
+    return estimates(looked, charts_of(c, looked, rows))
+
+
+def _estimate(looked: Looked, row: AlertRow, chart: ChartReading | Absent | None) -> Honest:
+    criterion = row.criterion_version_id.partition("@")[0]
+    policy, _ = looked.context.policy.resolve(looked.teams.get(row.person_id), criterion)
+    pct, turned = looked.spreads.get((row.criterion_version_id, row.series), (None, None))
     if row.rule == Rule.BELOW:
         return flag_estimate(row.value, row.n, policy.flag_below, pct)
     return drop_estimate(row.value, row.n, row.n_larger, policy.drop_pp, turned, chart)
@@ -99,29 +128,23 @@ def pooled(each: Iterable[Moments]) -> Spread | None:
     return Spread(sum(d * sd * sd for d, sd in known) / df, df) if df else None
 
 
-def _charts(
-    c: Connection,
-    rows: Sequence[AlertRow],
-    spreads: Spreads,
-    first: int,
-    today: int,
-    many: bool,
-    policy: Policy,
-) -> dict[int, ChartReading | Absent]:
-    """By alert on a drop: the last `drop_days` with conversations against what came before them."""
+def charts_of(c: Connection, looked: Looked, rows: Sequence[AlertRow]) -> Charts:
+    """Of each drop among the rows: the last `drop_days` with conversations against what came before them."""
     drops = [r for r in rows if r.rule == Rule.DROP]
     if not drops:
         return {}
+    policy = looked.policy
     wanted = sorted({r.person_id for r in drops}), sorted({r.criterion_version_id for r in drops})
     lines: dict[tuple[str, str, str], list[store.ValueRow]] = defaultdict(list)
-    for value in store.values(c, *wanted, first, today):
+    for value in store.values(c, *wanted, looked.first, looked.today):
         lines[value.person_id, value.criterion_version_id, value.series].append(value)
+    many = looked.looked_at > policy.drift_many_series
     charts = {}
     for row in drops:
         line = lines.get((row.person_id, row.criterion_version_id, row.series), [])
         start = line[-1].day_id - policy.drop_days if line else 0
         level = [v.value for v in line if v.day_id <= start]
         recent = [v.value for v in line if v.day_id > start]
-        spread = spreads.get((row.criterion_version_id, row.series), (None, None))[1]
+        spread = looked.spreads.get((row.criterion_version_id, row.series), (None, None))[1]
         charts[row.id] = chart_reading(level, recent, spread, many, policy)
     return charts

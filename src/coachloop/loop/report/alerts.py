@@ -1,11 +1,13 @@
 """Open alerts as lines: situation, whose, how sure, where to look."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
+from coachloop.domain.verdict import Honest
 from coachloop.loop.context import Context
 from coachloop.loop.gaps.alerting import decided
-from coachloop.loop.gaps.looks import alert_estimates
+from coachloop.loop.gaps.looks import charts_of, estimates, look
 from coachloop.loop.gaps.model import ReadingEstimate
 from coachloop.loop.report.lines import criteria_by_version
 from coachloop.loop.report.model import AlertLine, Moment, PersonLink
@@ -17,15 +19,39 @@ from coachloop.store.database import Connection
 _STATES = {"flag": 0, "watch": 1, "recovering": 2}
 
 
+#: Of lines in their order, which are shown with all that is known of them.
+InFull = Callable[[Sequence[AlertLine]], Sequence[AlertLine]]
+
+
 def alert_lines(
-    c: Connection, context: Context, rows: Sequence[AlertRow], now: datetime
+    c: Connection, context: Context, rows: Sequence[AlertRow], now: datetime, in_full: InFull
 ) -> tuple[AlertLine, ...]:
-    """Flags first; of each state those that are likely real, then the newest opened."""
+    """Flags first; of each state those that are likely real, then the newest opened.
+
+    The charts of drops read single conversations: only the words of lines `in_full` tell of them.
+    """
+    if not rows:
+        return ()
+    together = _together(c, context, rows)
+    looked = look(c, context, together, now)
+    lines = _lines(c, context, rows, estimates(looked, {}), now)
+    chosen = {line.id for line in in_full(lines)}
+    charts = charts_of(c, looked, [row for row in rows if row.id in chosen])
+    honest = estimates(looked, charts) if charts else {}
+    return tuple(replace(line, honest=honest[line.id]) if line.id in charts else line for line in lines)
+
+
+def _lines(
+    c: Connection,
+    context: Context,
+    rows: Sequence[AlertRow],
+    honest: Mapping[int, Honest],
+    now: datetime,
+) -> tuple[AlertLine, ...]:
     names = {p.id: p.name for p in people.load_people(c, ids=tuple({r.person_id for r in rows}))}
     criteria = criteria_by_version(c)
     moments = store.first_evidence(c, [r.score_id for r in rows if r.score_id])
     clock = timedelta(hours=context.policy.workspace.correction_hours)
-    honest = alert_estimates(c, context, _together(c, context, rows), now)
     lines = []
     for r in rows:
         criterion = criteria.get(r.criterion_version_id)

@@ -34,6 +34,8 @@ from coachloop.store.sight import teams_seen
 #: A score that the machine is less sure of than this is worth a look (design: "please look").
 _SURE = 0.7
 _REVIEW_DAYS = 14
+#: The others are folded to one line.
+_ALERTS_IN_FULL = 8
 _REVIEW_LINES = 5
 #: People of a board on this page, by name; /people has them all.
 _BOARD_LINES = 12
@@ -59,7 +61,7 @@ def week_view(c: Connection, context: Context, now: datetime) -> WeekView:
         gaps=top_gaps(gap_boards(c, context, now), context.policy.workspace.lowest_criteria),
         gap_since=day_of(today - gap_days),
         gap_until=day_of(today - 1),
-        alerts=alert_lines(c, context, stands, now),
+        alerts=alert_lines(c, context, stands, now, lambda lines: lines[:_ALERTS_IN_FULL]),
         alerts_held=len(held),
         sessions=open_lines(c, context, now),
         quarter=quarter_word,

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, select, tuple_
+from sqlalchemy import Connection, select
 
 from coachloop.domain.conversation import Consent
 from coachloop.store.tables import (
@@ -24,7 +24,9 @@ def first_quotes(c: Connection, score_ids: Sequence[int]) -> dict[int, tuple[str
         .join(score, score.c.id == evidence.c.score_id)
         .join(conversation, conversation.c.id == score.c.conversation_id)
         .where(
-            tuple_(evidence.c.score_id, evidence.c.position).in_([(i, 0) for i in score_ids]),
+            # Not as pairs: SQLite finds those without its index.
+            evidence.c.score_id.in_(score_ids),
+            evidence.c.position == 0,
             conversation.c.consent.in_(_MAY_BE_READ),
         )
     )

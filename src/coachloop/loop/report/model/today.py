@@ -42,6 +42,18 @@ class OlderAlerts:
 
 
 @dataclass(frozen=True, slots=True)
+class RecoveredLine:
+    """An alert whose rule is not true any more; `sentence` is how it was found last."""
+
+    person: PersonLink
+    criterion_key: str
+    criterion: str
+    state: str
+    sentence: str
+    changed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class ClockLine:
     """Something that is to be done within 48 hours, by whom; `hours_left` is below 0 when it is late."""
 
@@ -71,7 +83,7 @@ class TodayView:
     clocks: tuple[ClockLine, ...]
     decisions: tuple[WaitingDecision, ...]
     practice: Absent
-    recovered: tuple[AlertLine, ...]
+    recovered: tuple[RecoveredLine, ...]
     running: tuple[RunLine, ...]
     news: int
 
@@ -89,8 +101,21 @@ class TodayView:
         header = ("block", "person_id", "person", "about", "state", "value", "n", "words", "estimate", "at")
         alerts = [("alert", line.alert) for line in self.first]
         alerts += [("older alert", line.alert) for group in self.older for line in group.lines]
-        alerts += [("recovered", line) for line in self.recovered]
         rows: list[tuple[Cell, ...]] = [_alert_row(block, line) for block, line in alerts]
+        rows += [
+            (
+                "recovered",
+                r.person.id,
+                r.person.name,
+                r.criterion_key,
+                r.state,
+                *(None,) * 2,
+                r.sentence,
+                None,
+                r.changed_at,
+            )
+            for r in self.recovered
+        ]
         rows += [
             ("clock", x.person.id, x.person.name, x.what, None, x.hours_left, None, x.whose, None, None)
             for x in self.clocks
