@@ -14,6 +14,7 @@ from coachloop.engines.identity.accounts import choose_password, enter, let_in, 
 from coachloop.engines.identity.errors import LinkOver, PasswordRefused, PasswordWrong
 from coachloop.engines.identity.passwords import SHORTEST
 from coachloop.store import sign_in, users
+from coachloop.store.audit import Entry, record
 from coachloop.store.people import alias_of
 from coachloop.web.door import Door, own_path
 from coachloop.web.errors import ParameterWrong
@@ -142,6 +143,8 @@ def _add_own(app: FastAPI) -> None:
     def out(request: Request, got: Annotated[Sent, Depends(sent(Action.OWN))]) -> Response:
         with got.services.whole.database.write() as c:
             sign_in.end(c, request.state.token)
+            reader, now = got.services.reader, got.services.now()
+            record(c, Entry(now, reader.name, "signed out", reader.user_id))
         response = RedirectResponse("/sign-in", 303)
         door: Door = request.app.state.door
         door.take_back(response)
