@@ -86,6 +86,19 @@ def set_email(c: Connection, user_id: str, email: str) -> None:
     c.execute(update(app_user).where(app_user.c.id == user_id).values(email=email.lower()))
 
 
+def steps_closed(c: Connection, user_id: str) -> bool:
+    """Whether they put away the card that says what to look at first in the sample."""
+    t = app_user.c
+    return c.scalar(select(t.steps_closed_at).where(t.id == user_id)) is not None
+
+
+def close_steps(c: Connection, user_id: str, now: datetime) -> None:
+    """For good; the first time counts."""
+    t = app_user.c
+    mine = (t.id == user_id, t.steps_closed_at.is_(None))
+    c.execute(update(app_user).where(*mine).values(steps_closed_at=now))
+
+
 def _order(grant: Grant) -> tuple[str, str, bool]:
     return grant.role.value, grant.team_id or "", grant.everyone
 

@@ -13,6 +13,7 @@ app_user = Table(
     Column("active", Boolean, nullable=False, default=True),
     Column("created_at", Instant, nullable=False),
     Column("email", String),  # in lower case; how an identity provider may name them
+    Column("steps_closed_at", Instant),  # when they put away what to look at first in the sample
     Index("ix_app_user_email", "email", unique=True),
 )
 
