@@ -4,9 +4,12 @@ Names are those of METHOD.md section 1. `source` is the document D0..D4, or "our
 give none. A policy resolves workspace -> team -> criterion; its snapshot goes into every result.
 """
 
+import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from difflib import get_close_matches
+from functools import cached_property
 from typing import Any
 
 from coachloop.domain.errors import CoachloopError, ErrorKind
@@ -34,9 +37,12 @@ class Setting:
     meaning: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Policy:
-    """All thresholds. Tolerance for comparing means is not a setting: see `domain.compare`."""
+    """All thresholds. Tolerance for comparing means is not a setting: see `domain.compare`.
+
+    Without slots: the name of its snapshot is worked out once and kept with it.
+    """
 
     # 0.2 rows and windows
     unscorable_share_max: float = _setting(
@@ -276,6 +282,12 @@ class Policy:
     def snapshot(self) -> dict[str, float | int | str]:
         """All settings by name, as stored beside each result."""
         return {f.name: getattr(self, f.name) for f in fields(self)}
+
+    @cached_property
+    def snapshot_name(self) -> str:
+        """The first 12 hex digits of the SHA-256 of the settings in name order."""
+        text = json.dumps(self.snapshot(), sort_keys=True, separators=(",", ":"))
+        return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
 SETTINGS: tuple[Setting, ...] = tuple(

@@ -5,6 +5,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 
 
 class Subject(StrEnum):
@@ -87,9 +88,12 @@ class ScoringSpec:
     params: Mapping[str, object] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Criterion:
-    """One line of a rubric. A parent has children and is never scored or coached itself."""
+    """One line of a rubric. A parent has children and is never scored or coached itself.
+
+    Without slots: its identity is worked out once and kept with it, pages ask for it thousands of times.
+    """
 
     key: str
     name: str
@@ -105,7 +109,7 @@ class Criterion:
     call_types: tuple[str, ...] = ()
     trackable: Trackable | None = None
 
-    @property
+    @cached_property
     def version_hash(self) -> str:
         """Identity of the criterion version: wording, anchors, scale and scoring; not weight or place."""
         return _digest(
@@ -123,7 +127,7 @@ class Criterion:
             ]
         )
 
-    @property
+    @cached_property
     def version_id(self) -> str:
         """Stable id of this criterion version, e.g. `discovery_depth@1f3a9c02`."""
         return f"{self.key}@{self.version_hash[:8]}"

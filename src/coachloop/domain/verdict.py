@@ -1,7 +1,5 @@
 """The two columns every result has: the playbook's figure with its verdict, and the honest estimate."""
 
-import hashlib
-import json
 from dataclasses import dataclass
 
 from coachloop.domain.policy import Policy
@@ -68,6 +66,5 @@ class PolicyUsed:
 
 
 def policy_used(policy: Policy, level: str) -> PolicyUsed:
-    """`snapshot` is the first 12 hex digits of the SHA-256 of the settings in name order."""
-    text = json.dumps(policy.snapshot(), sort_keys=True, separators=(",", ":"))
-    return PolicyUsed(level, hashlib.sha256(text.encode()).hexdigest()[:12])
+    """The settings of `policy`, which `level` decided."""
+    return PolicyUsed(level, policy.snapshot_name)

@@ -10,10 +10,19 @@ from coachloop.loop.review.trust import load_record
 from coachloop.store.coaching import SessionRow
 from coachloop.store.database import Connection
 
+#: Most sessions were logged under one of a few policies, which are read for each of them.
+_KNOWN: dict[tuple[object, ...], Policy] = {}
+_KNOWN_MOST = 64
+
 
 def policy_of(row: SessionRow) -> tuple[Policy, PolicyUsed]:
     """The settings in force when the session was logged: a later change moves no open window."""
-    policy = Policy().with_settings(row.policy, where=f"session {row.id}")
+    key = tuple(row.policy.items())
+    if key not in _KNOWN:
+        if len(_KNOWN) >= _KNOWN_MOST:
+            _KNOWN.clear()
+        _KNOWN[key] = Policy().with_settings(row.policy, where=f"session {row.id}")
+    policy = _KNOWN[key]
     return policy, policy_used(policy, row.policy_level)
 
 
