@@ -56,7 +56,7 @@ PAGES = """
 /calibration/{set_id}                       co:...0 su:...0 tl:...0 me:...0 an:...0 re:...0 hm:...0
 /gaps                                       co su tl
 /coaching                                   co su me
-/coaching/new                               co su me
+/coaching/new                               co su
 /coaching/what-works                        co su tl
 /coaching/{session_id}                      co:1000 su:1100 me:1000
 /training                                   su tl
@@ -93,7 +93,7 @@ PAGES = """
 
 #: Parts of pages, asked for by pages that are open; of one form.
 PARTS = """
-/coaching/baseline                          co su me
+/coaching/baseline                          co su
 /conversations/{conversation_id}/turns      co:1000 su:1100 me:1000
 /live/running                               co su
 """
@@ -143,6 +143,7 @@ FORMS = """
 /handoff/{person_id}/book                   co:..00 su:..00
 /handoff/{person_id}/feedback               co:..00 su:..00
 /program/questions                          le
+/first-steps                                co su le tl ma me an ad re hm no
 /filters                                    co su le tl ma me an ad re hm no
 /filters/{filter_id}/delete                 co:.... su:.... le:.... tl:.... ma:.... me:.... an:.... ad:.... re:.... hm:.... no:....
 /settings/consent/erase                     ad

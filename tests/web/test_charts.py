@@ -3,7 +3,7 @@
 import re
 from datetime import UTC, date, datetime
 
-from coachloop.domain.result import Absent, Known, too_few
+from coachloop.domain.result import Absence, Absent, Known, too_few
 from coachloop.domain.verdict import Playbook, PolicyUsed
 from coachloop.loop.gaps.model import Level, Trend, TrendSegment, WeekPoint
 from coachloop.loop.measure.model import AggregateLine, GroupEffect
@@ -144,3 +144,9 @@ def test_an_interval_is_drawn_and_too_few_say_so() -> None:
     assert "4 of 6 people" in drawn
     assert "<b>" not in drawn.replace("&lt;b&gt;", "")
     assert "nan" not in drawn
+
+
+def test_a_group_without_a_count_says_so_in_words() -> None:
+    drawn = str(interval_plot([_plot_row("Roleplay", 6.0, Absent(Absence.WAITING))], 8.0))
+    assert "no interval" in drawn
+    assert "None" not in drawn

@@ -35,6 +35,7 @@ class Area(StrEnum):
     CALIBRATION = "calibration"
     GAPS = "gaps"
     COACHING = "coaching"
+    LOG = "coaching form"
     WHAT_WORKS = "what works"
     READINESS = "readiness"
     DECISIONS = "decisions"
@@ -86,6 +87,7 @@ READS: Mapping[Area, frozenset[UserRole]] = {
     ),
     Area.GAPS: frozenset({COACH, SUPERVISOR, TRAINING_LEAD}),
     Area.COACHING: frozenset({COACH, SUPERVISOR, COACHED}),
+    Area.LOG: frozenset({COACH, SUPERVISOR}),
     Area.WHAT_WORKS: frozenset({COACH, SUPERVISOR, TRAINING_LEAD}),
     Area.READINESS: frozenset({COACH, SUPERVISOR, MANAGER, COACHED}),
     Area.DECISIONS: frozenset({COACH, SUPERVISOR, MANAGER, COACHED}),

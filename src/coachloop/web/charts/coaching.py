@@ -181,7 +181,9 @@ def _one(row: PlotRow, x: Callable[[float], float], y: float) -> list[str]:
 def _too_few(row: PlotRow) -> str:
     """`4 of 6 people`, where there is no interval."""
     effect = row.line.honest
-    return f"{effect.k or 0} of {effect.of} {row.unit}" if isinstance(effect, Absent) else ""
+    if not isinstance(effect, Absent):
+        return ""
+    return "no interval" if effect.of is None else f"{effect.k or 0} of {effect.of} {row.unit}"
 
 
 def _range(rows: Sequence[PlotRow], limit: float) -> tuple[float, float]:

@@ -32,13 +32,13 @@ def load(request: Request, services: ReaderServices) -> FormView:
     return form_page(services.context, Typed(**given), now)
 
 
-PAGES = (Page("/coaching/new", "coaching_new.html", "/coaching", Area.COACHING, load),)
+PAGES = (Page("/coaching/new", "coaching_new.html", "/coaching", Area.LOG, load),)
 
 
 def add_posts(app: FastAPI, renderer: Renderer) -> None:
     def baseline(request: Request) -> Response:
         """The preview alone, as person or criterion change."""
-        services = services_in(request, request.app.state.services, Area.COACHING)
+        services = services_in(request, request.app.state.services, Area.LOG)
         given = {name: request.query_params.get(name, "").strip()[:_LONGEST] for name in _FIELDS}
         view = baseline_part(services.context, Typed(**given), services.now())
         return renderer.html(request, "_baseline.html", nav="", view=view)

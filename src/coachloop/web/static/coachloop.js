@@ -90,7 +90,7 @@
       }
       var todo = {
         g: function () { first = "g"; setTimeout(function () { first = null; }, 1500); },
-        c: function () { var log = ofRow("[data-log]"); if (log) { log.click(); } else { location.href = "/coaching/new"; } },
+        c: function () { var log = ofRow("[data-log]"); if (log) { log.click(); } else if (document.querySelector("[data-logs]")) { location.href = "/coaching/new"; } },
         x: function () {
           var why = ofRow("[data-explain]");
           if (why) { why.open = true; why.querySelector("textarea").focus(); }
