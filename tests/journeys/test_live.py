@@ -55,7 +55,9 @@ def opened(browser: "Browser", site: Site, user: str) -> "Page":
 
 def score_elsewhere(site: Site, *names: str) -> None:
     url = site.made.context.database.url
-    subprocess.run([sys.executable, "-m", "tests.journeys.scored_elsewhere", url, *names], cwd=ROOT, check=True)
+    subprocess.run(
+        [sys.executable, "-m", "tests.journeys.scored_elsewhere", url, *names], cwd=ROOT, check=True
+    )
 
 
 def test_a_flag_is_there_within_ten_seconds(browser: "Browser", site: Site) -> None:
