@@ -137,3 +137,12 @@ def test_a_filter_is_saved_for_its_owner_and_deleted(made: Made, page: TestClien
 def test_a_filter_that_cannot_be_saved(page: TestClient, wrong: dict[str, str]) -> None:
     form = {"list": "/conversations", "query": "call_type=panel", "name": "Panels"} | wrong
     assert _post(page, "/filters", **form).status_code in (400, 422)
+
+
+@pytest.mark.parametrize(("path", "query"), [("/people", "call_type=panel"), ("/gaps", "days=60")])
+def test_the_other_lists_keep_their_filters_too(page: TestClient, path: str, query: str) -> None:
+    assert "Save this filter" not in page.get(path).text
+    assert "Save this filter" in page.get(f"{path}?{query}").text
+    answer = _post(page, "/filters", list=path, query=query, name="Mine")
+    assert answer.headers["location"] == f"{path}?{query}"
+    assert f'href="{path}?{query}"' in page.get(path).text

@@ -28,6 +28,12 @@ def saved_filters(c: Connection, user_id: str, path: str) -> tuple[SavedFilter, 
     return tuple(SavedFilter(x.id, x.name, f"{x.path}?{x.query}") for x in store.filters_of(c, user_id, path))
 
 
+def filters_of(context: Context, user_id: str, path: str) -> tuple[SavedFilter, ...]:
+    """`saved_filters` for a page whose view does not read them itself."""
+    with context.database.read() as c:
+        return saved_filters(c, user_id, path)
+
+
 def keep_filter(
     context: Context, user_id: str, name: str, address: tuple[str, str], now: datetime
 ) -> SavedFilter:

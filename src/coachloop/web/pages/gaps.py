@@ -9,6 +9,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from coachloop.domain.rights import Action, Area, may
 from coachloop.loop.gaps.choices import ChoiceRefused
+from coachloop.loop.report.filters import filters_of
 from coachloop.loop.report.model import GapsView
 from coachloop.loop.report.run import choose_reading, gaps_page
 from coachloop.web.render import Page, Renderer
@@ -24,7 +25,8 @@ def load(request: Request, services: ReaderServices) -> GapsView:
     days = int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 4 else 0
     team, family = query.get("team", ""), query.get("family", "")
     view = gaps_page(services.context, services.now(), team, days, family)
-    return replace(view, may_plan=may(services.reader, Action.TRAIN))
+    saved = filters_of(services.whole, services.reader.user_id, "/gaps")
+    return replace(view, may_plan=may(services.reader, Action.TRAIN), saved=saved)
 
 
 PAGE = Page("/gaps", "gaps.html", "/gaps", Area.GAPS, load)

@@ -1,10 +1,12 @@
 """/people and one person."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from fastapi import Request
 
 from coachloop.domain.rights import Area
+from coachloop.loop.report.filters import filters_of
 from coachloop.loop.report.model import PeopleView, PersonView
 from coachloop.loop.report.model.people import PeopleFilter
 from coachloop.loop.report.person import DAY_CHOICES
@@ -21,7 +23,8 @@ _FIELDS = tuple(PeopleFilter.__dataclass_fields__)
 
 def load_people(request: Request, services: ReaderServices) -> PeopleView:
     given = {name: request.query_params.get(name, "").strip()[:200] for name in _FIELDS}
-    return people_page(services.context, services.now(), PeopleFilter(**given))
+    view = people_page(services.context, services.now(), PeopleFilter(**given))
+    return replace(view, saved=filters_of(services.whole, services.reader.user_id, "/people"))
 
 
 def load_person(request: Request, services: ReaderServices) -> PersonView:

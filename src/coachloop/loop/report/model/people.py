@@ -8,7 +8,7 @@ from coachloop.domain.result import Figure
 from coachloop.loop.gaps.model import Level, TrackingStart, Trend
 from coachloop.loop.report.model.base import Cell, CriterionHead, PersonLink, Table, figure_cells
 from coachloop.loop.report.model.coaching import SessionLine
-from coachloop.loop.report.model.conversations import ConversationLine
+from coachloop.loop.report.model.conversations import ConversationLine, SavedFilter
 from coachloop.loop.report.model.readiness import ReadinessLine
 
 
@@ -103,6 +103,7 @@ class PeopleView:
     choices: PeopleChoices = PeopleChoices()
     listed: int = 0
     next_key: str | None = None
+    saved: tuple[SavedFilter, ...] = ()
 
     @property
     def count(self) -> int:

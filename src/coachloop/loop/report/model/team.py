@@ -24,6 +24,7 @@ from coachloop.loop.report.model.base import (
     honest_cells,
 )
 from coachloop.loop.report.model.coaching import SessionLine
+from coachloop.loop.report.model.conversations import SavedFilter
 from coachloop.loop.report.model.people import Board, PersonLine
 from coachloop.loop.report.model.team_sessions import TeamSessionLine
 from coachloop.loop.review.calibration.model import CalibrationGap, Due
@@ -119,6 +120,7 @@ class GapsView:
     awaiting: tuple[TeamSessionLine, ...]
     refusal: tuple[str, str] | None = None
     may_plan: bool = False
+    saved: tuple[SavedFilter, ...] = ()
 
     def table(self) -> Table:
         header = (
