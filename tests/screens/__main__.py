@@ -4,6 +4,7 @@ Wide and phone, light, dark, and as it prints; and an index.html to look through
 """
 
 import shutil
+import socket
 import subprocess
 import sys
 import time
@@ -35,11 +36,20 @@ def serving(folder: Path) -> Iterator[None]:
     with log.open("wb") as out:
         server = subprocess.Popen(command, stdout=out, stderr=out)
         try:
-            time.sleep(4)
+            _wait_for(PORT)
             yield
         finally:
             server.terminate()
             server.wait(30)
+
+
+def _wait_for(port: int) -> None:
+    """Until somebody answers there, for a minute."""
+    for _ in range(240):
+        with socket.socket() as line:
+            if line.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.25)
 
 
 def make_sample(folder: Path) -> None:
