@@ -18,7 +18,7 @@ def imported(app: App, folder: Path) -> None:
     (folder / "call.txt").write_text(CALL, encoding="utf-8")
     options = Options("screen", "Dana", None)
     preview = preview_import(app, [str(folder / "call.txt")], options, {})
-    app.jobs.wait(start_import(app, plan_import(app, preview, {}, "call.txt")))
+    app.jobs.wait(start_import(app, plan_import(app, preview, {}, "call.txt"), "Quinn"))
 
 
 def test_scoring_is_started_on_the_page_and_shown_there(tmp_path: Path) -> None:

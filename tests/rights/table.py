@@ -9,7 +9,9 @@ role alone: it is answered. A role with letters: what it is answered about four 
     nobody  an id that nothing has
 
 1 = answered, 0 = told that there is nothing (404), in the same words for what is not theirs as for what is
-not there. `.` = not asked here: this world has no such thing, and who sees it is tested where it is made.
+not there, x = they see it, and it is somebody else's to do (403). What there is once (a rubric, an upload, a
+note of Adaquill, a filter of Cora) stands under `own`. A set is about words of that person, or rated by them;
+a rater is Ada, Cora or Dov.
 """
 
 #: co Cora, coach · su Sam, supervisor of north · le Leo, leader · tl Tia, training lead · ma Max, manager of
@@ -42,7 +44,7 @@ PAGES = """
 /people/{person_id}/patterns                co:1000 su:1100
 /me                                         me
 /me/conversations/{conversation_id}         me:1000
-/me/training/{held_id}                      me:...0
+/me/training/{held_id}                      me:1000
 /me/sessions/{session_id}                   me:1000
 /questions/{question_id}                    co:1000 su:1100 me:1000
 /conversations                              co su me
@@ -52,8 +54,8 @@ PAGES = """
 /review/{item_id}/result                    co:1000 su:1100
 /calibration                                co su tl me an re hm
 /calibration/new                            co su tl me an re hm
-/calibration/raters/{rater_id}              co:...0 su:...0 tl:...0 me:...0 an:...0 re:...0 hm:...0
-/calibration/{set_id}                       co:...0 su:...0 tl:...0 me:...0 an:...0 re:...0 hm:...0
+/calibration/raters/{rater_id}              co:1100 su:0000 tl:0000 me:1000 an:0000 re:0000 hm:0000
+/calibration/{set_id}                       co:1000 su:1100 tl:1110 me:1000 an:0000 re:0100 hm:0100
 /gaps                                       co su tl
 /coaching                                   co su me
 /coaching/new                               co su
@@ -62,29 +64,29 @@ PAGES = """
 /training                                   su tl
 /training/new                               su tl
 /training/records                           su tl
-/training/{training_id}                     su:...0 tl:...0
+/training/{training_id}                     su:1100 tl:1110
 /readiness                                  co su ma me
-/readiness/{person_id}                      co:..00 su:..00 ma:..00 me:..00
-/decisions/{decision_id}                    co:...0 su:...0 ma:...0 me:...0
+/readiness/{person_id}                      co:1000 su:1100 ma:1100 me:1000
+/decisions/{decision_id}                    co:1000 su:1100 ma:1100 me:1000
 /handoff                                    co su me
 /rubrics                                    co su le tl ma me an ad re hm
-/rubrics/{rubric_key}                       co:...0 su:...0 le:...0 tl:...0 ma:...0 me:...0 an:...0 ad:...0 re:...0 hm:...0
-/rubrics/{rubric_key}/diff/{span}           co:...0 su:...0 le:...0 tl:...0 ma:...0 me:...0 an:...0 ad:...0 re:...0 hm:...0
-/rubrics/{rubric_key}/edit                  tl:...0 ad:...0
+/rubrics/{rubric_key}                       co:1000 su:1000 le:1000 tl:1000 ma:1000 me:1000 an:1000 ad:1000 re:1000 hm:1000
+/rubrics/{rubric_key}/diff/{span}           co:1000 su:1000 le:1000 tl:1000 ma:1000 me:1000 an:1000 ad:1000 re:1000 hm:1000
+/rubrics/{rubric_key}/edit                  tl:1000 ad:1000
 /import                                     ad
-/import/{upload_id}                         ad:...0
-/import/receipts/{import_id}                ad:...0
+/import/{upload_id}                         ad:1000
+/import/receipts/{import_id}                ad:1000
 /settings/roles                             ad
 /settings/audit                             ad
 /settings                                   ad
 /settings/thresholds                        ad
-/settings/thresholds/{setting}              ad:...0
+/settings/thresholds/{setting}              ad:1000
 /settings/consent                           ad
 /settings/health                            an ad
 /status                                     an ad
-/notices/{notice}                           co:...0 su:...0 le:...0 tl:...0 ma:...0 me:...0 an:...0 ad:...0 re:...0 hm:...0 no:...0
-/handoff/{person_id}                        co:..00 su:..00 me:..00
-/handoff/{person_id}/feedback               co:..00 su:..00 me:..00
+/notices/{notice}                           co:1000 su:1000 le:1000 tl:1000 ma:1000 me:1000 an:1000 ad:1000 re:1000 hm:1000 no:1000
+/handoff/{person_id}                        co:1000 su:1100 me:1000
+/handoff/{person_id}/feedback               co:1000 su:1100 me:1000
 /program                                    le an
 /program/checklist                          le an
 /program/outcomes                           le an
@@ -102,20 +104,20 @@ PARTS = """
 FORMS = """
 /today/explain                              co:1000 su:1100
 /calibration/new                            co su tl
-/calibration/{set_id}/rate/{item}           co:...0 su:...0 tl:...0 me:...0 an:...0 re:...0 hm:...0
-/calibration/{set_id}/reveal                co:...0 su:...0 tl:...0
-/calibration/{set_id}/agree                 co:...0 su:...0 tl:.... me:...0 an:...0 re:...0 hm:...0
+/calibration/{set_id}/rate/{item}           co:1000 su:xx00 tl:xxx0 me:1000 an:0000 re:0100 hm:0100
+/calibration/{set_id}/reveal                co:1000 su:1100 tl:1110
+/calibration/{set_id}/agree                 co:1000 su:1100 tl:1110 me:1000 an:0000 re:0100 hm:0100
 /coaching/new                               co:1000 su:1100
 /coaching/{session_id}/close                co:1000 su:1100
 /gaps/choose                                tl
 /training/new                               tl
-/training/{training_id}/attended            tl:...0
-/training/{training_id}/reveal              tl:...0
-/me/training/{held_id}                      me:...0
+/training/{training_id}/attended            tl:1110
+/training/{training_id}/reveal              tl:1110
+/me/training/{held_id}                      me:1000
 /readiness/rules                            su ma
-/readiness/{person_id}/batch                co:..00 su:..00
-/readiness/{person_id}/decision             su:..00 ma:..00
-/decisions/{decision_id}/sign               su:...0 ma:...0
+/readiness/{person_id}/batch                co:1000 su:1100
+/readiness/{person_id}/decision             su:1100 ma:1100
+/decisions/{decision_id}/sign               su:1100 ma:1100
 /conversations/{conversation_id}/question   co:1000 me:1000
 /conversations/{conversation_id}/override   co:1000 su:1100
 /conversations/{conversation_id}/accept     co:1000 su:1100
@@ -124,31 +126,31 @@ FORMS = """
 /me/conversations/{conversation_id}/withdraw  me:1000
 /me/sessions/{session_id}                   me:1000
 /me/notes                                   me
-/me/notes/{note_id}/delete                  me:...0
+/me/notes/{note_id}/delete                  me:1000
 /questions/{question_id}                    co:1000 su:1100
 /review/draw                                co su
 /review/look                                co:1000 su:1100
 /review/{item_id}                           co:1000 su:1100
 /rubrics                                    tl ad
-/rubrics/{rubric_key}/edit                  tl:...0 ad:...0
-/rubrics/{rubric_key}/trial                 tl:...0 ad:...0
-/rubrics/{rubric_key}/publish               tl:...0 ad:...0
-/rubrics/{rubric_key}/drop                  tl:.... ad:....
+/rubrics/{rubric_key}/edit                  tl:1000 ad:1000
+/rubrics/{rubric_key}/trial                 tl:1000 ad:1000
+/rubrics/{rubric_key}/publish               tl:1000 ad:1000
+/rubrics/{rubric_key}/drop                  tl:1000 ad:1000
 /import                                     ad
-/import/receipts/{import_id}/undo           ad:...0
-/import/{upload_id}/fix                     ad:...0
-/import/{upload_id}/commit                  ad:...0
-/import/{upload_id}/throw-away              ad:...0
-/handoff/coach                              co:..00 su:..00
-/handoff/{person_id}/book                   co:..00 su:..00
-/handoff/{person_id}/feedback               co:..00 su:..00
+/import/receipts/{import_id}/undo           ad:1000
+/import/{upload_id}/fix                     ad:1000
+/import/{upload_id}/commit                  ad:1000
+/import/{upload_id}/throw-away              ad:1000
+/handoff/coach                              co:1000 su:1100
+/handoff/{person_id}/book                   co:1000 su:1100
+/handoff/{person_id}/feedback               co:1000 su:xx00
 /program/questions                          le
 /first-steps                                co su le tl ma me an ad re hm no
 /filters                                    co su le tl ma me an ad re hm no
-/filters/{filter_id}/delete                 co:.... su:.... le:.... tl:.... ma:.... me:.... an:.... ad:.... re:.... hm:.... no:....
+/filters/{filter_id}/delete                 co:1000 su:0000 le:0000 tl:0000 ma:0000 me:0000 an:0000 ad:0000 re:0000 hm:0000 no:0000
 /settings/consent/erase                     ad
-/settings/thresholds/{setting}              ad:...0
-/settings/teams/{named}                     ad:...0
+/settings/thresholds/{setting}              ad:1000
+/settings/teams/{named}                     ad:1000
 /settings/health/check                      ad
 /settings/health/score                      co su ad
 /view                                       co su le tl ma me an ad re hm no

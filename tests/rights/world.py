@@ -17,8 +17,10 @@ from coachloop.domain.people import Person, Segment, Team, UserRole
 from coachloop.domain.rights import Grant
 from coachloop.loop.coach.model import Draft
 from coachloop.loop.coach.run import Extras, log_session
-from coachloop.store import alerts, coaching, conversations, people, rubrics, scores, tables
+from coachloop.store import alerts, coaching, conversations, people, rubrics, scores, tables, users
 from coachloop.store.database import Connection
+from tests.rights import deeds
+from tests.rights.deeds import Deeds
 from tests.web import workspace
 from tests.web.workspace import FIRST, MACHINE, NOW, SECOND, TALK, Made, person_id
 
@@ -72,6 +74,9 @@ class World:
     questions: dict[str, int]
     alerts: dict[str, int]
     scores: dict[str, int]
+    deeds: Deeds
+    users: dict[str, str]
+    signed_in: dict[str, str]
 
 
 def build(folder: Path, url: str | None = None) -> World:
@@ -95,6 +100,9 @@ def build(folder: Path, url: str | None = None) -> World:
                 workspace.add_conversation(c, rng, f"{name}-{n}", name, moment, 0.3 + 0.05 * k)
         one = {"Sample Adaquill": "Adaquill"}
         _talk(c, f"c_adaquill-{REFUSED}", one, NOW - timedelta(days=2), Consent.REFUSED)
+        _talk(c, f"c_adaquill-{deeds.WITHDRAWN}", one, NOW - timedelta(days=2), Consent.CONFIRMED)
+        for key, about in deeds.plain_talks().items():
+            _talk(c, key, about, NOW - timedelta(days=3), Consent.CONFIRMED)
         _panel(c, rng)
         flagged = {name: _alert(c, name) for name in PEOPLE}
     with database.read() as c:
@@ -106,7 +114,15 @@ def build(folder: Path, url: str | None = None) -> World:
             for name in PEOPLE
         }
         items = {name: _item(c, name) for name in PEOPLE}
-    return World(made, sessions, items, asked, flagged, scored)
+    signed_in = {user: _signed_in(made, user) for user in USERS}
+    with database.read() as c:
+        ids = {u.name: u.id for u in users.load_users(c)}
+    return World(made, sessions, items, asked, flagged, scored, deeds.do(made), ids, signed_in)
+
+
+def _signed_in(made: Made, user: str) -> str:
+    grants, person, _ = USERS[user]
+    return workspace.token_of(made, user, *grants, person=person_id(person) if person else None)
 
 
 def _score(c: Connection, name: str) -> int:
@@ -208,6 +224,4 @@ def _item(c: Connection, name: str) -> int:
 
 def browser(world: World, user: str) -> TestClient:
     """A browser in which the user is signed in."""
-    grants, person, _ = USERS[user]
-    token_person = person_id(person) if person else None
-    return workspace.browser(world.made, user, *grants, person=token_person)
+    return workspace.signed_in(world.made, world.signed_in[user])

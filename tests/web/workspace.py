@@ -146,7 +146,7 @@ class Made:
     def score_new(self) -> int:
         return 0
 
-    def start_import(self, plan: ImportPlan) -> str:
+    def start_import(self, plan: ImportPlan, by: str) -> str:
         raise NotImplementedError("nothing is imported here")
 
 
@@ -163,7 +163,11 @@ def browser(
 
     `with browser(made, "Sample Rowan", UserRole.COACH) as page: page.get("/week")`
     """
-    token = token_of(services, user, *grants, person=person)
+    return signed_in(services, token_of(services, user, *grants, person=person))
+
+
+def signed_in(services: Services, token: str) -> TestClient:
+    """A browser with that sign-in."""
     client = TestClient(create_app(services), base_url="http://127.0.0.1")
     # With the domain that an answer would give it: else a new one would stand beside it.
     client.cookies.set(door_of(services.workspace).cookie, token, domain="127.0.0.1")

@@ -97,7 +97,7 @@ def _calls(app: "App", paths: list[str], options: "Options", answers: "Answers",
         confirm(f"Import {conversations(len(preview.to_import))}?")
     plan = plan_import(app, preview, answers, ", ".join(paths))
     with progress("Importing", quiet=how.quiet) as show:
-        run = app.jobs.wait(start_import(app, plan), show)
+        run = app.jobs.wait(start_import(app, plan, app.context.coach), show)
     _receipt(run, left_items(app, [run])[run.id], how)
     if run.failed or any(problem.code not in _NO_TRANSCRIPT for problem in preview.unread):
         raise typer.Exit(EXIT_STATUS[ErrorKind.PARTLY])

@@ -70,7 +70,8 @@ def import_tables(app: App) -> bool:
 def start_import_of_calls(app: App) -> str:
     """The id of the run that imports the conversations."""
     folder = str(app.workspace.folder / FILES / CALLS)
-    return start_import(app, plan_import(app, preview_import(app, [folder], Options(), {}), {}, folder))
+    plan = plan_import(app, preview_import(app, [folder], Options(), {}), {}, folder)
+    return start_import(app, plan, app.context.coach)
 
 
 def start_scoring_of(app: App, names: Collection[str] | None) -> list[str]:

@@ -7,7 +7,16 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, select
 
-from coachloop.store.tables import audit_item, coaching_session, conversation, participant, readiness_decision
+from coachloop.store.tables import (
+    audit_item,
+    calibration_item,
+    coaching_session,
+    contest,
+    conversation,
+    participant,
+    readiness_decision,
+    score,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +52,26 @@ def _conversation(c: Connection, conversation_id: str) -> About:
 def _item(c: Connection, item_id: str) -> About:
     """A blind rating shows the words of its conversation."""
     t = audit_item.c
-    number = int(item_id) if item_id.isascii() and item_id.isdecimal() and len(item_id) < 19 else 0
-    return _conversation(c, c.scalar(select(t.conversation_id).where(t.id == number)) or "")
+    return _conversation(c, c.scalar(select(t.conversation_id).where(t.id == _number(item_id))) or "")
+
+
+def _question(c: Connection, question_id: str) -> About:
+    """It shows the score that it is about, and the words around it."""
+    number = _number(question_id)
+    of_score = select(score.c.person_id).join(contest, contest.c.score_id == score.c.id)
+    return About("question", question_id, _ids(c, of_score.where(contest.c.id == number)))
+
+
+def _set(c: Connection, set_id: str) -> About:
+    """A calibration set shows the words of all its conversations."""
+    t = calibration_item.c
+    named = select(t.person_id).where(t.set_id == set_id, t.person_id.is_not(None))
+    return About("set", set_id, _ids(c, named.distinct().order_by(t.person_id)))
+
+
+def _number(typed: str) -> int:
+    """0, which no row has, for what is no number."""
+    return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 19 else 0
 
 
 def _ids(c: Connection, query: Select[Any]) -> tuple[str, ...]:
@@ -69,6 +96,8 @@ _PARTS: Mapping[str, Callable[[Connection, str], About]] = {
     "decision_id": _decision,
     "conversation_id": _conversation,
     "item_id": _item,
+    "question_id": _question,
+    "set_id": _set,
 }
 PARTS = frozenset(_PARTS)
 

@@ -295,12 +295,12 @@ def kit_scores(c: Connection, session_id: str) -> list[KitScoreRow]:
     return [KitScoreRow(*row) for row in c.execute(query)]
 
 
-def reveal(c: Connection, session_id: str, revealed_by: str, now: datetime) -> None:
-    """From now on scores are shown and none is taken any more; once."""
-    if revealed_at(c, session_id) is None:
-        c.execute(
-            insert(training_reveal).values(session_id=session_id, revealed_by=revealed_by, revealed_at=now)
-        )
+def reveal(c: Connection, session_id: str, revealed_by: str, now: datetime) -> bool:
+    """From now on scores are shown and none is taken any more; False when they were shown before."""
+    if revealed_at(c, session_id) is not None:
+        return False
+    c.execute(insert(training_reveal).values(session_id=session_id, revealed_by=revealed_by, revealed_at=now))
+    return True
 
 
 def revealed_at(c: Connection, session_id: str) -> datetime | None:

@@ -36,7 +36,7 @@ class Services(Protocol):
         """Starts scoring what is not scored yet, as `coachloop score` does; how many runs were started."""
         ...
 
-    def start_import(self, plan: ImportPlan) -> str:
+    def start_import(self, plan: ImportPlan, by: str) -> str:
         """Starts writing what a plan says, as `coachloop import` does; the run's id."""
         ...
 
@@ -78,4 +78,4 @@ class ReaderServices:
         return self.services.score_new()
 
     def start_import(self, plan: ImportPlan) -> str:
-        return self.services.start_import(plan)
+        return self.services.start_import(plan, self.reader.name)

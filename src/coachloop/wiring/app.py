@@ -91,9 +91,9 @@ class App:
         """Starts scoring what is not scored yet, in this process; how many runs were started."""
         return len(start_scoring(self))
 
-    def start_import(self, plan: ImportPlan) -> str:
+    def start_import(self, plan: ImportPlan, by: str) -> str:
         """Starts writing what the plan says, in this process; the run's id."""
-        return start_import(self, plan)
+        return start_import(self, plan, by)
 
     @cached_property
     def machines(self) -> Mapping[str, MachineRater]:

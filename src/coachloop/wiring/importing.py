@@ -1,6 +1,7 @@
 """Imports of conversations and tables: looked at first, then written."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -54,9 +55,9 @@ def plan_import(app: Opened, preview: Preview, answers: Answers, source: str) ->
     return plan_calls(app.context, preview, answers, source)
 
 
-def start_import(app: "App", plan: ImportPlan) -> str:
+def start_import(app: "App", plan: ImportPlan, by: str) -> str:
     """Starts writing what the preview showed; the run's id. The same plan goes on where it was."""
-    import_id = begin(app.context, plan, clock())
+    import_id = begin(replace(app.context, coach=by), plan, clock())
     arguments = {"import_id": import_id, "problems": list(plan.problems)}
     return app.jobs.start_import(tuple(item_text(item) for item in plan.items), arguments)
 

@@ -17,6 +17,7 @@ from coachloop.loop.score.rubrics import (
 )
 from coachloop.loop.score.rubrics.publishing import publish_checked
 from coachloop.loop.score.scorers import SCORERS
+from coachloop.store.audit import Entry, record
 from coachloop.store.rubrics import (
     PublishedRubric,
     publish,
@@ -38,11 +39,13 @@ def publish_starters(app: "App") -> list[str]:
 
 
 def publish_starter(context: Context, key: str, now: datetime) -> PublishedRubric:
-    """One starter rubric as it stands. Raises NotFound, KeyTaken."""
+    """One starter rubric as it stands, by `context.coach`. Raises NotFound, KeyTaken."""
     text = starter_text(key)
     with context.database.write() as c:
         rubric = read_rubric(text, f"{key}.yaml", SCORERS)
-        return publish_checked(c, rubric, text, f"{key}.yaml", now)[0]
+        version, _ = publish_checked(c, rubric, text, f"{key}.yaml", now)
+        record(c, Entry(now, context.coach, "rubric published", version.id, version.label))
+        return version
 
 
 def publish_rubric(app: "App", file: Path) -> tuple[PublishedRubric, PublishedRubric | None]:
@@ -50,7 +53,9 @@ def publish_rubric(app: "App", file: Path) -> tuple[PublishedRubric, PublishedRu
     text = _text_of(file)
     rubric = read_rubric(text, str(file), SCORERS)
     with app.context.database.write() as c:
-        return publish_checked(c, rubric, text, str(file), clock())
+        version, before = publish_checked(c, rubric, text, str(file), clock())
+        record(c, Entry(clock(), app.context.coach, "rubric published", version.id, version.label))
+        return version, before
 
 
 def _text_of(file: Path) -> str:

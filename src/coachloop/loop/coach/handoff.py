@@ -21,7 +21,7 @@ from coachloop.loop.coach.handoff_model import (
     Review,
 )
 from coachloop.loop.context import Context, load_targets
-from coachloop.store import conversations, people, users
+from coachloop.store import audit, conversations, people, users
 from coachloop.store import handoff as store
 from coachloop.store.database import Connection
 from coachloop.store.handoff import BookingRow, FeedbackRow, HandoffRow, InterviewRow, TrainingRow
@@ -62,6 +62,8 @@ def start_handoff(
         training = _training(store.trainings(c, [who.id]), module, who.name)
         starter = users.find_user(c, by)
         store.add_handoff(c, HandoffRow(who.id, named.id, training.module, starter.id, now))
+        told = f"{named.name}, {training.module}"
+        audit.record(c, audit.Entry(now, starter.name, "coach of a handoff named", who.id, told, who.id))
         return handoff_of(c, context, who.id, now)
 
 
@@ -93,6 +95,8 @@ def book(
         )
         booker = users.find_user(c, by)
         store.add_booking(c, BookingRow(who.id, starts_at, length, booker.id, now))
+        told = f"{starts_at:%Y-%m-%d %H:%M} UTC, {length} minutes"
+        audit.record(c, audit.Entry(now, booker.name, "pair calibration booked", who.id, told, who.id))
         return handoff_of(c, context, who.id, now)
 
 
@@ -160,6 +164,8 @@ def _keep(
         hashlib.sha256(found.quote.encode()).hexdigest(),
     )
     store.add_feedback(c, row)
+    about = audit.Entry(now, writer.name, "interview reviewed", conversation_id, person_id=person.id)
+    audit.record(c, about)
     return found
 
 

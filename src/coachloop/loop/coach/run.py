@@ -14,7 +14,7 @@ from coachloop.loop.context import Context, Target, load_targets
 from coachloop.loop.review.calibration.model import Block, CalibrateFirst
 from coachloop.loop.review.calibration.run import banner, block_for
 from coachloop.loop.review.errors import named, reasoned
-from coachloop.store import calibration, coaching, conversations, people, windows
+from coachloop.store import audit, calibration, coaching, conversations, people, windows
 from coachloop.store.calibration import DespiteRow
 from coachloop.store.coaching import BaselineRow, SessionRow
 from coachloop.store.database import Connection
@@ -57,11 +57,15 @@ def log_session(context: Context, draft: Draft, now: datetime, extras: Extras | 
     Raises the errors of the six fields, CallTypeUnknown, NotFound, SessionExists, CalibrateFirst.
     """
     with context.database.write() as c:
-        return log_in(c, context, draft, now, extras or Extras())
+        logged = log_in(c, context, draft, now, extras or Extras())
+        session = logged.session
+        about = audit.Entry(now, context.coach, "session logged", session.id, person_id=session.person_id)
+        audit.record(c, about)
+        return logged
 
 
 def log_in(c: Connection, context: Context, draft: Draft, now: datetime, extras: Extras) -> Logged:
-    """The same inside a transaction of the caller's."""
+    """The same inside a transaction of the caller's, who also says in the trail what was done."""
     targets = load_targets(c)
     entry = _entry(c, context, draft, list(targets.values()), now, extras)
     target = targets[entry.criterion_key]
@@ -149,9 +153,12 @@ def close_loop(
     """Keep what the coached person marked and said. Raises NotFound for an unknown session."""
     closing = rules.loop_closing(moment_marked=bool(conversation_id), own_words=own_words)
     with context.database.write() as c:
-        coaching.load_session(c, session_id)
+        person_id = coaching.load_session(c, session_id)[0].person_id
         if closing.ready:
             coaching.save_reflection(c, session_id, conversation_id, turn_seq, own_words, now)
+            audit.record(
+                c, audit.Entry(now, context.coach, "session closed", session_id, person_id=person_id)
+            )
     return closing
 
 

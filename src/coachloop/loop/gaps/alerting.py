@@ -134,7 +134,7 @@ def explain_away(context: Context, alert_id: int, by: str, reason: str, now: dat
                 "This alert has recovered meanwhile.", why="There is nothing left to explain.", where="alert"
             )
         explain(c, ExplainedRow(row.id, row.state, by, now, said))
-        audit.record(c, audit.Entry(now, by, "alert explained away", row.person_id, said))
+        audit.record(c, audit.Entry(now, by, "alert explained away", f"alert {row.id}", said, row.person_id))
 
 
 def _read(

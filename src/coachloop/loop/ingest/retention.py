@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from coachloop.domain.times import add_months
 from coachloop.loop.context import Context
-from coachloop.store import audit, retention
+from coachloop.store import audit, conversations, retention
 from coachloop.store.database import Connection
 from coachloop.store.retention import Kept, Overdue
 
@@ -89,5 +89,6 @@ def _erase(
     with context.database.write() as c:
         gone = retention.erase_words(c, conversation_id, now)
         told = f"older than {rule.months} months: {gone.turns} turns, {gone.quotes} quotes"
-        audit.record(c, audit.Entry(now, by, "words erased", conversation_id, told))
+        for person_id in conversations.load_conversation(c, conversation_id).scored_persons or (None,):
+            audit.record(c, audit.Entry(now, by, "words erased", conversation_id, told, person_id))
     return Purged(so_far.conversations + 1, so_far.turns + gone.turns, so_far.quotes + gone.quotes)

@@ -120,13 +120,21 @@ def plan_calls(context: Context, preview: Preview, answers: Answers, source: str
 
 
 def begin(context: Context, plan: ImportPlan, now: datetime) -> str:
-    """Opens the receipt, `imp_0001`; the same plan gives the same one again until it is finished."""
+    """Opens the receipt, `imp_0001`; the same plan gives the same one again until it is finished.
+
+    It is `context.coach` who imports.
+    """
     digest = hashlib.sha256("\n".join(map(item_text, plan.items)).encode("utf-8", "surrogatepass"))
     about = {"plan": digest.hexdigest()}
     with context.database.write() as c:
         salt_of(c)
         open_one = imports.unfinished(c, plan.kind, about)
-        return open_one or imports.begin_import(c, plan.kind, plan.source, about, now)
+        if open_one:
+            return open_one
+        import_id = imports.begin_import(c, plan.kind, plan.source, about, now)
+        told = f"{plan.kind}: {len(plan.items)} conversations"
+        audit.record(c, audit.Entry(now, context.coach, "imported", import_id, told))
+        return import_id
 
 
 def salt_of(c: Connection) -> str:

@@ -60,9 +60,8 @@ def decide(context: Context, person: str, rule: str, draft: DecisionDraft, by: s
         decision_id = store.next_decision_id(c)
         row = _row(decision_id, decision)
         store.save_decision(c, row, _signature(row, signer, None, now))
-        audit.record(
-            c, audit.Entry(now, signer.name, f"readiness decided: {draft.choice}", who.id, decision_id)
-        )
+        # Without the choice: who reads the trail does not thereby read the decision.
+        audit.record(c, audit.Entry(now, signer.name, "readiness decided", decision_id, person_id=who.id))
         return _signed(c, row)
 
 
@@ -82,7 +81,8 @@ def sign(context: Context, decision_id: str, by: str, dissent: str, now: datetim
         if signer.id in {s.user_id for s in store.load_signatures(c, decision_id)}:
             raise MayNotSign(f"{signer.name} has signed {decision_id} already.", where=decision_id)
         store.save_signature(c, _signature(row, signer, dissent.strip() or None, now))
-        audit.record(c, audit.Entry(now, signer.name, "readiness decision signed", row.person_id, row.id))
+        about = audit.Entry(now, signer.name, "readiness decision signed", row.id, person_id=row.person_id)
+        audit.record(c, about)
         return _signed(c, row)
 
 

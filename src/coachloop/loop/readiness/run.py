@@ -212,7 +212,7 @@ def assess(
         _check_moment(c, ground.rule, who, moment, now)
         batch = rules.sealed(replace(_due(c, context, ground, who, moment, by), recorded_at=now))
         store.save_batch(c, _row(batch))
-        audit.record(c, audit.Entry(now, by, "readiness assessed", who.id, ground.rule.id))
+        audit.record(c, audit.Entry(now, by, "readiness assessed", ground.rule.id, person_id=who.id))
         after = replace(ground, batches=(*ground.batches, batch))
         standing = standing_of(context, after, who, batch.training, moment)
         crossed = standing.ready and store.save_crossed(c, ground.rule.id, who.id, now)

@@ -8,6 +8,7 @@ from coachloop.domain.errors import CoachloopError, ErrorKind
 from coachloop.domain.times import day_id, day_start
 from coachloop.loop.context import Context
 from coachloop.loop.report.model.trail import TrailFilter, TrailLine, TrailView
+from coachloop.loop.report.trail_words import sentence
 from coachloop.store import audit, people
 from coachloop.store.audit import Kept, Sought
 from coachloop.store.database import Connection
@@ -18,14 +19,14 @@ from coachloop.store.users import load_users
 PAGE = 100
 FILE = 10_000
 _DAY = timedelta(days=1)
-#: What was opened or exported, by its kind: how a sentence says it, and where its page is.
-_KINDS = {
-    "conversation": ("conversation", "/conversations/"),
-    "session": ("coaching session", "/coaching/"),
-    "decision": ("decision", "/decisions/"),
-    "person": ("page", "/people/"),
+#: What was opened or exported, by its kind: where its page is.
+_PLACES = {
+    "conversation": "/conversations/",
+    "session": "/coaching/",
+    "decision": "/decisions/",
+    "person": "/people/",
+    "question": "/questions/",
 }
-_DATED = frozenset({"conversation", "session"})
 
 
 class TrailFilterWrong(CoachloopError):
@@ -42,12 +43,13 @@ def trail_view(
     found = audit.entries(c, _sought(context, wanted, key), limit + 1)
     shown = found[:limit]
     everybody = people.load_people(c, sight=context.sight)
+    names = {u.id: u.name for u in load_users(c)}
     return TrailView(
         readers=audit.readers_since(c, now - _DAY),
         last=next((k.entry.at for k in audit.entries(c, Sought(), 1)), None),
         filter=wanted,
         people=tuple((p.id, p.name) for p in everybody),
-        actors=tuple(audit.actors(c)),
+        actors=tuple((who, names.get(who, who)) for who in audit.actors(c)),
         actions=tuple(audit.actions(c)),
         lines=trail_lines(c, context, shown, {p.id: f"{p.name}’s" for p in everybody}),
         next_key=str(shown[-1].id) if len(found) > limit else None,
@@ -76,10 +78,15 @@ def trail_lines(
             who=users.get(k.entry.who, k.entry.who),
             action=k.entry.action,
             subject=k.entry.subject,
+            of=users.get(k.entry.subject, k.entry.subject),
             person_id=k.entry.person_id,
             person=named.get(k.entry.person_id or ""),
-            words=_words(
-                k, users.get(k.entry.who, k.entry.who), whose, _day(context, started.get(k.entry.subject))
+            words=sentence(
+                k.entry.action,
+                users.get(k.entry.who, k.entry.who),
+                whose.get(k.entry.person_id or "", ""),
+                users.get(k.entry.subject, k.entry.subject),
+                _day(context, started.get(k.entry.subject)),
             ),
             detail=k.entry.detail,
             path=_path(k),
@@ -92,21 +99,11 @@ def _persons(found: Sequence[Kept]) -> list[str]:
     return sorted({k.entry.person_id for k in found if k.entry.person_id})
 
 
-def _words(kept: Kept, who: str, whose: dict[str, str], day: str) -> str:
-    kind, _, done = kept.entry.action.partition(" ")
-    owner = whose.get(kept.entry.person_id or "", "")
-    if kind in _KINDS and done in ("opened", "exported") and owner:
-        of = f" of {day}" if day and kind in _DATED else ""
-        return f"{who} {done} {owner} {_KINDS[kind][0]}{of}"
-    about = f", {owner}" if owner and owner != "your" else ""
-    return f"{who}: {kept.entry.action}{about.removesuffix('’s')}"
-
-
 def _path(kept: Kept) -> str | None:
     kind, _, done = kept.entry.action.partition(" ")
-    if kind not in _KINDS or done not in ("opened", "exported"):
+    if kind not in _PLACES or done not in ("opened", "exported"):
         return None
-    return _KINDS[kind][1] + quote(kept.entry.subject, safe="")
+    return _PLACES[kind] + quote(kept.entry.subject, safe="")
 
 
 def _day(context: Context, moment: datetime | None) -> str:

@@ -67,7 +67,8 @@ def submit_audit(
         scores = append_scores(c, item.conversation_id, new, transcript)
         if not audits.submit_item(c, item.id, who, now, seconds):  # somebody else did, a moment ago
             raise _closed(audits.load_item(c, item_id))
-        audit.record(c, audit.Entry(now, who, "audit rated", item.conversation_id, f"item {item.id}"))
+        told = f"item {item.id}"
+        audit.record(c, audit.Entry(now, who, "audit rated", item.conversation_id, told, item.person_id))
         read = {x.version_id for x in criteria if context.series_of(x) == HUMAN_SERIES}
         heard = tuple(s for s in scores if s.criterion_version_id in read)
         if heard and after_scores is not None:
@@ -126,7 +127,8 @@ def look_now(context: Context, conversation_id: str, person_id: str, reader: str
 
 def _drop(c: Connection, item: Item, reason: str, who: str, now: datetime) -> None:
     audits.drop_item(c, item.id, reason)
-    audit.record(c, audit.Entry(now, who, "audit item dropped", item.conversation_id, reason))
+    about = audit.Entry(now, who, "audit item dropped", item.conversation_id, reason, item.person_id)
+    audit.record(c, about)
 
 
 # --- how it stands -----------------------------------------------------------------------------------------

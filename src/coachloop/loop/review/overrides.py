@@ -1,5 +1,6 @@
 """A person's word on a machine score that they have seen: an override, or letting it stand."""
 
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
@@ -46,7 +47,12 @@ def override_score(context: Context, conversation_id: str, score_id: int, word: 
                 "This score is questioned.",
                 fix="Answer the question: it changes the score too, in its place.",
             )
-        return keep_word(c, standing, word, Tag.OVERRIDE, now)
+        kept = keep_word(c, standing, word, Tag.OVERRIDE, now)
+        # Without the level: whoever reads the audit trail may still rate this conversation blind.
+        told = f"{kept.judgement.criterion_key}: score {standing.id}"
+        who, person_id = named(word.by), standing.person_id
+        audit.record(c, audit.Entry(now, who, "score overridden", conversation_id, told, person_id))
+        return kept
 
 
 def standing_score(c: Connection, conversation_id: str, score_id: int) -> Score:
@@ -75,14 +81,7 @@ def keep_word(c: Connection, standing: Score, word: Word, tag: Tag, now: datetim
         is_override=True,
         given=Given(tag, of_score_id=standing.id),
     )
-    kept = append_scores(c, standing.conversation_id, [new])[0]
-    # Without the level: whoever reads the audit trail may still rate this conversation blind.
-    told = f"{criterion.key}: score {standing.id}"
-    audit.record(c, audit.Entry(now, who, f"score {_DONE[tag]}", standing.conversation_id, told))
-    return kept
-
-
-_DONE = {Tag.OVERRIDE: "overridden", Tag.DISPUTE: "changed after a question"}
+    return append_scores(c, standing.conversation_id, [new])[0]
 
 
 def _judgement(criterion: Criterion, word: Word, reason: str) -> Judgement:
@@ -120,8 +119,9 @@ def accept_rest(
                 where=conversation_id,
             )
         questions.accept(c, [s.id for s in left], who, now)
-        told = f"{len(left)} scores"
-        audit.record(c, audit.Entry(now, who, "scores accepted", conversation_id, told))
+        for person_id, n in sorted(Counter(s.person_id for s in left).items()):
+            told = f"{n} scores"
+            audit.record(c, audit.Entry(now, who, "scores accepted", conversation_id, told, person_id))
         return len(left)
 
 

@@ -25,7 +25,7 @@ from coachloop.loop.train.model import (
     ShownItem,
     ShownKit,
 )
-from coachloop.store import conversations, people, rubrics
+from coachloop.store import audit, conversations, people, rubrics
 from coachloop.store import train as store
 from coachloop.store.database import Connection
 from coachloop.store.history import people_scored
@@ -141,6 +141,8 @@ def _plan_one(
     items = sorted(kit.items, key=lambda item: item.moment.quote_hash)
     rows = [_kit_row(session.id, replace(item, position=n)) for n, item in enumerate(items, 1)]
     store.save_training(c, session, rows, cohort)
+    told = f"{len(cohort)} people"
+    audit.record(c, audit.Entry(now, plan.planned_by, "training planned", session.id, told))
     return session
 
 
@@ -194,6 +196,8 @@ def note_attendance(
         if len(people.load_people(c, ids=ids, sight=context.sight)) < len(ids):
             raise NotFound("There is somebody among them whom you do not train.", where=session_id)
         store.note_attendance(c, session_id, ids, noted_by, now)
+        told = f"{len(ids)} people"
+        audit.record(c, audit.Entry(now, noted_by, "training attendance noted", session_id, told))
 
 
 def give_score(
@@ -233,7 +237,8 @@ def reveal(context: Context, session_id: str, revealed_by: str, now: datetime) -
     """Show what everybody gave; no score is taken any more. Raises NotFound."""
     with context.database.write() as c:
         store.load_training(c, session_id)
-        store.reveal(c, session_id, revealed_by, now)
+        if store.reveal(c, session_id, revealed_by, now):
+            audit.record(c, audit.Entry(now, revealed_by, "training scores revealed", session_id))
         return load_standing(c, context, session_id)
 
 

@@ -112,11 +112,12 @@ def add_posts(app: FastAPI, renderer: Renderer) -> None:
     def drop(request: Request, got: Annotated[Sent, Depends(sent(Action.PUBLISH))]) -> Response:
         key = request.path_params["rubric_key"]
         with got.services.whole.database.write() as c:
+            rubrics.current_version(c, key)  # NotFound for a rubric that is not there
             drafts.drop_draft(c, key)
         return RedirectResponse(f"/rubrics/{quote(key, safe='')}", 303)
 
     def start(got: Annotated[Sent, Depends(sent(Action.PUBLISH))]) -> Response:
-        version = publish_starter(got.services.whole, got.text("starter"), got.services.now())
+        version = publish_starter(got.services.context, got.text("starter"), got.services.now())
         return RedirectResponse(f"/rubrics/{quote(version.rubric.key, safe='')}", 303)
 
     app.add_api_route("/rubrics", start, methods=["POST"], response_class=Response)

@@ -8,11 +8,12 @@ from fastapi.responses import RedirectResponse, Response
 from starlette.datastructures import FormData
 
 from coachloop.domain.errors import CoachloopError
-from coachloop.domain.rights import Action
+from coachloop.domain.rights import Action, Reader
 from coachloop.domain.sign_in import Purpose
 from coachloop.engines.identity.accounts import choose_password, enter, let_in, link_over, with_password
 from coachloop.engines.identity.errors import LinkOver, PasswordRefused, PasswordWrong
 from coachloop.engines.identity.passwords import SHORTEST
+from coachloop.sample.users import USERS
 from coachloop.store import sign_in, users
 from coachloop.store.audit import Entry, record
 from coachloop.store.people import alias_of
@@ -26,6 +27,9 @@ from coachloop.web.rights import Sent, sent
 from coachloop.web.services import Services
 
 _LONGEST_NAME = 200
+#: The users that the sample comes with, in its order, and what it says of them.
+_TOLD = {user.name: user.what for user in USERS}
+_ORDER = {user.name: place for place, user in enumerate(USERS)}
 _MOST_BYTES = 8_000
 
 
@@ -39,11 +43,11 @@ Form = Annotated[FormData, Depends(_posted)]
 
 @dataclass(frozen=True, slots=True)
 class SampleUser:
-    """Somebody invented, in whose place one may look at the sample."""
+    """Somebody invented, as whom one may look at the sample; `what`: who that is, and what to look at."""
 
     id: str
     name: str
-    views: tuple[str, ...]
+    what: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +195,13 @@ def _sample_users(services: Services) -> tuple[SampleUser, ...]:
     with services.context.database.read() as c:
         active = [u for u in users.load_users(c) if u.active]
         readers = [users.reader_of_user(c, u) for u in active]
-    return tuple(SampleUser(r.user_id, r.name, tuple(v.name for v in views_of(r))) for r in readers)
+    found = [SampleUser(r.user_id, r.name, _TOLD.get(r.name) or _roles(r)) for r in readers]
+    return tuple(sorted(found, key=lambda x: (_ORDER.get(x.name, len(_ORDER)), x.name)))
+
+
+def _roles(reader: Reader) -> str:
+    """Of somebody who was added to the sample later."""
+    return ", ".join(view.name for view in views_of(reader)) or "no role yet"
 
 
 def _is_open(services: Services) -> bool:

@@ -17,7 +17,7 @@ from coachloop.loop.ingest.tables.look import TableLook, TablePreview, look_at_t
 from coachloop.loop.ingest.tables.mapping import as_json, mapping_text, read_mapping_file
 from coachloop.loop.ingest.tables.model import Kind, ReadTable, TableMapping
 from coachloop.loop.ingest.tables.scores import SaveSession
-from coachloop.store import imports
+from coachloop.store import audit, imports
 from coachloop.store.database import Connection
 from coachloop.store.imports import Journal
 
@@ -88,6 +88,8 @@ def commit_table(
         counts["skipped"] = preview.rows - sum(counts.values())
         listed = [*preview.problems, *keeping.problems, *preview.differences]
         imports.finish_import(c, import_id, counts, [str(p) for p in listed[:_MOST_PROBLEMS]])
+        told = f"{kind}: {len(keeping.done)} rows"
+        audit.record(c, audit.Entry(now, context.coach, "imported", import_id, told))
         return receipt_of(imports.load_import(c, import_id))
 
 

@@ -8,13 +8,15 @@ from coachloop.loop.report.model.base import Cell, Table
 
 @dataclass(frozen=True, slots=True)
 class TrailLine:
-    """One entry in words; `path` leads to what was opened, None where there is no page of it."""
+    """One entry in words. `of` is the subject as people call it: a user by name. `path` leads to what was
+    opened, None where there is no page of it."""
 
     number: int
     at: datetime
     who: str
     action: str
     subject: str
+    of: str
     person_id: str | None
     person: str | None
     words: str
@@ -44,7 +46,7 @@ class TrailView:
     last: datetime | None
     filter: TrailFilter
     people: tuple[tuple[str, str], ...]
-    actors: tuple[str, ...]
+    actors: tuple[tuple[str, str], ...]
     actions: tuple[str, ...]
     lines: tuple[TrailLine, ...]
     next_key: str | None

@@ -69,7 +69,10 @@ def agree(
         store.add_agreed(c, agreed)
         new = score_of(row, item, criterion, user.name, Given(level, Status.SCORED, agreed.note), now)
         keep(c, context, row, item, [new], [criterion], after_scores)
-        audit.record(c, audit.Entry(now, user.id, "calibration agreed", row.id, item.conversation_id))
+        about, person = f"{row.id}: {criterion.key}", item.person_id
+        audit.record(
+            c, audit.Entry(now, user.name, "calibration agreed", item.conversation_id, about, person)
+        )
         return agreed
 
 
@@ -87,7 +90,7 @@ def suggest_wording(
         criterion = _criterion(c, row, criterion_key)
         kept = " ".join(words.split())[:LONGEST]
         lists.suggest(c, criterion.version_id, kept, ("calibration", row.id), user.id, now)
-        audit.record(c, audit.Entry(now, user.id, "wording suggested", criterion.version_id, row.id))
+        audit.record(c, audit.Entry(now, user.name, "wording suggested", criterion.version_id, row.id))
 
 
 def _check_revealed(row: SetRow, now: datetime) -> None:

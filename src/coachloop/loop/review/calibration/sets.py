@@ -70,20 +70,21 @@ def open_set(context: Context, opening: Opening, now: datetime) -> SetRow:
         version = _version(c, opening.rubric)
         raters = list(dict.fromkeys(find_user(c, name) for name in opening.raters))
         _check(opening, raters, now)
+        opener = find_user(c, opening.by)
         row = SetRow(
             id=store.next_set_id(c),
             kind=opening.kind,
             rubric_version_id=version.id,
             team_id=opening.team_id,
             deadline=opening.deadline,
-            opened_by=find_user(c, opening.by).id,
+            opened_by=opener.id,
             opened_at=now,
             name=_name(opening.name),
         )
         items = _items(c, row.id, version, list(dict.fromkeys(opening.conversations)), raters)
         store.save_set(c, row, items, [u.id for u in raters])
         told = f"{len(items)} conversations, {len(raters)} raters"
-        audit.record(c, audit.Entry(now, row.opened_by, "calibration opened", row.id, told))
+        audit.record(c, audit.Entry(now, opener.name, "calibration opened", row.id, told))
         return row
 
 
@@ -171,7 +172,8 @@ def rate_blind(
         _check_blind(row, now)
         item = item_for(c, row, user, conversation_id)
         store.add_ratings(c, _ratings(c, row, item, user, answers, now))
-        audit.record(c, audit.Entry(now, user.id, "calibration rated", set_id, conversation_id))
+        about = audit.Entry(now, user.name, "calibration rated", conversation_id, set_id, item.person_id)
+        audit.record(c, about)
         done = all_rated(c, set_id)
         if done:
             reveal_now(c, context, row, now, None, None, after_scores)
@@ -289,8 +291,9 @@ def reveal_now(
 ) -> None:
     if not store.reveal(c, row.id, at, by, reason):
         return
-    audit.record(c, audit.Entry(at, by or "coachloop", "calibration revealed", row.id, reason or "all rated"))
     criteria, names = criteria_of(c, row), {u.id: u.name for u in load_users(c)}
+    who = names[by] if by else "coachloop"
+    audit.record(c, audit.Entry(at, who, "calibration revealed", row.id, reason or "all rated"))
     said, words = store.ratings(c, [row.id]), cache(partial(conversations.load_transcript, c))
     for item in store.items_of(c, [row.id]):
         new = [
