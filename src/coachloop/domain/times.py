@@ -45,6 +45,12 @@ def day_start(number: int, zone: tzinfo) -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=zone).astimezone(UTC)
 
 
+def last_month(now: datetime, zone: tzinfo) -> tuple[datetime, datetime]:
+    """First instants of the last complete calendar month of `zone`, and of the one under way."""
+    this = utc(now).astimezone(zone).date().replace(day=1)
+    return day_start(number_of(add_months(this, -1)), zone), day_start(number_of(this), zone)
+
+
 def add_months(day: date, months: int) -> date:
     """`day` moved by calendar months; the day is clipped to the month's last (31 Jan + 1 = 28 or 29 Feb)."""
     index = day.year * 12 + day.month - 1 + months

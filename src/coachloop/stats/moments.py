@@ -1,5 +1,6 @@
 """Counts, sums and sums of squares: they add up, so a week is the sum of its days."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from math import sqrt
 
@@ -26,6 +27,14 @@ class Moments:
         if self.n < 2:
             return None
         return sqrt(max(0.0, self.squares - self.total * self.total / self.n) / (self.n - 1))
+
+
+def together(parts: Iterable[Moments]) -> Moments:
+    """All of them added up, in the order given."""
+    n, total, squares = 0, 0.0, 0.0
+    for part in parts:
+        n, total, squares = n + part.n, total + part.total, squares + part.squares
+    return Moments(n, total, squares)
 
 
 def moments(values: list[float] | tuple[float, ...]) -> Moments:

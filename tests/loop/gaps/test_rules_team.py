@@ -237,8 +237,8 @@ def test_as_many_in_two_segments_go_to_the_first_by_name() -> None:
 )
 def test_tenure_brackets(days: int, bracket: str | None) -> None:
     hired = date(2025, 1, 1)
-    assert tenure_bracket(hired, hired + timedelta(days=days), POLICY) == bracket
-    assert tenure_bracket(None, hired, POLICY) is None
+    assert tenure_bracket(hired, hired + timedelta(days=days), 90, 365) == bracket
+    assert tenure_bracket(None, hired, 90, 365) is None
 
 
 def test_new_people_may_hold_the_gap() -> None:

@@ -8,7 +8,7 @@ from coachloop.domain.calls import Anchor, Call, is_unscorable, last_window, too
 from coachloop.domain.compare import below
 from coachloop.domain.policy import Policy
 from coachloop.domain.result import NOT_TRUSTED, WAITING_CONTEST, Absent, Figure, Known, invalid, too_few
-from coachloop.domain.times import add_months, day_id, utc
+from coachloop.domain.times import day_id, last_month
 from coachloop.domain.verdict import Playbook, PolicyUsed
 from coachloop.domain.words import conversations
 from coachloop.loop.gaps.likelihood import drop_estimate, flag_estimate
@@ -23,7 +23,7 @@ from coachloop.loop.gaps.model import (
     Spread,
     TrackingStart,
 )
-from coachloop.stats.moments import Moments, moments
+from coachloop.stats.moments import Moments, moments, together
 
 # --- days --------------------------------------------------------------------------------------------------
 
@@ -55,8 +55,8 @@ def add_up(days: Iterable[DayMoments], start: int, end: int) -> DaySum:
     """The days with start <= day_id < end, added up in one order whatever the order they come in."""
     held = sorted((d for d in days if start <= d.day_id < end), key=_day_order)
     return DaySum(
-        sum((d.pct for d in held), Moments()),
-        sum((d.turned for d in held), Moments()),
+        together(d.pct for d in held),
+        together(d.turned for d in held),
         sum(d.unscorable for d in held),
         sum(d.contested for d in held),
         _mix(held),
@@ -256,14 +256,12 @@ def tracking_start(reviewed: int, has_rubric: bool, owner: str | None, policy: P
     return TrackingStart(missing, words)
 
 
-def low_volume(started: Iterable[datetime], now: datetime, zone: tzinfo, policy: Policy) -> bool:
+def low_volume(started: Sequence[datetime], now: datetime, zone: tzinfo, policy: Policy) -> bool:
     """Fewer reviewed conversations than `low_volume_per_month` in the last complete calendar month.
 
     False for a person whose first conversation came after that month: nothing is known yet.
     """
-    days = [utc(moment).astimezone(zone).date() for moment in started]
-    this_month = utc(now).astimezone(zone).date().replace(day=1)
-    month = add_months(this_month, -1)
-    if not days or min(days) >= this_month:
+    month, this_month = last_month(now, zone)
+    if not any(moment < this_month for moment in started):
         return False
-    return sum(month <= day < this_month for day in days) < policy.low_volume_per_month
+    return sum(month <= moment < this_month for moment in started) < policy.low_volume_per_month

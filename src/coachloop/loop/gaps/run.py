@@ -10,7 +10,7 @@ from numpy.random import default_rng
 from coachloop.domain.calls import Anchor
 from coachloop.domain.people import Person, Segment
 from coachloop.domain.policy import Policy
-from coachloop.domain.times import day_id, utc
+from coachloop.domain.times import day_id, last_month, utc
 from coachloop.loop.context import Context, Target, load_targets
 from coachloop.loop.gaps.looks import spread_of, trend_spread_of
 from coachloop.loop.gaps.model import (
@@ -211,7 +211,10 @@ def _gap_days(
 
 def low_volume_people(c: Connection, context: Context, person_ids: Sequence[str], now: datetime) -> set[str]:
     """Those with fewer conversations in the last calendar month than the policy of their team asks for."""
-    starts = store.reviewed_starts(c, person_ids, utc(now) - LAST_MONTHS, utc(now))
+    starts = store.reviewed_starts(c, person_ids, *last_month(now, context.zone))
+    # Whether those without any in that month are new is asked of them alone.
+    none = [person for person, started in starts.items() if not started]
+    starts |= store.reviewed_starts(c, none, utc(now) - LAST_MONTHS, utc(now)) if none else {}
     teams = (
         {p.id: p.team_id for p in people.load_people(c, ids=tuple(starts))} if context.policy.teams else {}
     )

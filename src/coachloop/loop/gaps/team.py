@@ -4,12 +4,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from numpy.random import Generator
 
 from coachloop.domain import compare
 from coachloop.domain.calls import too_unscorable
-from coachloop.domain.people import segment_on
+from coachloop.domain.people import Segment, segment_on
 from coachloop.domain.policy import Policy
 from coachloop.domain.result import NOT_YET_COMPUTED, Absent, Figure, Known, invalid, too_few
 from coachloop.domain.times import day_of
@@ -29,7 +30,7 @@ from coachloop.loop.gaps.model import (
 )
 from coachloop.loop.gaps.rules import add_up, withheld
 from coachloop.loop.gaps.share import Counted, gap_estimate
-from coachloop.stats.moments import Moments
+from coachloop.stats.moments import Moments, together
 
 #: Segment families the concentrated rule looks at, in the order ties are told.
 FAMILIES = ("shift", "queue", "tenure")
@@ -112,16 +113,14 @@ def concentrations(below: Sequence[PersonMean], policy: Policy) -> tuple[Concent
     return tuple(sorted(found, key=lambda c: (-c.held, FAMILIES.index(c.family), c.value)))
 
 
-def tenure_bracket(hired_on: date | None, day: date, policy: Policy) -> str | None:
+def tenure_bracket(hired_on: date | None, day: date, short: int, long: int) -> str | None:
     """0-90, 91-365 or > 365 days since hiring on `day`; None when not known or before the hiring."""
     if hired_on is None or day < hired_on:
         return None
     tenure = (day - hired_on).days
-    if tenure <= policy.tenure_short_days:
-        return f"0-{policy.tenure_short_days} d"
-    if tenure <= policy.tenure_long_days:
-        return f"{policy.tenure_short_days + 1}-{policy.tenure_long_days} d"
-    return f"over {policy.tenure_long_days} d"
+    if tenure <= short:
+        return f"0-{short} d"
+    return f"{short + 1}-{long} d" if tenure <= long else f"over {long} d"
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,29 +169,42 @@ def _segments(window: _Window, policy: Policy) -> tuple[tuple[str, str], ...]:
 
 def _by_segment(window: _Window, policy: Policy) -> Iterator[tuple[str, str, Moments]]:
     """(family, value, pct) for each of the days with conversations: the person's segment on that day."""
-    person = window.person
+    p, brackets = window.person, (policy.tenure_short_days, policy.tenure_long_days)
     for day in window.days:
-        if not day.pct.n:
-            continue
-        on = day_of(day.day_id)
-        for family in FAMILIES:
-            if family == "tenure":
-                value = tenure_bracket(person.hired_on, on, policy)
-            else:
-                value = segment_on(person.segments, person.person_id, family, on)
-            if value is not None:
+        if day.pct.n:
+            for family, value in _segments_on(p.person_id, p.segments, p.hired_on, day.day_id, brackets):
                 yield family, value, day.pct
 
 
+@lru_cache(maxsize=8192)
+def _segments_on(
+    person_id: str,
+    segments: tuple[Segment, ...],
+    hired_on: date | None,
+    day: int,
+    brackets: tuple[int, int],
+) -> tuple[tuple[str, str], ...]:
+    """(family, value) on a day; kept, because every criterion asks for the same people and days."""
+    on = day_of(day)
+    values = {
+        family: tenure_bracket(hired_on, on, *brackets)
+        if family == "tenure"
+        else segment_on(segments, person_id, family, on)
+        for family in FAMILIES
+    }
+    return tuple((family, value) for family, value in values.items() if value is not None)
+
+
 def _cells(counted: Sequence[_Window], policy: Policy) -> tuple[Cell, ...]:
-    sums: dict[tuple[str, str], Moments] = {}
+    sums: dict[tuple[str, str], list[Moments]] = {}
     holders: dict[tuple[str, str], set[str]] = {}
     for window in counted:
         for family, value, moments in _by_segment(window, policy):
-            sums[family, value] = sums.get((family, value), Moments()) + moments
+            sums.setdefault((family, value), []).append(moments)
             holders.setdefault((family, value), set()).add(window.person.person_id)
     keys = sorted(sums, key=lambda key: (FAMILIES.index(key[0]), key[1]))
-    return tuple(Cell(*key, sums[key].total / sums[key].n, sums[key].n, len(holders[key])) for key in keys)
+    totals = {key: together(sums[key]) for key in keys}
+    return tuple(Cell(*key, t.total / t.n, t.n, len(holders[key])) for key, t in totals.items())
 
 
 def _mix(counted: Sequence[_Window]) -> tuple[tuple[str, int], ...]:
@@ -203,7 +215,7 @@ def _mix(counted: Sequence[_Window]) -> tuple[tuple[str, int], ...]:
 
 
 def _pooled(counted: Sequence[_Window], policy: Policy) -> Figure:
-    pooled = sum((w.sum.pct for w in counted), Moments())
+    pooled = together(w.sum.pct for w in counted)
     if pooled.mean is None:
         return too_few(0, policy.min_calls_agent)
     return Known(pooled.mean, pooled.n, pooled.sd)
