@@ -16,6 +16,7 @@ from coachloop.sample.play import play, scored_at
 from coachloop.store.due import conversations_of, unscored
 from coachloop.store.people import load_people
 from coachloop.wiring import App, embedded, opened, plan_import, preview_import, rubrics_to_score
+from tests.web.workspace import Made
 
 #: A Saturday, so that the last working day is the day before.
 UNTIL = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -53,3 +54,14 @@ def score(app: App, names: tuple[str, ...] | None = None) -> None:
             )
     play(context, app.workspace.folder / FILES / STORY)
     close_due(context, UNTIL)
+
+
+class Shown(Made):
+    """The sample as its pages show it, at the moment that it was made for."""
+
+    def now(self) -> datetime:
+        return UNTIL
+
+
+def shown(app: App) -> Shown:
+    return Shown(app.context, app.workspace)

@@ -5,8 +5,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
+from coachloop.domain.conversation import Consent
 from coachloop.domain.plain import plain
 from coachloop.domain.score import HUMAN_SERIES, RaterKind
 from coachloop.loop.measure.run import measure_sessions
@@ -21,7 +22,7 @@ from tests.sample.made import UNTIL, sample, score
 
 SHARE = 0.25
 #: Ids count up as rows are written and say nothing; nor does the moment a result was put down.
-_UNSAID = {"id", "score_id", "scoring_id", "computed_at", "import_id", "session_id"}
+_UNSAID = {"id", "score_id", "new_score_id", "scoring_id", "computed_at", "import_id", "session_id"}
 _DERIVED = (
     tables.contest, tables.evidence, tables.alert, tables.coaching_result, tables.score, tables.scoring, tables.rollup_daily,
 )  # fmt: skip
@@ -81,10 +82,14 @@ def test_the_same_again_after_deleting_what_was_derived(scored: App) -> None:
             c.execute(delete(table))
         c.execute(delete(tables.scoring).where(tables.scoring.c.series != HUMAN_SERIES))
         c.execute(delete(tables.score).where((t.rater_kind != RaterKind.HUMAN) | t.is_override))
+        # What was taken back is as it was imported, until it is taken back again.
+        conversation = tables.conversation
+        taken_back = conversation.c.consent == Consent.WITHDRAWN
+        c.execute(update(conversation).where(taken_back).values(consent=Consent.CONFIRMED))
         recompute(c)
         c.execute(
             delete(tables.workspace_fact).where(
-                tables.workspace_fact.c.name.like("sample\\_%ed:%", escape="\\")
+                tables.workspace_fact.c.name.like("sample\\_played:%", escape="\\")
             )
         )
     score(scored)

@@ -1,6 +1,5 @@
 """The hard cases come out of the words by the real rules. Each is looked for by rule, never by an id."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
@@ -33,7 +32,7 @@ from coachloop.store.people import load_people, load_segments, load_teams
 from coachloop.store.rollups import compare
 from coachloop.store.status import wrong_quotes
 from coachloop.wiring import App
-from tests.sample.made import SEED, UNTIL, sample, score
+from tests.sample.made import SEED, UNTIL
 
 
 @dataclass(frozen=True)
@@ -45,26 +44,25 @@ class Played:
 
 
 @pytest.fixture(scope="module")
-def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Played]:
-    with sample(tmp_path_factory.mktemp("sample"), 1.0) as app:
-        score(app)
-        with app.context.database.read() as c:
-            people, segments, targets = load_people(c), load_segments(c), load_targets(c)
-            gaps = [
-                gap
-                for team in load_teams(c)
-                for gap in team_gaps(
-                    c,
-                    app.context,
-                    [p for p in people if p.team_id == team.id],
-                    segments,
-                    list(targets.values()),
-                    UNTIL,
-                    team.id,
-                )
-                if isinstance(gap.mean, Known)
-            ]
-            yield Played(app, measure_sessions(c, app.context, UNTIL), gaps, load_alerts(c))
+def played(whole_sample: App) -> Played:
+    app = whole_sample
+    with app.context.database.read() as c:
+        people, segments, targets = load_people(c), load_segments(c), load_targets(c)
+        gaps = [
+            gap
+            for team in load_teams(c)
+            for gap in team_gaps(
+                c,
+                app.context,
+                [p for p in people if p.team_id == team.id],
+                segments,
+                list(targets.values()),
+                UNTIL,
+                team.id,
+            )
+            if isinstance(gap.mean, Known)
+        ]
+        return Played(app, measure_sessions(c, app.context, UNTIL), gaps, load_alerts(c))
 
 
 def changes(played: Played) -> dict[tuple[str, str], float]:
@@ -168,9 +166,13 @@ def test_an_override_and_a_contest_that_holds_a_verdict(played: Played) -> None:
     assert [m for m in played.sessions if m.result.playbook.figure == WAITING_CONTEST]
     assert [gap for gap in played.gaps if gap.playbook.figure == WAITING_CONTEST]
     with played.app.context.database.read() as c:
-        overrides = c.execute(select(tables.score).where(tables.score.c.is_override)).all()
-    assert [(row.rater_kind, row.rater, row.series) for row in overrides] == [
-        ("human", "Sample Marlow", "human")
+        t = tables.score_tag.c
+        said = select(tables.score, t.tag).join(tables.score_tag, t.score_id == tables.score.c.id)
+        overrides = c.execute(said.where(tables.score.c.is_override).order_by(t.tag)).all()
+    # One is an override; the other answered a question, and is an example to learn from.
+    assert [(row.rater_kind, row.rater, row.series, row.tag) for row in overrides] == [
+        ("human", "Sample Sloane", "human", "dispute"),
+        ("human", "Sample Marlow", "human", "override"),
     ]
 
 
@@ -227,12 +229,16 @@ def test_a_new_interviewer_has_one_review_late_and_two_in_time(played: Played) -
     assert [item.whose for item in line.handoff.late] == ["Sample Flynn"]
 
 
-def test_somebody_has_two_batches_and_a_decision(played: Played) -> None:
+def test_of_two_with_two_batches_one_is_decided_on_and_one_waits(played: Played) -> None:
     with played.app.context.database.read() as c:
         rows = readiness_board(c, played.app.context, UNTIL)
         (signed,) = decisions(c)
-    (ready,) = [row for row in rows if len(row.standing.batches) == 2]
-    assert (ready.decision_id, signed.intact, len(signed.signatures)) == (signed.id, True, 1)
+    waits, decided = sorted(
+        (row for row in rows if len(row.standing.batches) == 2), key=lambda r: r.person.name
+    )
+    assert (decided.person.name, decided.decision_id) == ("Sample Tatum", signed.id)
+    assert (signed.intact, len(signed.signatures)) == (True, 1)
+    assert (waits.person.name, waits.standing.ready, waits.decision_id) == ("Sample Sage", True, None)
 
 
 def test_a_training_for_the_whole_team_has_both_columns(played: Played) -> None:

@@ -62,11 +62,12 @@ def _pair(events: Sequence[Event], until: datetime) -> Iterator[Deed]:
 
 
 def _open(events: Sequence[Event], until: datetime) -> Iterator[Deed]:
-    """One of two has rated half of it; the other has five days left."""
-    chosen, by = _newest(events, REPS, until)[:8], "Sample Sloane"
+    """Both have rated half of it, not the same half; five days are left."""
+    chosen, half, by = _newest(events, REPS, until)[:8], 4, "Sample Sloane"
     opened = until - timedelta(days=1)
     yield _opening("sales", REPS, chosen, (by, PERRY), opened, until + timedelta(days=5))
-    yield from (_rating(opened, by, e, _heard(e, SALES), 1) for e in chosen[: len(chosen) // 2])
+    yield from (_rating(opened, by, e, _heard(e, SALES), 1) for e in chosen[:half])
+    yield from (_rating(opened, PERRY, e, _slipped(_heard(e, SALES), PERRY, e), 2) for e in chosen[half:])
 
 
 def _alignment(events: Sequence[Event], until: datetime) -> Iterator[Deed]:
@@ -89,10 +90,11 @@ def _alignment(events: Sequence[Event], until: datetime) -> Iterator[Deed]:
 
 def _heard(event: Event, criteria: Sequence[str] | dict[str, float]) -> Ratings:
     """What a careful listener says of a person: a level, or that there was no occasion."""
-    return {key: _level(key, event.want.get(key)) for key in criteria}
+    return {key: level_heard(key, event.want.get(key)) for key in criteria}
 
 
-def _level(key: str, heard: float | None) -> str:
+def level_heard(key: str, heard: float | None) -> str:
+    """On the criterion's own scale; `na` without an occasion."""
     if heard is None:
         return "na"
     if key in TWO_LEVELS and key not in SUPPORT:

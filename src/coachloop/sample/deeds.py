@@ -23,6 +23,7 @@ from coachloop.loop.review.calibration.sets import Opening, open_set, rate_blind
 from coachloop.loop.review.calibration.typed import answers_of
 from coachloop.loop.train import run as training
 from coachloop.loop.train.model import MomentKind
+from coachloop.sample.saying import SAYING
 from coachloop.store import assignments as tasks
 from coachloop.store import calibration, due, people, standing, train, users
 from coachloop.store import handoff as handed
@@ -252,4 +253,5 @@ _DOING: Mapping[str, Doing] = {
     "note attendance": _note_attendance,
     "answer task": _answer_task,
     "draw lot": _draw_lot,
+    **SAYING,
 }

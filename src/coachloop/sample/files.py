@@ -14,6 +14,7 @@ from coachloop.sample.people import (
     CHARACTERS,
     NEW_INTERVIEWER,
     OWNERS,
+    READY,
     TRAINED_DAY,
     TRAINEE,
     TRAINEE_AFTER,
@@ -23,7 +24,7 @@ from coachloop.sample.people import (
 )
 from coachloop.sample.plot import Event, events, working_days
 from coachloop.sample.programme import programme
-from coachloop.sample.sessions import human_actions, past_sessions
+from coachloop.sample.sessions import past_sessions
 from coachloop.sample.users import USERS
 
 #: Tables to import, in this order, each with its kind.
@@ -54,7 +55,7 @@ rubrics:
 """
 
 #: Days after the first one on which a training began, where it is part of the story.
-_TRAINED_AFTER = {TRAINEE: TRAINEE_AFTER}
+_TRAINED_AFTER = {TRAINEE: TRAINEE_AFTER, READY: TRAINEE_AFTER}
 _MODULES = {
     "interviewer": ("Structured interviews", "discovery_depth"),
     "sales": ("From need to offer", "discovery_questions"),
@@ -77,9 +78,8 @@ def sample_files(seed: int, until: datetime, share: float = 1.0) -> Iterator[tup
         "note": MARK,
         "since": datetime.combine(working_days(until)[0], time(8), until.tzinfo).isoformat(),
         "sessions": [_plain(s) for s in sessions],
-        "actions": [_plain(a) for a in human_actions(happened, sessions)],
         "users": [_plain(user) for user in USERS],
-        "deeds": [_plain(deed) for deed in programme(happened, until)],
+        "deeds": [_plain(deed) for deed in programme(happened, sessions, until)],
     }
     yield STORY, _json(story)
 
@@ -137,7 +137,10 @@ def _person(character: Character, hired: str, shift: str, since: object, until: 
 
 
 def _training(until: datetime) -> Iterator[Sequence[object]]:
-    """Knowledge for nearly all, a scenario for every third; Noor and Wren have none on record."""
+    """Knowledge for nearly all, a scenario for every third; Noor and Wren have none on record.
+
+    A scenario later on would begin the batches of who is assessed anew.
+    """
     yield "person", "module", "criterion", "kind", "started", "completed"
     days = working_days(until)
     for place, c in enumerate(CHARACTERS):
@@ -155,7 +158,7 @@ def _training(until: datetime) -> Iterator[Sequence[object]]:
         if c.hired_days < 65:
             continue
         yield c.name, module, criterion, "knowledge", started, f"{started + timedelta(days=2)}T15:00:00+00:00"
-        if place % 3 == 0:
+        if place % 3 == 0 and c.name != READY:
             later = started + timedelta(days=21)
             yield c.name, f"{module}: practice", criterion, "scenario", later, f"{later}T16:00:00+00:00"
 

@@ -114,6 +114,9 @@ _LOW = {"next_steps_clarity": 0.3}
 _LATE = {"refund_policy_within_60s": 0.15}
 _WARM = {"close_and_follow_through": 0.97}
 
+#: Sage's two full days begin here.
+BURST_DAY = 40
+
 #: The first of each team is shown first.
 CHARACTERS: tuple[Character, ...] = (
     _i("Avery", 800, skills={"discovery_depth": 0.15, **_LOW}, turns=(Turn("discovery_depth", 31, 0.97),)),
@@ -146,7 +149,7 @@ CHARACTERS: tuple[Character, ...] = (
         skills={"empathy_expression": 0.35},
         count=50,
     ),
-    _c("Sage", 640, "repairs", "late", count=60, burst_day=40, turns=(_TRAINED,)),
+    _c("Sage", 640, "repairs", "late", count=60, burst_day=BURST_DAY, turns=(_TRAINED,)),
     _c("Tatum", 85, "repairs", "late", count=60, turns=(_TRAINED,), skills={"empathy_expression": 0.84}),
     _c("Umber", 1000, "billing", skills=_WARM),
     _c("Vale", 290, "billing", turns=(_TRAINED,)),
@@ -155,8 +158,9 @@ CHARACTERS: tuple[Character, ...] = (
 )
 #: Harper's training begins and ends on these working days, and the first interviews follow.
 NEW_INTERVIEWER, WELCOME_DAY, TRAINED_DAY = "Sample Harper", 48, 51
-#: Tatum's training for support calls began so many days after the sample's first one.
-TRAINEE, TRAINEE_AFTER = "Sample Tatum", 14
+#: Tatum's and Sage's training for support calls began so many days after the sample's first one. Of Tatum a
+#: manager has decided, of Sage not yet: Sage is assessed before the two full days and three weeks later.
+TRAINEE, READY, TRAINEE_AFTER = "Sample Tatum", "Sample Sage", 14
 #: The whole contact centre is trained on its weak spot that working day; these were there.
 TEAM_TRAINING_DAY = 38
 TEAM_TRAINING = "close_and_follow_through"

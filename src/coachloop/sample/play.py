@@ -10,21 +10,19 @@ from pathlib import Path
 from typing import Any
 
 from coachloop.domain.people import Person
-from coachloop.domain.rubric import Criterion
-from coachloop.domain.score import Given, Judgement, Rater, RaterKind, Score, Status, Tag
+from coachloop.domain.score import Score, Status
 from coachloop.domain.times import day_id, day_start
 from coachloop.loop.coach.model import Draft
 from coachloop.loop.coach.run import Extras, log_in
 from coachloop.loop.context import Context, load_targets
 from coachloop.loop.gaps.alerting import after_scores, look_back
 from coachloop.sample.deeds import add_users, do
-from coachloop.store import coaching, conversations, due, people, scores, sheets, work
+from coachloop.store import coaching, conversations, due, people, sheets, work
 from coachloop.store.database import Connection
 
 #: A conversation of the sample counts as scored ten minutes after its end.
 SCORED_AFTER = timedelta(minutes=10)
 _PLAYED = "sample_played:"
-_ACTED = "sample_acted:"
 
 
 def scored_at(context: Context, conversation_id: str) -> datetime:
@@ -51,9 +49,6 @@ def play(context: Context, story: Path) -> int:
     for session in told["sessions"]:
         if session["person"] in by_name:
             _session(context, by_name[session["person"]], session)
-    for action in told["actions"]:
-        if action["person"] in by_name:
-            _action(context, by_name[action["person"]], action)
     add_users(context, told["users"], datetime.fromisoformat(told["since"]))
     for deed in told["deeds"]:
         if by_name.keys() >= set(deed["people"]):
@@ -97,7 +92,7 @@ def _night(context: Context, moment: datetime) -> datetime:
     return day_start(day_id(moment, context.zone) + 1, context.zone) - timedelta(minutes=1)
 
 
-# --- sessions and what people did --------------------------------------------------------------------------
+# --- sessions ----------------------------------------------------------------------------------------------
 
 
 def _session(context: Context, person: Person, told: Mapping[str, Any]) -> None:
@@ -121,57 +116,3 @@ def _session(context: Context, person: Person, told: Mapping[str, Any]) -> None:
 
 def _same(row: coaching.SessionRow, criterion_version_id: str, starts_at: datetime) -> bool:
     return row.criterion_version_id == criterion_version_id and row.starts_at == starts_at
-
-
-def _action(context: Context, person: Person, told: Mapping[str, Any]) -> None:
-    """A word of a person on a machine score, on the day after it was made."""
-    name = f"{_ACTED}{told['kind']}:{told['conversation']}:{told['criterion']}"
-    with context.database.write() as c:
-        conversation_id = due.conversation_named(c, told["conversation"])
-        if conversation_id is None or work.fact(c, name) is not None:
-            return
-        criterion = load_targets(c)[told["criterion"]].criterion
-        score = _score_of(c, context, conversation_id, person.id, criterion)
-        if score is not None and told["kind"] == "contest":
-            asked_at = _day_after(score)
-            clock = asked_at + timedelta(days=context.policy.workspace.question_days)
-            given = told["who"], told["reason"], told["level"]
-            coaching.raise_contest(c, score.id, *given, asked_at, due_at=clock)
-        elif score is not None:
-            _override(c, score, criterion, told)
-        work.set_fact(c, name, True)
-
-
-def _score_of(
-    c: Connection, context: Context, conversation_id: str, person_id: str, criterion: Criterion
-) -> Score | None:
-    found = sheets.current_scores(c, conversation_id, person_id=person_id, series=context.machine_series)
-    return next((s for s in found if s.criterion_version_id == criterion.version_id), None)
-
-
-def _override(c: Connection, score: Score, criterion: Criterion, told: Mapping[str, Any]) -> None:
-    level = float(told["level"])
-    judgement = Judgement(
-        criterion.key,
-        Status.SCORED,
-        level=level,
-        pct=criterion.scale.pct(level),
-        rationale=told["reason"],
-        evidence=score.judgement.evidence,
-    )
-    new = scores.NewScore(
-        person_id=score.person_id,
-        criterion_version_id=score.criterion_version_id,
-        rater=Rater(RaterKind.HUMAN, told["who"]),
-        judgement=judgement,
-        scored_at=_day_after(score),
-        rubric_version_id=score.rubric_version_id,
-        is_override=True,
-        given=Given(Tag.OVERRIDE, of_score_id=score.id),
-    )
-    transcript = conversations.load_transcript(c, score.conversation_id)
-    scores.append_scores(c, score.conversation_id, [new], transcript)
-
-
-def _day_after(score: Score) -> datetime:
-    return score.scored_at + timedelta(days=1)

@@ -2,17 +2,21 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
+from itertools import pairwise
 from typing import Any
 
 from coachloop.sample.calibrations import calibrations
 from coachloop.sample.deed import Deed, of_one_person
+from coachloop.sample.own_words import own_words
 from coachloop.sample.people import (
     AGENTS,
     ATTENDED,
+    BURST_DAY,
     CHARACTERS,
     INTERVIEWER,
     INTERVIEWERS,
     NEW_INTERVIEWER,
+    READY,
     TEAM_TRAINING,
     TEAM_TRAINING_DAY,
     TRAINED_DAY,
@@ -21,6 +25,7 @@ from coachloop.sample.people import (
     WELCOME_DAY,
 )
 from coachloop.sample.plot import Event, working_days
+from coachloop.sample.sessions import PastSession
 from coachloop.sample.users import QUILL
 
 #: What the coach wrote on each criterion of an interview: where it went well, and where it did not.
@@ -38,12 +43,12 @@ _NO_OCCASION = "No occasion in this one."
 _REVIEWED = {0: 20, 2: 30}
 _RULE, _READY_FOR = "support", ("empathy_expression", "active_listening")
 #: A batch takes at least so many conversations, and comes up to four weeks after what went before.
-_BATCH, _FOUR_WEEKS = 15, timedelta(days=28) - timedelta(hours=6)
+_BATCH, _FOUR_WEEKS, _THREE_WEEKS = 15, timedelta(days=28) - timedelta(hours=6), timedelta(days=21)
 _TRUSTED = "Two of us listened to ten of these calls and heard what the machine heard."
 _LOT_DAY, _LOT = 49, 11
 
 
-def programme(events: Sequence[Event], until: datetime) -> list[Deed]:
+def programme(events: Sequence[Event], sessions: Sequence[PastSession], until: datetime) -> list[Deed]:
     """In order of time; what a sample of fewer conversations does not allow is left out."""
     found = [
         *calibrations(events, until),
@@ -52,6 +57,7 @@ def programme(events: Sequence[Event], until: datetime) -> list[Deed]:
         *_training(until),
         *_tasks(until),
         *_lot(until),
+        *own_words(events, sessions, until),
     ]
     return sorted((d for d in found if d.at <= until), key=lambda d: d.at)
 
@@ -109,20 +115,27 @@ def _moment(event: Event) -> str:
 
 
 def _readiness(events: Sequence[Event], until: datetime) -> Iterator[Deed]:
-    """Two batches, four weeks apart, and a manager who decides with conditions."""
+    """Two people with two batches each: of one a manager decides with conditions, the other waits for that."""
     rule = {"rule": _RULE, "rubric": "contact_centre", "call_type": "support", "criteria": _READY_FOR}
     yield Deed("make rule", _at(until, 8, 9), "Sample Marlow", (), rule)
-    mine = [
-        e.started_at for e in of_one_person(events) if e.person.name == TRAINEE and e.call_type == "support"
-    ]
     trained = datetime.combine(_trained_on(until), time(15), until.tzinfo)
-    facts = {"person": TRAINEE, "rule": _RULE}
     batches = (trained + _FOUR_WEEKS, trained + 2 * _FOUR_WEEKS)
-    for since, at in zip((trained, batches[0]), batches, strict=True):
-        if sum(since <= start < at for start in mine) < _BATCH:
+    assessed = list(_batches(TRAINEE, events, (trained, *batches)))
+    yield from assessed
+    if len(assessed) == len(batches):
+        facts = {"person": TRAINEE, "rule": _RULE, **_decision()}
+        yield Deed("decide", batches[1] + timedelta(days=2, hours=7), QUILL, (TRAINEE,), facts)
+    first = _at(until, BURST_DAY, 6)
+    yield from _batches(READY, events, (trained, first, first + _THREE_WEEKS))
+
+
+def _batches(person: str, events: Sequence[Event], moments: Sequence[datetime]) -> Iterator[Deed]:
+    """A batch at each moment after the first, as long as there are enough conversations since the one before."""
+    theirs = [e for e in of_one_person(events) if e.person.name == person and e.call_type == "support"]
+    for since, at in pairwise(moments):
+        if sum(since <= start < at for start in (e.started_at for e in theirs)) < _BATCH:
             return
-        yield Deed("assess", at, "Sample Marlow", (TRAINEE,), facts)
-    yield Deed("decide", batches[1] + timedelta(days=2), QUILL, (TRAINEE,), {**facts, **_decision()})
+        yield Deed("assess", at, "Sample Marlow", (person,), {"person": person, "rule": _RULE})
 
 
 def _trained_on(until: datetime) -> date:

@@ -1,4 +1,4 @@
-"""The sample's past coaching: when each session was, on what, and what two people did with a score since."""
+"""The sample's past coaching: when each session was, and on what."""
 
 import random
 from collections.abc import Sequence
@@ -49,57 +49,17 @@ class PastSession:
     as_of: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class HumanAction:
-    """What a person did with a machine score: an override (with their level) or a contest."""
-
-    kind: str
-    conversation: str
-    person: str
-    criterion: str
-    who: str
-    reason: str
-    level: float | None = None
-
-
 def past_sessions(all_events: Sequence[Event], seed: int) -> list[PastSession]:
     """The sessions of the story and some everyday ones, in order of time. Fewer events give fewer sessions."""
-    by_person = {c.name: [e for e in all_events if _usable(e) and e.person is c] for c in CHARACTERS}
+    by_person = {c.name: [e for e in all_events if usable(e) and e.person is c] for c in CHARACTERS}
     found = [s for s in _story(by_person) if s is not None]
     found += _everyday(by_person, found, random.Random(f"{seed}/sessions"))  # noqa: S311 -- no secret
     unique = {(s.person, s.criterion, s.starts_at): s for s in found}
     return sorted(unique.values(), key=lambda s: (s.created_at, s.person, s.criterion))
 
 
-def human_actions(all_events: Sequence[Event], sessions: Sequence[PastSession]) -> list[HumanAction]:
-    """One override, and one contest that holds the verdict of a session."""
-    found = []
-    quinn = [
-        e for e in all_events if e.person.name == "Sample Quinn" and e.want.get("empathy_expression") == 0.5
-    ]
-    if quinn:
-        why = "The words of comfort came with the first question; I heard them as one."
-        override = HumanAction(
-            "override", quinn[-1].id, "Sample Quinn", "empathy_expression", "Sample Marlow", why, 3.0
-        )
-        found.append(override)
-    held = next(
-        (s for s in sessions if s.person == "Sample Morgan" and s.criterion == "recording_notice"), None
-    )
-    after = [
-        e
-        for e in all_events
-        if held and e.person.name == held.person and e.started_at > held.starts_at and _usable(e)
-    ]
-    if len(after) > 3:
-        why = "The notice was played before I picked up."
-        found.append(
-            HumanAction("contest", after[3].id, "Sample Morgan", "recording_notice", "Sample Morgan", why)
-        )
-    return found
-
-
-def _usable(event: Event) -> bool:
+def usable(event: Event) -> bool:
+    """Windows are of what was consented to and comparable."""
     return event.consent != "refused" and event.call_type not in ("panel", "complaint")
 
 

@@ -211,6 +211,20 @@ def closed_results(
     return _newest(c, session_ids, kind, coaching_result.c.playbook)
 
 
+def last_with_verdict(c: Connection, verdict: str, sight: Sight) -> str | None:
+    """The session of those who are seen whose result was closed last with that verdict of the playbook."""
+    s, r = coaching_session.c, coaching_result.c
+    query = (
+        select(s.id)
+        .join(coaching_result, r.session_id == s.id)
+        .where(r.kind == "result", seen(sight, s.person_id))
+        .where(r.playbook[("playbook", "verdict")].as_string() == verdict)
+        .order_by(r.as_of.desc(), r.id.desc())
+        .limit(1)
+    )
+    return c.scalar(query)
+
+
 def kept_honest(c: Connection, session_ids: Sequence[str], kind: str) -> dict[str, dict[str, Any]]:
     """The honest column of the latest kept row of that kind, by session id."""
     return _newest(c, session_ids, kind, coaching_result.c.honest)

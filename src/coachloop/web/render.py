@@ -110,7 +110,8 @@ class Renderer:
 
     def _csv(self, page: Page, request: Request, services: ReaderServices) -> Response:
         text = to_csv(page.load(request, services).table())
-        name = request.url.path.strip("/").replace("/", "-")
+        mark = "SAMPLE-" if services.workspace.sample else ""
+        name = mark + request.url.path.strip("/").replace("/", "-")
         headers = {"Content-Disposition": f'attachment; filename="{name}"'}
         return Response(text, media_type="text/csv; charset=utf-8", headers=headers)
 

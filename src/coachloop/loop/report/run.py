@@ -33,6 +33,7 @@ from coachloop.loop.report.model import (
     ConversationsView,
     ConversationView,
     Facets,
+    FirstSteps,
     Fold,
     FormView,
     GapsView,
@@ -70,6 +71,11 @@ def _read(context: Context, load: Callable[[Connection], V]) -> V:
 
 def week_page(context: Context, now: datetime) -> WeekView:
     return _read(context, lambda c: week.week_view(c, context, now))
+
+
+def first_steps(context: Context, user_id: str, view: WeekView) -> FirstSteps | None:
+    """What a user looks at first in the sample; None once they have put that away."""
+    return _read(context, lambda c: week.steps_of(c, context, user_id, view))
 
 
 def people_page(context: Context, now: datetime, wanted: PeopleFilter | None = None) -> PeopleView:

@@ -9,11 +9,13 @@ from coachloop.domain.score import HUMAN_SERIES
 from coachloop.domain.times import day_id, day_of, day_start
 from coachloop.loop.context import Context
 from coachloop.loop.gaps.alerting import open_alerts
+from coachloop.loop.measure.model import NOT_IMPROVED
 from coachloop.loop.report.alerts import alert_lines
 from coachloop.loop.report.gaps import gap_boards
 from coachloop.loop.report.lines import minutes, title
 from coachloop.loop.report.model import (
     CalibrationBlock,
+    FirstSteps,
     GapBoard,
     GapLine,
     PeopleView,
@@ -28,8 +30,10 @@ from coachloop.loop.report.sessions import open_lines
 from coachloop.loop.report.status import running
 from coachloop.loop.review.calibration.run import due_list, team_gap
 from coachloop.store import report as store
+from coachloop.store.coaching import last_with_verdict
 from coachloop.store.database import Connection
 from coachloop.store.sight import teams_seen
+from coachloop.store.users import steps_closed
 
 #: A score that the machine is less sure of than this is worth a look (design: "please look").
 _SURE = 0.7
@@ -104,6 +108,14 @@ def _uncoached(people: PeopleView, sessions: dict[str, int]) -> tuple[PersonLine
         for line in sorted(lines.values(), key=lambda x: (x.person.name, x.person.id))
         if not sessions.get(line.person.id)
     )
+
+
+def steps_of(c: Connection, context: Context, user_id: str, view: WeekView) -> FirstSteps | None:
+    """What a user looks at first in the sample; None once they have put that away."""
+    if steps_closed(c, user_id):
+        return None
+    not_worked = last_with_verdict(c, NOT_IMPROVED, context.sight)
+    return FirstSteps(view.review[0] if view.review else None, not_worked)
 
 
 def review_lines(c: Connection, context: Context, today: int, limit: int) -> tuple[ReviewLine, ...]:

@@ -68,6 +68,7 @@ ALL: tuple[Page, ...] = (
 )
 POSTS: tuple[Callable[[FastAPI, Renderer], None], ...] = (
     today.add_posts,
+    week.add_posts,
     calibration.add_posts,
     calibration.add_rating,
     handoff.add_posts,

@@ -91,6 +91,7 @@ from coachloop.loop.report.model.talk import Asker, Event, Fold
 from coachloop.loop.report.model.team import (
     AlertLine,
     CalibrationBlock,
+    FirstSteps,
     GapBoard,
     GapLine,
     GapsView,
@@ -129,6 +130,7 @@ __all__ = [
     "CriterionScore",
     "Event",
     "Facets",
+    "FirstSteps",
     "Fold",
     "FormView",
     "GapBoard",

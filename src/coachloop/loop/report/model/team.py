@@ -228,10 +228,22 @@ class CalibrationBlock:
 
 
 @dataclass(frozen=True, slots=True)
+class FirstSteps:
+    """What to look at first in the sample: a conversation, and a coaching result that did not work.
+
+    None: there is none yet.
+    """
+
+    conversation: ReviewLine | None
+    not_worked: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class WeekView:
     """The coach's Monday: seven blocks, in the order in which they are read.
 
     `boards` have the first people by name; `more_people`: there are further ones.
+    `first_steps`: of the sample, until the reader puts them away.
     """
 
     monday: date
@@ -254,6 +266,7 @@ class WeekView:
     weeks: int
     review: tuple[ReviewLine, ...]
     running: tuple[RunLine, ...]
+    first_steps: FirstSteps | None = None
 
     @property
     def alerts_likely(self) -> int:
