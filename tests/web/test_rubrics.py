@@ -8,10 +8,13 @@ from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
+from sqlalchemy import insert, select
 
 from coachloop.loop.score.run import score_conversation
 from coachloop.store import drafts, rubrics, sheets
+from coachloop.store.calibration_lists import suggest
 from coachloop.store.conversations import conversation_ids
+from coachloop.store.tables import app_user, contest, score
 from coachloop.wiring.machine import embedded
 from coachloop.wiring.rubrics import publish_starter
 from tests.web import workspace
@@ -140,3 +143,35 @@ def test_a_text_that_is_no_rubric_is_kept_and_explained(client: TestClient, made
 )
 def test_what_is_not_there_is_said(client: TestClient, path: str) -> None:
     assert client.get(path).status_code == 404
+
+
+def test_other_words_that_people_suggested_stand_beside_the_criterion(client: TestClient, made: Made) -> None:
+    """Those of the version that is being changed; one whose words were changed since leaves them behind."""
+    with made.context.database.write() as c:
+        leaf = rubrics.current_version(c, KEY).rubric.leaves[0]
+        by = c.execute(select(app_user.c.id).order_by(app_user.c.id).limit(1)).scalar_one()
+        suggest(c, leaf.version_id, "Say <how> long it takes.", ("calibration", "cal_1"), by, NOW)
+        of_it = select(score.c.id).where(score.c.criterion_version_id == leaf.version_id).limit(1)
+        asked = {
+            "score_id": c.scalar(of_it),
+            "raised_by": "Avery",
+            "reason": "It was said.",
+            "raised_at": NOW,
+        }
+        told = {
+            "settled_at": NOW,
+            "settled_by": "Rowan",
+            "outcome": "upheld",
+            "wording": "In days, not soon.",
+        }
+        c.execute(insert(contest).values(**asked, **told))
+    for way in ("", "?as=text"):
+        page = client.get(f"/rubrics/{KEY}/edit{way}").text
+        assert "“Say &lt;how&gt; long it takes.”" in page
+        assert "“In days, not soon.”" in page
+        assert "Rowan, answering a question about a score" in page
+    said = client.get(f"/rubrics/{KEY}/edit.json").json()["data"]["wordings"]
+    assert {(w["criterion_key"], w["came_of"]) for w in said} == {
+        (leaf.key, "calibration"),
+        (leaf.key, "question"),
+    }

@@ -19,6 +19,7 @@ from coachloop.loop.report.model.rubrics import (
     RubricView,
     TrialView,
     VersionEntry,
+    WordingLine,
 )
 from coachloop.loop.review.model import Trust
 from coachloop.loop.review.trust import trust_of
@@ -30,6 +31,7 @@ from coachloop.store.coaching import open_sessions
 from coachloop.store.database import Connection
 from coachloop.store.drafts import RubricDraft
 from coachloop.store.rubrics import PublishedRubric
+from coachloop.store.wordings import wordings_for
 
 DRAFT = "draft"
 _METHODS = {
@@ -169,7 +171,14 @@ def edit_view(
         diff=_diff(c, key, base.rubric, rubric, words) if rubric is not None and told else None,
         trial=_trial(draft, base.rubric, rubric) if draft and rubric is not None and typed is None else None,
         digest=digest_of(text),
+        wordings=_wordings(c, base.rubric),
     )
+
+
+def _wordings(c: Connection, rubric: Rubric) -> tuple[WordingLine, ...]:
+    keys = {x.version_id: x.key for x in rubric.leaves}
+    found = wordings_for(c, keys)
+    return tuple(WordingLine(keys[w.criterion_version_id], w.words, w.by, w.at, w.came_of) for w in found)
 
 
 def _begin_with(base: PublishedRubric, scorers: Collection[str]) -> str:

@@ -141,6 +141,17 @@ class DraftFinding:
 
 
 @dataclass(frozen=True, slots=True)
+class WordingLine:
+    """Other words that somebody suggested for a criterion; `came_of` is `calibration` or `question`."""
+
+    criterion_key: str
+    words: str
+    by: str
+    at: datetime
+    came_of: str
+
+
+@dataclass(frozen=True, slots=True)
 class EditView:
     """The editor. `rubric` is None when the text cannot be read: then only the text is shown.
 
@@ -159,6 +170,7 @@ class EditView:
     diff: DiffView | None
     trial: TrialView | None
     digest: str
+    wordings: tuple[WordingLine, ...]
 
     def table(self) -> Table:
         rows = tuple((f.criterion, f.finding.line, f.finding.code, f.finding.message) for f in self.findings)
