@@ -43,6 +43,7 @@ PAGES = """
 /people/{person_id}                         co:1000 su:1100
 /people/{person_id}/patterns                co:1000 su:1100
 /me                                         me
+/me/patterns                                me
 /me/conversations/{conversation_id}         me:1000
 /me/training/{held_id}                      me:1000
 /me/sessions/{session_id}                   me:1000

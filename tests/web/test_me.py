@@ -55,6 +55,16 @@ def test_nobody_else_stands_on_ones_page(services: Services) -> None:
                 assert f"smp_{other.lower()}" not in answer.text
 
 
+def test_ones_own_patterns_and_nobody_elses_stand_behind_a_link(services: Services) -> None:
+    with _as(services, "Avery") as page:
+        assert 'href="/me/patterns"' in page.get("/me").text
+        found = page.get("/me/patterns.json").json()["data"]
+        assert found["person"]["id"] == AVERY
+        assert [x["name"] for x in found["patterns"]["looks"]] == ["day 18", "now", "month 18"]
+    with browser(services, "Sample Somebody", UserRole.COACHED_PERSON) as page:
+        assert page.get("/me/patterns").status_code == 404
+
+
 def test_strengths_come_first_and_are_ones_own_words(services: Services) -> None:
     with _as(services, "Lane") as page:
         mine = page.get("/me.json").json()["data"]["mine"]

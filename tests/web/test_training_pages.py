@@ -98,6 +98,7 @@ def test_who_was_there_is_noted_and_what_the_group_gave_is_shown_after_the_revea
     for name, level in (("Avery", "1"), ("Blake", "4")):
         grant = Grant(UserRole.COACHED_PERSON)
         with workspace.browser(made, f"Sample {name}", grant, person=workspace.person_id(name)) as page:
+            assert f'href="{own}"' in page.get("/me").text
             assert sent(page, own, moment_1=level) == 303
             mine = page.get(f"{own}.json").json()["data"]["scores"][0]
             # One sees what one gave oneself, and nothing of the others.
@@ -127,6 +128,7 @@ def test_nobody_else_sees_the_moments_to_score(made: Made) -> None:
     grant = Grant(UserRole.COACHED_PERSON)
     with workspace.browser(made, "Sample Devon", grant, person=workspace.person_id("Devon")) as page:
         assert page.get(f"/me/training/{session}").status_code == 404
+        assert session not in page.get("/me").text
         assert page.get("/me/training/smp_t_999999").status_code == 404
         assert page.get(f"/training/{session}").status_code == 403
 

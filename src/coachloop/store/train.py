@@ -243,6 +243,20 @@ def load_trainings(
     return [TrainingSessionRow(*row) for row in c.execute(query)]
 
 
+def newest_trainings_of(c: Connection, person_id: str, limit: int) -> list[tuple[TrainingSessionRow, bool]]:
+    """Those that the person is to take part in, the newest first; whether the group's levels are shown."""
+    t, planned, shown = training_session, training_cohort.c, training_reveal.c
+    query = (
+        select(t, shown.session_id.is_not(None))
+        .join(training_cohort, planned.session_id == t.c.id)
+        .outerjoin(training_reveal, shown.session_id == t.c.id)
+        .where(planned.person_id == person_id)
+        .order_by(t.c.starts_at.desc(), t.c.id.desc())
+        .limit(limit)
+    )
+    return [(TrainingSessionRow(*row[:-1]), row[-1]) for row in c.execute(query)]
+
+
 def kits(c: Connection, session_ids: Sequence[str]) -> dict[str, list[KitRow]]:
     """Frozen moments by session, in order of position."""
     t = training_kit

@@ -126,8 +126,9 @@ def test_the_looks_are_at_day_18_now_and_month_18() -> None:
     assert of([], inside, end=at(0)).looks[0].playbook.figure == Known(0.0, 5)
     outside = [replace(p, started_at=edge) for p in inside]
     assert of([], outside, end=at(0)).looks[0].playbook.figure == too_few(0, 5)
-    assert str(of([], inside, end=at(0), now=17).looks[0].playbook.figure) == "waiting(0 of 5)"
-    assert str(of([], points, end=at(0), now=40).looks[2].playbook.figure) == "waiting(5 of 5)"
+    early, late = (f"waiting({day} after the training is still to come)" for day in ("day 18", "month 18"))
+    assert str(of([], inside, end=at(0), now=17).looks[0].playbook.figure) == early
+    assert str(of([], points, end=at(0), now=40).looks[2].playbook.figure) == late
     assert str(of([], points).looks[0].playbook.figure).startswith("not_applicable(")
 
 

@@ -33,18 +33,19 @@ from coachloop.loop.report.model.me import (
     MomentLine,
     NoteLine,
     SaidLine,
+    TrainingLine,
 )
 from coachloop.loop.report.model.trail import TrailLine
 from coachloop.loop.report.person import DAY_CHOICES, person_view
 from coachloop.loop.report.trail import entries_about
-from coachloop.store import conversations, own, people, questions, readiness
+from coachloop.store import conversations, own, people, questions, readiness, train
 from coachloop.store import report as store
 from coachloop.store.database import Connection
 from coachloop.store.questions import Question
 from coachloop.store.report.about import consents_of, feedback_words, human_words
 
 #: Lines of each list; the pages they lead to hold the rest.
-_SAID, _QUESTIONS, _NOTES, _LOOKS, _FRESH, _STRENGTHS = 12, 10, 10, 20, 3, 3
+_SAID, _QUESTIONS, _NOTES, _LOOKS, _FRESH, _STRENGTHS, _TRAININGS = 12, 10, 10, 20, 3, 3, 3
 #: A strength is quoted from this pct on.
 _STRONG = 75.0
 _MORNING, _EVENING = 12, 18
@@ -79,6 +80,7 @@ def _mine(c: Connection, context: Context, person: PersonView, now: datetime) ->
         said=_said(c, who, person, criteria, now),
         questions=tuple(_asked(q, now) for q in questions.questions_about(c, who, _QUESTIONS)),
         fresh=_fresh(c, person),
+        trainings=_trainings(c, who, criteria),
         notes=tuple(NoteLine(*astuple(n)) for n in own.notes(c, who, _NOTES)),
         looks=_looks(c, context, person.person),
         kept=_kept(c, context, who),
@@ -249,6 +251,14 @@ def _fresh(c: Connection, person: PersonView) -> tuple[ConversationLine, ...]:
     """The last conversations that the person has not scored themselves on."""
     done = {s.conversation_id for s in own.self_scores(c, person.person.id, [x.id for x in person.last])}
     return tuple([x for x in person.last if x.id not in done and not x.blind][:_FRESH])
+
+
+def _trainings(c: Connection, person_id: str, criteria: Criteria) -> tuple[TrainingLine, ...]:
+    rows = train.newest_trainings_of(c, person_id, _TRAININGS)
+    return tuple(
+        TrainingLine(row.id, criteria[row.criterion_version_id].name, row.starts_at, revealed)
+        for row, revealed in rows
+    )
 
 
 def _asked(q: Question, now: datetime) -> AskedLine:

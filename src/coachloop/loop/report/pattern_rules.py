@@ -8,7 +8,7 @@ from math import sqrt
 from statistics import fmean, median, variance
 
 from coachloop.domain.policy import Policy
-from coachloop.domain.result import Absence, Absent, Figure, Known, invalid, too_few, waiting
+from coachloop.domain.result import Absence, Absent, Figure, Known, invalid, too_few
 from coachloop.domain.times import add_months, day_id, day_of, day_start
 from coachloop.domain.verdict import Estimate, Honest, Playbook
 from coachloop.stats.median import median_interval
@@ -250,11 +250,10 @@ def _until(
     key: str, name: str, points: Sequence[DoubleRated], end: datetime, now: datetime, policy: Policy
 ) -> Look:
     """Up to that day; while it is to come there is nothing to say of it."""
-    there = [p for p in points if p.started_at < end]
     if now < end:
-        absent = waiting(min(len(there), policy.pattern_min), policy.pattern_min)
+        absent = Absent(Absence.WAITING, reason=f"{name} after the training is still to come")
         return Look(key, name, Playbook(absent), absent)
-    return _look(key, name, there, policy)
+    return _look(key, name, [p for p in points if p.started_at < end], policy)
 
 
 def _look(key: str, name: str, points: Sequence[DoubleRated], policy: Policy) -> Look:

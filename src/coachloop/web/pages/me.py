@@ -10,8 +10,10 @@ from fastapi.responses import RedirectResponse, Response
 from coachloop.domain.errors import CoachloopError, ErrorKind, NotFound
 from coachloop.domain.rights import Action, Area
 from coachloop.loop.measure.consent import withdraw_consent
+from coachloop.loop.report.handoff import patterns_page
 from coachloop.loop.report.me import me_view
 from coachloop.loop.report.model import PersonLink
+from coachloop.loop.report.model.handoff import PatternsView
 from coachloop.loop.report.model.me import LoopView, MeView, OwnView
 from coachloop.loop.report.own import loop_view, own_view, refused_own
 from coachloop.loop.report.run import close_page
@@ -46,6 +48,10 @@ def load_loop(request: Request, services: ReaderServices) -> LoopView:
         return loop_view(c, services.context, session_id, _me(services), chosen, now)
 
 
+def load_patterns(request: Request, services: ReaderServices) -> PatternsView:  # noqa: ARG001
+    return patterns_page(services.context, _me(services), services.now())
+
+
 def _me(services: ReaderServices) -> str:
     """Who the reader is when scored. Raises NotFound."""
     if services.reader.person_id is None:
@@ -56,6 +62,7 @@ def _me(services: ReaderServices) -> str:
 PAGES = (
     Page("/me", "me.html", "/me", Area.ME, load),
     Page("/me/conversations/{conversation_id}", "me_conversation.html", "/me", Area.ME, load_own),
+    Page("/me/patterns", "patterns.html", "/me", Area.ME, load_patterns),
     Page("/me/sessions/{session_id}", "me_loop.html", "/me", Area.ME, load_loop),
 )
 

@@ -69,6 +69,16 @@ class AskedLine:
 
 
 @dataclass(frozen=True, slots=True)
+class TrainingLine:
+    """A training session that the person takes part in; `revealed`: what the group gave is shown."""
+
+    session_id: str
+    criterion: str
+    starts_at: datetime
+    revealed: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Kept:
     """What is kept of the person and for how long; `consents` counts conversations by consent."""
 
@@ -88,6 +98,7 @@ class Mine:
     said: tuple[SaidLine, ...]
     questions: tuple[AskedLine, ...]
     fresh: tuple[ConversationLine, ...]
+    trainings: tuple[TrainingLine, ...]
     notes: tuple[NoteLine, ...]
     looks: tuple[TrailLine, ...]
     kept: Kept
