@@ -194,7 +194,7 @@ def board(c: Connection, context: Context, now: datetime) -> tuple[BoardLine, ..
     Those who are trained and past their accompanied interviews have left it.
     """
     named = store.handoffs(c)
-    everyone = people.load_people(c)
+    everyone = people.load_people(c, sight=context.sight)
     fresh = _without_coach(c, context, now) - named.keys()
     shown = [p for p in everyone if p.id in named or p.id in fresh]
     lines = [line for line in _lines(c, context, shown, now) if not _is_over(line.handoff)]
