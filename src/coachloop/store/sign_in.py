@@ -50,7 +50,7 @@ def begin(c: Connection, user_id: str, now: datetime) -> str:
 
 def signed_in(c: Connection, token: str, now: datetime) -> SignedIn | None:
     """None when the token is unknown or its sign-in over, and for a user who is no longer active."""
-    rows = c.execute(
+    rows: Sequence[Row[Any]] = c.execute(
         select(
             *(app_user.c.id, app_user.c.name, app_user.c.person_id),
             *(sign_in.c.view, sign_in.c.seen_at, sign_in.c.ends_at),

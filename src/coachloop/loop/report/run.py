@@ -62,6 +62,8 @@ from coachloop.loop.report.turns import Part
 from coachloop.store.database import Connection
 
 V = TypeVar("V")
+#: Where one begins to read, and who is asked for by nobody in particular.
+_START, _NOBODY, _WHOLE = Place(), Asker(), Part()
 
 
 def _read(context: Context, load: Callable[[Connection], V]) -> V:
@@ -118,7 +120,7 @@ def conversations_page(
 
 
 def conversation_page(
-    context: Context, conversation_id: str, person_id: str, place: Place = Place(), asker: Asker = Asker()
+    context: Context, conversation_id: str, person_id: str, place: Place = _START, asker: Asker = _NOBODY
 ) -> ConversationView:
     def view(c: Connection) -> ConversationView:
         return conversation.conversation_view(c, context, conversation_id, person_id, place, asker)
@@ -191,7 +193,7 @@ def blind_page(
     context: Context,
     item_id: int,
     reader: str,
-    part: Part = Part(),
+    part: Part = _WHOLE,
     typed: Mapping[str, TypedAnswer] | None = None,
     refused: CoachloopError | None = None,
 ) -> BlindView:

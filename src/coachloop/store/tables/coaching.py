@@ -120,7 +120,7 @@ alert = Table(
     Index("ix_alert_closed", "closed_at"),
 )
 
-#: Why an alert needs nobody's time: it leaves the list, its statistics stay. As long as its state is that one.
+#: Why an alert needs nobody's time: it leaves the list while its state is that one; its statistics stay.
 alert_explained = Table(
     "alert_explained",
     metadata,
