@@ -7,7 +7,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, delete, func, insert, select, update
+from sqlalchemy import Connection, and_, delete, func, insert, select, update
 
 from coachloop.domain.people import UserRole
 from coachloop.domain.rights import Grant, Reader
@@ -50,7 +50,7 @@ def begin(c: Connection, user_id: str, now: datetime) -> str:
 
 def signed_in(c: Connection, token: str, now: datetime) -> SignedIn | None:
     """None when the token is unknown or its sign-in over, and for a user who is no longer active."""
-    rows: Sequence[Row[Any]] = c.execute(
+    rows: Sequence[Any] = c.execute(
         select(
             *(app_user.c.id, app_user.c.name, app_user.c.person_id),
             *(sign_in.c.view, sign_in.c.seen_at, sign_in.c.ends_at),
@@ -70,7 +70,7 @@ def signed_in(c: Connection, token: str, now: datetime) -> SignedIn | None:
     return SignedIn(_reader(rows), view, rows[0].seen_at)
 
 
-def _reader(rows: Sequence[Row[Any]]) -> Reader:
+def _reader(rows: Sequence[Any]) -> Reader:
     """Rows: each grant of a user with each team they own."""
     first = rows[0]
     grants = dict.fromkeys(Grant(UserRole(r.role), r.team_id, r.everyone) for r in rows if r.role is not None)
