@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import Connection, exists, or_, select
 
 from coachloop.domain.rights import Sight
 from coachloop.store.sight import seen
@@ -61,7 +61,8 @@ def conversations_with(
         .limit(_NEWEST)
     )
     if not sight.everyone:
-        newest = newest.where(t.id.in_(select(part.conversation_id).where(seen(sight, part.person_id))))
+        # Asked of each, the newest first, until there are enough: never of the whole history.
+        newest = newest.where(exists().where(part.conversation_id == t.id, seen(sight, part.person_id)))
     if day is not None:
         newest = newest.where(t.started_at >= day[0], t.started_at < day[1])
     near = newest.subquery("near").c

@@ -122,9 +122,17 @@ def day_rows(
 
 
 def spread_rows(
-    c: Connection, criterion_version_ids: Sequence[str], first_day: int, last_day: int, recent_from: int
+    c: Connection,
+    criterion_version_ids: Sequence[str],
+    first_day: int,
+    last_day: int,
+    recent_from: int,
+    call_type: str = "",
 ) -> list[SpreadRow]:
-    """One row a person, criterion version and series with first_day <= day_id <= last_day."""
+    """One row a person, criterion version and series with first_day <= day_id <= last_day.
+
+    Of one call type, or "" of all.
+    """
     t = rollup_daily.c
     key = (t.person_id, t.criterion_version_id, t.series)
     recent = func.sum(case((t.day_id >= recent_from, t.n), else_=0))
@@ -139,6 +147,8 @@ def spread_rows(
         .group_by(*key)
         .order_by(*key)
     )
+    if call_type:
+        query = query.where(t.call_type == call_type)
     return [SpreadRow(*tuple(row)) for row in c.execute(query)]
 
 
@@ -234,10 +244,9 @@ def reviewed_starts(
     return starts
 
 
-def reviewed_count(c: Connection, person_id: str) -> int:
-    """How many conversations of the person have a score, of a machine or of people, ever."""
+def reviewed_count(c: Connection, person_id: str, most: int) -> int:
+    """How many conversations of the person have a score, of a machine or of people; counted up to `most`."""
     t = score.c
-    query = select(func.count(t.conversation_id.distinct())).where(
-        t.person_id == person_id, t.status == Status.SCORED.value
-    )
-    return int(c.scalar(query) or 0)
+    scored = select(t.conversation_id).where(t.person_id == person_id, t.status == Status.SCORED.value)
+    few = scored.distinct().limit(most).subquery()
+    return int(c.scalar(select(func.count()).select_from(few)) or 0)

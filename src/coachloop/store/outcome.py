@@ -115,12 +115,14 @@ def session_starts(c: Connection) -> dict[str, list[datetime]]:
 def clarity(c: Connection, criterion_version_ids: Sequence[str], series: Sequence[str]) -> list[ClarityRow]:
     """Scored interviews of counterparts with an offer, in order of (counterpart, start, conversation)."""
     t = current_score.c
+    # Few counterparts have an offer: from them to their scores, never through all scores.
+    asked = select(hire.c.counterpart).where(hire.c.offer_accepted.is_not(None))
+    offered = select(conversation.c.id).where(conversation.c.counterpart.in_(asked))
     query = (
         select(conversation.c.counterpart, t.started_at, t.pct)
         .join(conversation, conversation.c.id == t.conversation_id)
-        .join(hire, hire.c.counterpart == conversation.c.counterpart)
         .where(
-            hire.c.offer_accepted.is_not(None),
+            t.conversation_id.in_(offered),
             t.criterion_version_id.in_(criterion_version_ids),
             t.series.in_(series),
             t.status == Status.SCORED.value,

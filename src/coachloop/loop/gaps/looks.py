@@ -106,10 +106,13 @@ def _spreads(sums: Iterable[store.SpreadRow]) -> Spreads:
 
 
 def spread_of(
-    c: Connection, criterion_version_ids: Sequence[str], first_day: int, last_day: int
+    c: Connection, criterion_version_ids: Sequence[str], first_day: int, last_day: int, call_type: str = ""
 ) -> dict[tuple[str, str], Spread | None]:
-    """Of pct, by criterion version and series, over everybody's conversations of these days."""
-    sums = store.spread_rows(c, criterion_version_ids, first_day, last_day, last_day)
+    """Of pct, by criterion version and series, over everybody's conversations of these days.
+
+    Of one call type, or "" of all.
+    """
+    sums = store.spread_rows(c, criterion_version_ids, first_day, last_day, last_day, call_type)
     return {key: pct for key, (pct, _) in _spreads(sums).items()}
 
 

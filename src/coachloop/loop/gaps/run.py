@@ -145,7 +145,8 @@ def start_of(c: Connection, context: Context, person: Person) -> TrackingStart:
     """Whether the person may be tracked: reviewed conversations, a rubric, and the team's named owner."""
     owner = next((t.owner for t in people.load_teams(c) if t.id == person.team_id), None)
     policy = context.policy.resolve(person.team_id)[0]
-    return tracking_start(store.reviewed_count(c, person.id), bool(load_targets(c)), owner, policy)
+    reviewed = store.reviewed_count(c, person.id, policy.start_min_calls)
+    return tracking_start(reviewed, bool(load_targets(c)), owner, policy)
 
 
 def team_gaps(

@@ -9,7 +9,7 @@ from coachloop.domain.result import Absent, Figure, Known, too_few
 from coachloop.domain.rights import Sight
 from coachloop.domain.times import day_id, day_of
 from coachloop.loop.context import Context
-from coachloop.loop.gaps.looks import pooled
+from coachloop.loop.gaps.looks import spread_of
 from coachloop.loop.gaps.model import Spread
 from coachloop.loop.report.model import (
     Board,
@@ -22,7 +22,7 @@ from coachloop.loop.report.model import (
 )
 from coachloop.loop.report.model.people import PeopleChoices, PeopleFilter
 from coachloop.loop.report.rubrics import current_rubrics, heads
-from coachloop.stats.moments import Moments
+from coachloop.stats.moments import Moments, together
 from coachloop.stats.student import t_quantile
 from coachloop.stats.trend import least_squares
 from coachloop.store import report as store
@@ -128,17 +128,18 @@ class _Lines:
 
 def _board(people: _Lines, name: str, columns: tuple[CriterionHead, ...], today: int, fewest: int) -> Board:
     first_day = people.first_week * 7 - 3
+    versions = [h.version_id for h in columns]
     sums = store.week_sums(
-        people.connection, [h.version_id for h in columns], first_day, today, people.call_type
+        people.connection, versions, first_day, today, people.call_type, person_ids=people.ids
     )
     weeks: dict[tuple[str, str, str], list[store.WeekSum]] = defaultdict(list)
     for row in sums:
         weeks[row.person_id, row.criterion_version_id, row.series].append(row)
-    present = {person for person, _, _ in weeks} & people.ids
-    scored = {(version, series) for person, version, series in weeks if person in present}
+    present = {person for person, _, _ in weeks}
+    scored = {(version, series) for _, version, series in weeks}
     shown = tuple(h for h in columns if (h.version_id, h.series) in scored)
     # Of everybody, so that an interval is the same whoever looks.
-    spreads = _spreads(weeks)
+    spreads = spread_of(people.connection, versions, first_day, today, people.call_type)
     lines = (
         people.line(
             row,
@@ -169,14 +170,6 @@ def half_width(figure: Figure, spread: Spread | None) -> float | None:
     return t_quantile((1 + _LEVEL) / 2, spread.df) * sqrt(spread.variance / figure.n)
 
 
-def _spreads(weeks: Weeks) -> dict[tuple[str, str], Spread | None]:
-    """By criterion version and series, each person's weeks added up."""
-    each: dict[tuple[str, str], list[Moments]] = defaultdict(list)
-    for (_, version, series), rows in weeks.items():
-        each[version, series].append(_total(rows))
-    return {key: pooled(found) for key, found in each.items()}
-
-
 def _line(points: Sequence[WeekMean], fewest: int) -> tuple[tuple[float, float], tuple[float, float]] | None:
     """Both ends of the fitted line; None under that many weeks."""
     line = least_squares([p.index for p in points], [p.mean for p in points])
@@ -194,7 +187,7 @@ def _figure(rows: Sequence[store.WeekSum]) -> Figure:
 
 
 def _total(rows: Sequence[store.WeekSum]) -> Moments:
-    return sum((Moments(r.n, r.pct_sum, r.pct_squares) for r in rows), Moments())
+    return together(Moments(r.n, r.pct_sum, r.pct_squares) for r in rows)
 
 
 def quarter(now: datetime, context: Context) -> tuple[str, datetime]:

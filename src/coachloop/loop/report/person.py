@@ -218,7 +218,8 @@ def _sheet(
     versions = [t.criterion.version_id for t in rubric.targets]
     kept = load_days(c, None, *span, person_ids=[person.id], version_ids=versions)
     spreads = spread_of(c, versions, *span)
-    ranges = store.ranges(c, person.id, versions, *span)
+    series = {context.series_of(t.criterion) for t in rubric.targets}
+    ranges = store.ranges(c, person.id, versions, series, *span)
     parents = {x.key: x.name for x in rubric.published.rubric.criteria}
     lines = []
     for target, weight in zip(rubric.targets, leaf_weights(rubric), strict=True):

@@ -1,13 +1,14 @@
 """People, their weekly sums and their sessions, for the pages."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 
 from sqlalchemy import Connection, func, select
 
 from coachloop.domain.rights import EVERYONE, Sight
 from coachloop.domain.score import Status
+from coachloop.domain.times import day_of
 from coachloop.store.sight import seen
 from coachloop.store.tables import (
     coaching_result,
@@ -53,7 +54,13 @@ def week_of_day(day_id: int) -> int:
 
 
 def week_sums(
-    c: Connection, version_ids: Sequence[str], first_day: int, last_day: int, call_type: str = ""
+    c: Connection,
+    version_ids: Sequence[str],
+    first_day: int,
+    last_day: int,
+    call_type: str = "",
+    *,
+    person_ids: Collection[str],
 ) -> list[WeekSum]:
     """Weekly sums over first_day <= day <= last_day, by person, criterion version, series and week.
 
@@ -64,7 +71,12 @@ def week_sums(
     key = (t.person_id, t.criterion_version_id, t.series, week)
     query = (
         select(*key, func.sum(t.n), func.sum(t.pct_sum), func.sum(t.pct_squares))
-        .where(t.criterion_version_id.in_(version_ids), t.day_id.between(first_day, last_day), t.n > 0)
+        .where(
+            t.person_id.in_(sorted(person_ids)),
+            t.criterion_version_id.in_(version_ids),
+            t.day_id.between(first_day, last_day),
+            t.n > 0,
+        )
         .group_by(*key)
         .order_by(*key)
     )
@@ -134,15 +146,25 @@ def last_conversations(c: Connection, person_id: str, n: int) -> list[str]:
 
 
 def ranges(
-    c: Connection, person_id: str, version_ids: Sequence[str], first_day: int, last_day: int
+    c: Connection,
+    person_id: str,
+    version_ids: Sequence[str],
+    series: Collection[str],
+    first_day: int,
+    last_day: int,
 ) -> dict[tuple[str, str], tuple[float, float]]:
     """Lowest and highest pct by (criterion version, series) over these days."""
     t = current_score.c
+    # No zone is further from UTC than a day; with it the index of windows finds the rows.
+    since, until = (datetime.combine(day_of(day), time(), UTC) for day in (first_day - 1, last_day + 2))
     query = (
         select(t.criterion_version_id, t.series, func.min(t.pct), func.max(t.pct))
         .where(
             t.person_id == person_id,
             t.criterion_version_id.in_(version_ids),
+            t.series.in_(sorted(series)),
+            t.started_at >= since,
+            t.started_at < until,
             t.day_id.between(first_day, last_day),
             t.status == Status.SCORED.value,
         )

@@ -99,6 +99,7 @@ score = Table(
     Index("ix_score_day", "day_id", "criterion_version_id", "series"),
     Index(
         "ix_score_unscorable",
+        "status",
         "day_id",
         "person_id",
         "criterion_version_id",
