@@ -39,7 +39,7 @@ As = Annotated[
         "--as",
         metavar="NAME",
         help="Who is looking. Others' ratings show after the reveal to the raters of the set; an individual "
-        "gap or severity to that person and their own coach. A name stands for a person: no sign-in yet.",
+        "gap or severity to that person and their own coach. On the terminal a name stands for a person.",
     ),
 ]
 

@@ -1,1 +1,1 @@
-"""Pages on loopback for one local user: the same facts as the terminal, with the words behind each figure."""
+"""The pages: what each role needs, the same facts as the terminal, with the words behind each figure."""
