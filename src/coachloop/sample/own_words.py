@@ -14,8 +14,8 @@ from coachloop.sample.sessions import PastSession, usable
 
 #: Sales: somebody whose questions were heard as one, and who says so; and whose verdict waits for an answer.
 ASKER, WAITING, AWAY = "Sample Indigo", "Sample Morgan", "Sample Oakley"
-#: Sets of conversations that are rated blind end so many days before today; what is overridden is older.
-_BEFORE_SETS = timedelta(days=5)
+#: Sets to be rated blind are of the newest conversations before the last days; what people speak of is older.
+_BEFORE_SETS, _LONG_BEFORE = timedelta(days=5), timedelta(days=21)
 _HEARD_AS_ONE = "discovery_questions"
 
 
@@ -64,7 +64,7 @@ def _held(events: Sequence[Event], sessions: Sequence[PastSession]) -> Iterator[
 
 def _question_and_answer(mine: Sequence[Event], until: datetime) -> Iterator[Deed]:
     """Asked about a middle level, and answered with a higher one: an example to learn from."""
-    heard = [e for e in mine if e.want.get(_HEARD_AS_ONE) == 0.5 and e.started_at < until - _BEFORE_SETS]
+    heard = [e for e in mine if e.want.get(_HEARD_AS_ONE) == 0.5 and e.started_at < until - _LONG_BEFORE]
     for event in heard[-1:]:
         asked, score = _day_after(event), _score(event, _HEARD_AS_ONE)
         question = {
