@@ -19,6 +19,12 @@ def one(engine_url: str, tmp_path: Path) -> Iterator[World]:
     made.made.context.database.close()
 
 
+#: What is asked about here; making the world leaves rows too.
+LOOKS = {
+    f"{kind} {done}" for kind in ("person", "session", "conversation") for done in ("opened", "exported")
+}
+
+
 def trail(made: World) -> list[tuple[str, str, str, str | None]]:
     with made.made.context.database.read() as c:
         found = [kept.entry for kept in audit.entries(c, Sought(), 100)]
