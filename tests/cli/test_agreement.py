@@ -240,9 +240,9 @@ def test_the_doctor_says_that_the_model_is_absent(here: Terminal, monkeypatch: p
         (line,) = [x for x in found if "embedding model" in x["what"]]
         return line["mark"], line["fix"]
 
-    monkeypatch.setattr("coachloop.engines.embed.minilm.model_installed", lambda: True)
+    monkeypatch.setattr("coachloop.wiring.health.model_installed", lambda: True)
     assert model_line() == ("✓", "")
-    monkeypatch.setattr("coachloop.engines.embed.minilm.model_installed", lambda: False)
+    monkeypatch.setattr("coachloop.wiring.health.model_installed", lambda: False)
     assert model_line() == ("!", "pip install 'coachloop[embed]'")
 
 

@@ -71,5 +71,5 @@ def test_pages_of_people_follow_each_other(made: Made, monkeypatch: pytest.Monke
 def test_a_line_says_what_is_open_and_since_when(services: Services) -> None:
     with browser(services) as page:
         text = " ".join(page.get("/people").text.split())
-    assert "1 open · coached 45 days ago" in text  # Avery's session was 45 days ago
+    assert "1 open · coached 12 days ago" in text  # Casey's session was 12 days ago
     assert "not coached yet" in text
