@@ -12,6 +12,7 @@ import pytest
 import uvicorn
 
 from coachloop.web.app import create_app
+from coachloop.web.services import Services
 from tests.web import workspace
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def _free_port() -> int:
 class Site(str):
     """An address at which pages are served, and the workspace that they are of."""
 
-    made: workspace.Made
+    made: Services
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +47,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 
 
 @contextmanager
-def serving(made: workspace.Made) -> Iterator[Site]:
+def serving(made: Services) -> Iterator[Site]:
     """The address of a workspace's pages while they are served."""
     port = _free_port()
     server = uvicorn.Server(uvicorn.Config(create_app(made), host="127.0.0.1", port=port, log_level="error"))
@@ -178,6 +179,23 @@ def test_a_theme_is_refused_in_the_sheet_and_put_right(coach: Watched) -> None:
     coach.is_clean()
 
 
+def test_escape_leads_back_to_the_list(coach: Watched) -> None:
+    coach.open("/people/smp_avery")
+    coach.page.keyboard.press("Escape")
+    coach.page.wait_for_url("**/people")
+    coach.is_clean()
+
+
+def test_a_person_prints_on_one_page(coach: Watched) -> None:
+    """UX.md section 5: A4, one page, with the address and the mark of the sample in its footer."""
+    coach.open("/people/smp_avery?days=30")
+    assert coach.page.pdf(format="A4").count(b"/Type /Page\n") == 1
+    coach.page.emulate_media(media="print")
+    assert "/people/smp_avery?days=30" in coach.page.inner_text(".pagefoot .only-print")
+    coach.page.emulate_media(media="screen")
+    coach.is_clean()
+
+
 def test_keys_go_places_and_can_be_switched_off(coach: Watched) -> None:
     page = coach.page
     coach.open("/week")
@@ -187,7 +205,7 @@ def test_keys_go_places_and_can_be_switched_off(coach: Watched) -> None:
     page.keyboard.press("j")
     assert page.evaluate("document.activeElement.textContent").strip() == "Sample Avery"
     page.keyboard.press("/")
-    assert page.evaluate("document.activeElement.id") == "find"
+    page.locator("main [data-filter]:focus").wait_for()
     page.locator("h1").click()
     page.keyboard.press("?")
     page.locator("#keys-on").uncheck()

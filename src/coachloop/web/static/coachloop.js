@@ -66,6 +66,13 @@
       if (link) { link.focus(); next.scrollIntoView({ block: "nearest" }); }
     }
 
+    /* To what the page says it came from, else to the list that it belongs to. */
+    function back() {
+      var list = document.querySelector('.rail [aria-current="page"]');
+      var to = document.querySelector("[data-back]") || (list && list.pathname !== location.pathname ? list : null);
+      if (to) { to.click(); }
+    }
+
     /* Of the row at hand, else the first of the page. */
     function ofRow(selector) {
       var at = document.activeElement.closest("[data-row]");
@@ -76,7 +83,7 @@
       var typing = /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName);
       if (document.querySelector("dialog[open]")) { return; }
       if (event.key === "Escape" && !sheet.hidden) { closeSheet(); return; }
-      if (event.key === "Escape" && !typing && on.checked && document.querySelector("[data-back]")) { document.querySelector("[data-back]").click(); return; }
+      if (event.key === "Escape" && !typing && on.checked) { back(); return; }
       if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && event.target.form) {
         event.target.form.requestSubmit();
         return;
