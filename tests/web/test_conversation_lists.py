@@ -146,3 +146,12 @@ def test_the_other_lists_keep_their_filters_too(page: TestClient, path: str, que
     answer = _post(page, "/filters", list=path, query=query, name="Mine")
     assert answer.headers["location"] == f"{path}?{query}"
     assert f'href="{path}?{query}"' in page.get(path).text
+
+
+def test_an_empty_log_shows_one_invented_entry_marked_as_such(tmp_path: Path) -> None:
+    built = workspace.empty(tmp_path)
+    with workspace.browser(built) as opened:
+        text = opened.get("/coaching").text
+    built.context.database.close()
+    assert "No session has been logged yet." in text
+    assert text.index("SAMPLE") < text.index("how do you know?")
