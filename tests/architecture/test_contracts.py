@@ -21,7 +21,7 @@ def test_the_contracts_know_the_order_of_the_stages() -> None:
     contracts = configparser.ConfigParser()
     contracts.read(ROOT / ".importlinter")
     last_on_top = contracts["importlinter:contract:stages"]["layers"].split()
-    assert [layer.strip("()") for layer in reversed(last_on_top)] == ["context", *STAGES]
+    assert [layer.strip("()") for layer in reversed(last_on_top)] == ["held", "context", *STAGES]
 
 
 def test_each_folder_of_the_loop_is_a_stage() -> None:

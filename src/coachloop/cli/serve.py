@@ -68,10 +68,11 @@ def run_pages(app: "App", port: int, host: str = HOST) -> None:
     import uvicorn
 
     from coachloop.jobs.timers import Timers, tasks_of
-    from coachloop.web.app import create_app
+    from coachloop.web.app import create_app, settle
     from coachloop.wiring import after_scores
 
     pages = create_app(app)
+    settle()
     with Timers(tasks_of(app.context, after_scores(app.context)), app.now):
         uvicorn.run(
             pages,

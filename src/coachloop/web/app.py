@@ -1,5 +1,7 @@
 """The pages of one workspace as an ASGI application."""
 
+import gc
+
 from fastapi import FastAPI, Request
 from fastapi.responses import RedirectResponse, Response
 from starlette.staticfiles import StaticFiles
@@ -36,6 +38,15 @@ def create_app(services: Services) -> FastAPI:
     failures.install(app, renderer)
     app.add_middleware(Guard, renderer=renderer, services=services, door=door)
     return app
+
+
+def settle() -> None:
+    """What is loaded by now stays for as long as pages are served: the collector looks at it no more.
+
+    Looking at all of it takes 150 ms, in the middle of every few pages.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 def _home(request: Request) -> Response:

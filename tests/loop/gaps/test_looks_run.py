@@ -7,7 +7,7 @@ import pytest
 
 from coachloop.domain.people import Person, Team
 from coachloop.loop.context import load_targets
-from coachloop.loop.gaps.looks import alert_estimates, spread_of
+from coachloop.loop.gaps.looks import alert_estimates, spreads_of
 from coachloop.loop.gaps.model import ChartReading, ReadingEstimate, Spread
 from coachloop.loop.gaps.run import person_trend, start_of
 from coachloop.store import people
@@ -40,8 +40,8 @@ def test_the_spread_is_pooled_over_people(made: World) -> None:
     made.say_daily([4, 5], START, person="lee")
     with made.context.database.read() as c:
         version = load_targets(c)["listening"].criterion.version_id
-        found = spread_of(c, [version], 0, 100_000)
-    [spread] = found.values()
+        found = spreads_of(c, made.context, [version], (0, 100_000), START)
+    [(spread, _)] = found.values()
     assert isinstance(spread, Spread)
     assert (spread.variance, spread.df) == pytest.approx((2812.5 / 4, 4))
 

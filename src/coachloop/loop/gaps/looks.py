@@ -15,6 +15,7 @@ from coachloop.domain.verdict import Honest
 from coachloop.loop.context import Context, load_targets
 from coachloop.loop.gaps.likelihood import chart_reading, drop_estimate, flag_estimate, with_all_looks
 from coachloop.loop.gaps.model import ChartReading, Rule, Spread
+from coachloop.loop.held import held_while
 from coachloop.stats.moments import Moments
 from coachloop.store import gaps as store
 from coachloop.store import people
@@ -105,23 +106,28 @@ def _spreads(sums: Iterable[store.SpreadRow]) -> Spreads:
     }
 
 
-def spread_of(
-    c: Connection, criterion_version_ids: Sequence[str], first_day: int, last_day: int, call_type: str = ""
-) -> dict[tuple[str, str], Spread | None]:
-    """Of pct, by criterion version and series, over everybody's conversations of these days.
+def spreads_of(
+    c: Connection,
+    context: Context,
+    criterion_version_ids: Sequence[str],
+    days: tuple[int, int],
+    now: datetime,
+    call_type: str = "",
+) -> Spreads:
+    """Over everybody's conversations of these days, first and last; of one call type, or "" of all.
 
-    Of one call type, or "" of all.
+    The same for all readers, so it is kept while the record does not move.
     """
-    sums = store.spread_rows(c, criterion_version_ids, first_day, last_day, last_day, call_type)
-    return {key: pct for key, (pct, _) in _spreads(sums).items()}
+
+    def make() -> Spreads:
+        return _spreads(store.spread_rows(c, criterion_version_ids, *days, days[1], call_type))
+
+    key = ("spreads", tuple(criterion_version_ids), days, call_type)
+    return held_while(c, context.database, key, now, make)
 
 
-def trend_spread_of(
-    c: Connection, criterion_version_ids: Sequence[str], first_day: int, last_day: int
-) -> dict[tuple[str, str], Spread | None]:
-    """The same of the value that trends run on."""
-    sums = store.spread_rows(c, criterion_version_ids, first_day, last_day, last_day)
-    return {key: turned for key, (_, turned) in _spreads(sums).items()}
+#: Of a criterion that nobody has a score on.
+NO_SPREAD: tuple[Spread | None, Spread | None] = (None, None)
 
 
 def pooled(each: Iterable[Moments]) -> Spread | None:

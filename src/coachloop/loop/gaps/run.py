@@ -12,7 +12,7 @@ from coachloop.domain.people import Person, Segment
 from coachloop.domain.policy import Policy
 from coachloop.domain.times import day_id, last_month, utc
 from coachloop.loop.context import Context, Target, load_targets
-from coachloop.loop.gaps.looks import spread_of, trend_spread_of
+from coachloop.loop.gaps.looks import NO_SPREAD, spreads_of
 from coachloop.loop.gaps.model import (
     CriterionGap,
     DayMoments,
@@ -54,10 +54,12 @@ def load_days(
 ) -> Days:
     """The days of each person, criterion version and series; what could not be scored stands beside them."""
     sums = load_sums(c, series, first_day, last_day, person_ids=person_ids, version_ids=version_ids)
-    days = {key: {(d.day_id, d.call_type): d for d in found} for key, found in sums.items()}
     unusable = store.unscorable_rows(
         c, series, first_day, last_day, person_ids=person_ids, criterion_version_ids=version_ids
     )
+    if not unusable:
+        return sums
+    days = {key: {(d.day_id, d.call_type): d for d in found} for key, found in sums.items()}
     for u in unusable:
         mine = days.setdefault((u.person_id, u.criterion_version_id, u.series), {})
         there = mine.get((u.day_id, u.call_type)) or DayMoments(u.day_id, u.call_type, Moments(), Moments())
@@ -105,7 +107,7 @@ def person_trends(
     wanted = [version for target in targets for version in target.version_ids]
     first = today - weeks * _WEEK
     days = load_days(c, None, first, today, person_ids=[person.id], version_ids=wanted)
-    spreads = trend_spread_of(c, wanted, first, today)
+    spreads = spreads_of(c, context, wanted, (first, today), now)
     trust = trust_of(c, context, targets)
     start = start_of(c, context, person)
     trends = {}
@@ -113,7 +115,7 @@ def person_trends(
         policy, used = settings[target.criterion.key]
         versions = _versions(context, days, person.id, target)
         last = versions[-1]
-        spread = spreads.get((last.criterion_version_id, last.series))
+        _, spread = spreads.get((last.criterion_version_id, last.series), NO_SPREAD)
         found = trend(versions, today, policy, used, trust[target.criterion.version_id], spread)
         trends[target.criterion.key] = before_start(found, start)
     return with_all_trends(trends, context.policy.resolve(person.team_id)[0])
@@ -124,7 +126,8 @@ def person_levels(
 ) -> dict[str, Level]:
     """By criterion key: the mean of the last 10, each with the spread of everybody in these weeks."""
     today, weeks = day_id(now, context.zone), context.policy.workspace.trend_weeks
-    spreads = spread_of(c, [t.criterion.version_id for t in targets], today - weeks * _WEEK, today)
+    wanted = [t.criterion.version_id for t in targets]
+    spreads = spreads_of(c, context, wanted, (today - weeks * _WEEK, today), now)
     trust = trust_of(c, context, targets)
     levels = {}
     for target in targets:
@@ -136,7 +139,7 @@ def person_levels(
             Anchor(version, series),
             policy,
             trusted=trust[version].decides,
-            spread=spreads.get((version, series)),
+            spread=spreads.get((version, series), NO_SPREAD)[0],
         )
     return levels
 

@@ -6,10 +6,9 @@ from datetime import datetime, timedelta
 from math import sqrt
 
 from coachloop.domain.result import Absent, Figure, Known, too_few
-from coachloop.domain.rights import Sight
 from coachloop.domain.times import day_id, day_of
 from coachloop.loop.context import Context
-from coachloop.loop.gaps.looks import spread_of
+from coachloop.loop.gaps.looks import spreads_of
 from coachloop.loop.gaps.model import Spread
 from coachloop.loop.report.model import (
     Board,
@@ -43,7 +42,7 @@ def people_view(
     fewest = context.policy.workspace.trend_min_weeks
     today = day_id(now, context.zone)
     first_week = store.week_of_day(today) - weeks
-    people = _Lines(c, context.sight, weeks, first_week)
+    people = _Lines(c, context, now, first_week)
     segments = store.segments_on(c, day_of(today), context.sight) if wanted else []
     listed = _wanted(people, wanted, segments) if wanted else people.rows
     if wanted:
@@ -96,9 +95,10 @@ def _choices(
 class _Lines:
     """What all boards share: the people whom the reader sees, and when each was last coached."""
 
-    def __init__(self, c: Connection, sight: Sight, weeks: int, first_week: int) -> None:
-        self.connection, self.weeks, self.first_week = c, weeks, first_week
-        self.everybody = self.rows = store.person_rows(c, sight)
+    def __init__(self, c: Connection, context: Context, now: datetime, first_week: int) -> None:
+        self.connection, self.context, self.now, self.first_week = c, context, now, first_week
+        self.weeks = context.policy.workspace.trend_weeks
+        self.everybody = self.rows = store.person_rows(c, context.sight)
         self.ids = frozenset(row.id for row in self.rows)
         self.call_type = ""
         self.next_key: str | None = None
@@ -139,12 +139,14 @@ def _board(people: _Lines, name: str, columns: tuple[CriterionHead, ...], today:
     scored = {(version, series) for _, version, series in weeks}
     shown = tuple(h for h in columns if (h.version_id, h.series) in scored)
     # Of everybody, so that an interval is the same whoever looks.
-    spreads = spread_of(people.connection, versions, first_day, today, people.call_type)
+    spreads = spreads_of(
+        people.connection, people.context, versions, (first_day, today), people.now, people.call_type
+    )
     lines = (
         people.line(
             row,
             [
-                _spark(weeks, row.id, h, people.first_week, fewest, spreads[h.version_id, h.series])
+                _spark(weeks, row.id, h, people.first_week, fewest, spreads[h.version_id, h.series][0])
                 for h in shown
             ],
         )

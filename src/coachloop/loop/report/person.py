@@ -9,7 +9,7 @@ from coachloop.domain.rubric import ScaleKind
 from coachloop.domain.score import Status
 from coachloop.domain.times import day_id, day_of, number_of
 from coachloop.loop.context import Context, Target
-from coachloop.loop.gaps.looks import spread_of
+from coachloop.loop.gaps.looks import NO_SPREAD, spreads_of
 from coachloop.loop.gaps.model import Level, Trend, TrendSegment
 from coachloop.loop.gaps.run import load_days, person_levels, person_trends, start_of
 from coachloop.loop.measure.run import Measured, measure_sessions
@@ -80,7 +80,7 @@ def person_view(
         days=0 if span else days,
         day_choices=DAY_CHOICES,
         panels=_panels(c, context, person, targets, measured, seen, now),
-        sheets=tuple(_sheet(c, context, person, rubric, since, until) for rubric in mine),
+        sheets=tuple(_sheet(c, context, person, rubric, since, until, now) for rubric in mine),
         sessions=sessions,
         columns=columns,
         last=lines,
@@ -212,12 +212,18 @@ def _short(day: date) -> str:
 
 
 def _sheet(
-    c: Connection, context: Context, person: Person, rubric: CurrentRubric, since: date, until: date
+    c: Connection,
+    context: Context,
+    person: Person,
+    rubric: CurrentRubric,
+    since: date,
+    until: date,
+    now: datetime,
 ) -> Sheet:
     span = (number_of(since), number_of(until))
     versions = [t.criterion.version_id for t in rubric.targets]
     kept = load_days(c, None, *span, person_ids=[person.id], version_ids=versions)
-    spreads = spread_of(c, versions, *span)
+    spreads = spreads_of(c, context, versions, span, now)
     series = {context.series_of(t.criterion) for t in rubric.targets}
     ranges = store.ranges(c, person.id, versions, series, *span)
     parents = {x.key: x.name for x in rubric.published.rubric.criteria}
@@ -230,7 +236,9 @@ def _sheet(
         parent = parents.get(target.criterion.parent or "")
         figure = _figure(total)
         lines.append(
-            SheetLine(column, parent, weight, figure, low, high, half_width(figure, spreads.get(key)))
+            SheetLine(
+                column, parent, weight, figure, low, high, half_width(figure, spreads.get(key, NO_SPREAD)[0])
+            )
         )
     total_figure, words = weighted_total(lines)
     return Sheet(rubric.name, tuple(lines), total_figure, words)

@@ -5,8 +5,8 @@ from datetime import datetime
 from coachloop.domain.errors import CoachloopError, ErrorKind
 from coachloop.domain.times import utc
 from coachloop.loop.context import Context
+from coachloop.loop.held import held
 from coachloop.loop.report.goals import goals
-from coachloop.loop.report.held import held
 from coachloop.loop.report.model.program import AskedLine, AskedView, ChecklistView, GoalLine
 from coachloop.store.report import program as store
 

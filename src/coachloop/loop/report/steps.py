@@ -17,12 +17,12 @@ from coachloop.loop.measure.rules import next_steps
 from coachloop.loop.measure.run import measure_sessions
 from coachloop.loop.measure.taught import load_taught
 from coachloop.loop.measure.team_run import measure_trainings
-from coachloop.loop.measure.works import what_works
 from coachloop.loop.readiness.run import board as readiness_board
 from coachloop.loop.readiness.run import curricula
 from coachloop.loop.report import step_rules as rules
 from coachloop.loop.report.gaps import gap_boards
 from coachloop.loop.report.step_rules import Step
+from coachloop.loop.report.works import works_of_all
 from coachloop.loop.review.calibration.run import banner, person_gap_points
 from coachloop.store import coaching
 from coachloop.store import handoff as store
@@ -43,7 +43,7 @@ def steps(c: Connection, context: Context, now: datetime) -> tuple[Step, ...]:
 def _team_steps(c: Connection, context: Context, now: datetime) -> tuple[Step, ...]:
     blocks = [(b.name, b.words, b.step) for b in banner(c, context, now)]
     gaps = [line.gap for board in gap_boards(c, context, now) for line in board.lowest]
-    works = what_works(c, context, now)
+    works = works_of_all(c, context, now)
     named, criteria = _named(c, context)
     called = {version.partition("@")[0]: name for version, name in criteria.items()}
     loops = loops_this_quarter(c, context, now)

@@ -4,9 +4,18 @@ from collections.abc import Collection, Iterator
 from dataclasses import replace
 from datetime import datetime
 
-from coachloop.domain.rights import NOT_SHOWN, Sight, group_shown
+from coachloop.domain.rights import (
+    NOT_SHOWN,
+    REST_NOT_SHOWN,
+    SMALLEST_GROUP,
+    Sight,
+    group_shown,
+    groups_shown,
+)
+from coachloop.domain.times import day_id, utc
 from coachloop.domain.verdict import Playbook
 from coachloop.loop.context import Context
+from coachloop.loop.held import held_while
 from coachloop.loop.measure.habits import habits_words
 from coachloop.loop.measure.model import Aggregate, AggregateLine, FigureChange, GroupBy, WhatWorks
 from coachloop.loop.measure.nightly import excess_words
@@ -27,7 +36,7 @@ def works_view(c: Connection, context: Context, now: datetime) -> WorksView:
     people, criteria = coaching.names(c)
     called = {version.partition("@")[0]: name for version, name in criteria.items()}
     mine = seen_among(c, context.sight, people)
-    found = _as_seen(what_works(c, context, now), context.sight, {*called, *mine})
+    found = _as_seen(works_of_all(c, context, now), context.sight, {*called, *mine})
     names = {**called, **{i: name for i, name in people.items() if i in mine}}
     return WorksView(
         found=found,
@@ -53,6 +62,15 @@ def works_view(c: Connection, context: Context, now: datetime) -> WorksView:
     )
 
 
+def works_of_all(c: Connection, context: Context, now: datetime) -> WhatWorks:
+    """Over all sessions, the same whoever looks; kept while the record does not move, minutes at most."""
+    book = context.policy
+    settings = (book.workspace.snapshot_name, repr(book.teams), repr(book.criteria))
+    key = ("works", day_id(now, context.zone), settings, context.machines, context.reads)
+    found = held_while(c, context.database, key, now, lambda: what_works(c, context, now))
+    return replace(found, as_of=utc(now))
+
+
 def _as_seen(found: WhatWorks, sight: Sight, keys: Collection[str]) -> WhatWorks:
     """Worked out from everybody; by name for those among `keys`, and of at least SMALLEST_GROUP people."""
     if sight.everyone:
@@ -66,14 +84,21 @@ def _as_seen(found: WhatWorks, sight: Sight, keys: Collection[str]) -> WhatWorks
 
 
 def _lines_seen(found: Aggregate, keys: Collection[str]) -> Iterator[AggregateLine]:
+    shown = {reconstructed: _groups_shown(found, reconstructed) for reconstructed in (False, True)}
     for line in found.lines:
         if found.by is GroupBy.PERSON:
             if line.key in keys:
                 yield line
-        elif group_shown(line.people):
+        elif line.key in shown[line.reconstructed]:
             yield line
         else:
-            yield replace(line, playbook=Playbook(NOT_SHOWN), label="", honest=NOT_SHOWN)
+            why = NOT_SHOWN if line.people < SMALLEST_GROUP else REST_NOT_SHOWN
+            yield replace(line, playbook=Playbook(why), label="", honest=why)
+
+
+def _groups_shown(found: Aggregate, reconstructed: bool) -> frozenset[str]:
+    sizes = {line.key: line.people for line in found.lines if line.reconstructed is reconstructed}
+    return groups_shown(sizes, sum(sizes.values()))
 
 
 def _plot_row(by: GroupBy, line: AggregateLine, names: dict[str, str]) -> PlotRow:

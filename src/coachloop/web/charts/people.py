@@ -4,7 +4,18 @@ from markupsafe import Markup
 
 from coachloop.loop.report.model import BandPoint, CriterionPanel, Spark
 from coachloop.web.charts.frame import Frame, limit_across, rows_of_grid, version_break
-from coachloop.web.charts.shapes import INK, band, coaching_mark, dot, drawn, line, polyline, svg, text
+from coachloop.web.charts.shapes import (
+    INK,
+    band,
+    coaching_mark,
+    dot,
+    drawn,
+    faint_dots,
+    line,
+    polyline,
+    svg,
+    text,
+)
 from coachloop.web.words import n0, n1
 
 _FULL = 100.0
@@ -80,7 +91,7 @@ def spark(given: Spark, threshold: float, weeks: int) -> Markup:
         return height - 4 - min(_FULL, max(0.0, value)) / _FULL * (height - 8)
 
     inner = [line(2, y(threshold), width - 2, y(threshold), "c-thr", INK)]
-    inner += [dot(x(w.index), y(w.mean), 1.4, "c-dot f") for w in given.weeks]
+    inner.append(faint_dots([(x(w.index), y(w.mean)) for w in given.weeks], 1.4))
     if given.line is not None:
         ends = [(x(index), y(value)) for index, value in given.line]
         inner += [polyline(ends), dot(*ends[-1], 2.4)]

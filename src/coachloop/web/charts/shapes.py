@@ -94,6 +94,12 @@ def dot(x: float, y: float, r: float = 2.6, css: str = "c-dot", fill: str = BLUE
     )
 
 
+def faint_dots(points: Sequence[tuple[float, float]], r: float) -> str:
+    """Many dots that say their look once: tables of charts hold thousands of them."""
+    inner = "".join(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{r:g}"/>' for x, y in points)
+    return f'<g class="c-dot f" fill="{BLUE}">{inner}</g>'
+
+
 def square(x: float, y: float, half: float, css: str, stroke: str, title: str = "") -> str:
     inner = f"<title>{escape(title)}</title>" if title else ""
     box = f'x="{x - half:.1f}" y="{y - half:.1f}" width="{2 * half:g}" height="{2 * half:g}" rx="1"'
