@@ -152,9 +152,11 @@ def conversations_of(c: Connection, person_ids: Collection[str]) -> tuple[str, .
 
 
 def scored_and_refused(c: Connection, series: str) -> tuple[int, int]:
-    """How many conversations have a scoring in `series`, and how many may not be scored."""
+    """How many conversations have a scoring in `series`, and how many have none and may not be scored."""
     scored = select(func.count(scoring.c.conversation_id.distinct())).where(scoring.c.series == series)
-    refused = select(func.count()).select_from(conversation).where(conversation.c.consent.not_in(_SCORABLE))
+    there = exists().where(scoring.c.conversation_id == conversation.c.id, scoring.c.series == series)
+    never = (conversation.c.consent.not_in(_SCORABLE), ~there)
+    refused = select(func.count()).select_from(conversation).where(*never)
     return c.scalar(scored) or 0, c.scalar(refused) or 0
 
 
