@@ -13,6 +13,7 @@ from coachloop.domain.rights import (
     Reader,
     Sight,
     group_shown,
+    groups_shown,
     may,
     may_read,
     sight_for,
@@ -39,6 +40,23 @@ def test_a_group_is_shown_when_neither_it_nor_the_rest_is_small(
     people: int, of: int | None, shown: bool
 ) -> None:
     assert group_shown(people, of) is shown
+
+
+@pytest.mark.parametrize(
+    ("sizes", "of", "shown"),
+    [
+        ({"a": 9, "b": 7}, 16, {"a", "b"}),
+        # 23 less 10 less 10 would be the 3 of c: the smaller by size, then the later by name, is left out too.
+        ({"a": 10, "b": 10, "c": 3}, 23, {"a"}),
+        ({"a": 12, "b": 10, "c": 3, "d": 2}, 27, {"a", "b"}),
+        # Two people of no team.
+        ({"a": 9, "b": 7}, 18, {"a"}),
+        ({"a": 9}, 11, set()),
+        ({"a": 4, "b": 4}, 8, set()),
+    ],
+)
+def test_groups_added_up_tell_of_nobody_left(sizes: dict[str, int], of: int, shown: set[str]) -> None:
+    assert groups_shown(sizes, of) == shown
 
 
 def test_what_is_not_shown_says_why() -> None:

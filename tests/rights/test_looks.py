@@ -28,11 +28,8 @@ LOOKS = {
 def trail(made: World) -> list[tuple[str, str, str, str | None]]:
     with made.made.context.database.read() as c:
         found = [kept.entry for kept in audit.entries(c, Sought(), 100)]
-    return [
-        (e.who, e.action, e.subject, e.person_id)
-        for e in reversed(found)
-        if e.action.endswith(("opened", "exported"))
-    ]
+    told = [e for e in reversed(found) if e.action in LOOKS]
+    return [(e.who, e.action, e.subject, e.person_id) for e in told]
 
 
 def test_looks_are_kept_once_and_told_to_the_person(one: World) -> None:

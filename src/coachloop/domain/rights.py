@@ -23,6 +23,13 @@ SMALLEST_GROUP = 5
 NOT_SHOWN = Absent(Absence.NOT_APPLICABLE, reason=f"not shown: fewer than {SMALLEST_GROUP} people")
 
 
+#: The same where the group is large enough, and what it leaves of a larger one that is shown is not.
+REST_NOT_SHOWN = Absent(
+    Absence.NOT_APPLICABLE,
+    reason=f"not shown: beside the figure of everybody it would tell of fewer than {SMALLEST_GROUP} others",
+)
+
+
 class Area(StrEnum):
     """What a page is about."""
 
@@ -200,6 +207,18 @@ def group_shown(people: int, of: int | None = None) -> bool:
     """
     rest = 0 if of is None else of - people
     return people >= SMALLEST_GROUP and (rest == 0 or rest >= SMALLEST_GROUP)
+
+
+def groups_shown(people: Mapping[str, int], of: int) -> frozenset[str]:
+    """Which groups of one whole of so many people are shown beside it: those that are large enough.
+
+    Who adds them up knows the figure of those who are left, so the smallest is not shown either until nobody
+    is left, or enough are.
+    """
+    shown = sorted((k for k, n in people.items() if n >= SMALLEST_GROUP), key=lambda k: (-people[k], k))
+    while shown and not group_shown(sum(people[k] for k in shown), of):
+        shown.pop()
+    return frozenset(shown)
 
 
 def owns_programme(reader: Reader) -> bool:

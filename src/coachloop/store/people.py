@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, insert, select, update
+from sqlalchemy import Connection, Row, and_, func, insert, select, update
 
 from coachloop.domain.errors import NotFound
 from coachloop.domain.people import Person, Segment, Team
@@ -127,6 +127,10 @@ def load_people(
     rows = c.execute(query).all()
     labels = _labels(c, [row.id for row in rows])
     return tuple(_person(row, labels.get(row.id, ())) for row in rows)
+
+
+def count_people(c: Connection) -> int:
+    return c.scalar(select(func.count()).select_from(tables.person)) or 0
 
 
 def teams_of(c: Connection, ids: Iterable[str]) -> dict[str, str | None]:

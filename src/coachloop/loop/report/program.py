@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from coachloop.domain.errors import NotFound
 from coachloop.domain.policy import Policy
 from coachloop.domain.result import Known, too_few
-from coachloop.domain.rights import SMALLEST_GROUP, Sight
+from coachloop.domain.rights import REST_NOT_SHOWN, SMALLEST_GROUP, Sight, group_shown, groups_shown
 from coachloop.domain.rubric import Subject
 from coachloop.domain.times import day_id, day_of
 from coachloop.domain.verdict import Playbook
@@ -78,8 +78,9 @@ def _program(context: Context, now: datetime, programme: str, team: str, month: 
     with context.database.read() as c:
         teams, rubrics = _teams(c, team), current_rubrics(c)
         rows = load_weeks(c, rubrics, first, policy, team)
+        whole = load_weeks(c, rubrics, first, policy, "") if team else rows
         chosen = chosen_programme(rubrics, rows, programme)
-        work = _work(c, context, chosen, rows, team, now)
+        work = _work(c, context, chosen, rows, whole, team, now)
         agreement = _agreement(c, context, chosen, rows, team, now)
         coaching = _coaching(c, context, chosen, team, now)
         loops = _loops(c, context, chosen, rows, team, now)
@@ -132,11 +133,17 @@ def _scope(
 
 
 def _work(
-    c: Connection, context: Context, chosen: CurrentRubric | None, rows: Weeks, team: str, now: datetime
+    c: Connection,
+    context: Context,
+    chosen: CurrentRubric | None,
+    rows: Weeks,
+    whole: Weeks,
+    team: str,
+    now: datetime,
 ) -> WorkFigure:
     policy = context.policy_for(team or None, None)[0]
     today = day_id(now, context.zone)
-    trends = team_trends(c, context, chosen, rows, today, team, policy) if chosen else ()
+    trends = team_trends(c, context, chosen, rows, whole, today, team, policy) if chosen else ()
     said = rules.trend_sentence(trends, policy.trend_weeks, policy.trend_min_weeks)
     conversations = max((t.conversations for t in trends), default=0)
     return WorkFigure(trends, said, policy.gap_threshold, conversations)
@@ -144,13 +151,14 @@ def _work(
 
 def _teams(c: Connection, wanted: str) -> tuple[TeamChoice, ...]:
     """Teams of enough people. Raises NotFound for another one."""
-    found = tuple(
-        TeamChoice(t.id, t.name, t.owner, t.people) for t in store.team_sizes(c) if t.people >= SMALLEST_GROUP
-    )
+    sizes = store.team_sizes(c)
+    shown = groups_shown({t.id: t.people for t in sizes}, people.count_people(c))
+    found = tuple(TeamChoice(t.id, t.name, t.owner, t.people) for t in sizes if t.id in shown)
     if wanted and wanted not in {t.id for t in found}:
         raise NotFound(
             "There is no such team to look at.",
-            why=f"Teams of fewer than {SMALLEST_GROUP} people are shown within everybody only.",
+            why=f"Teams of fewer than {SMALLEST_GROUP} people are shown within everybody only, and so is a "
+            "team beside which so few would be left.",
             where="group",
         )
     return found
@@ -229,12 +237,13 @@ def _response(
     start = now - timedelta(days=RESPONSE_DAYS)
     keys = {t.criterion.key for t in rubric.targets} if rubric else set()
     outcomes = [o for o in _closed(c, context, start, now) if o.criterion_key in keys]
+    everybody = len({o.person_id for o in outcomes})
     if team:
         ids = {p.id for p in people.load_people(c, team_id=team)}
         outcomes = [o for o in outcomes if o.person_id in ids]
     coached = len({o.person_id for o in outcomes})
-    if outcomes and coached < SMALLEST_GROUP:
-        hidden = too_few(coached, SMALLEST_GROUP)
+    if outcomes and not group_shown(coached, everybody):
+        hidden = too_few(coached, SMALLEST_GROUP) if coached < SMALLEST_GROUP else REST_NOT_SHOWN
         return ResponseRate(Playbook(hidden), 0, 0, "", used, hidden), coached
     return response_rate(outcomes, start, now, policy, used), coached
 
@@ -249,6 +258,8 @@ def _closed(c: Connection, context: Context, start: datetime, now: datetime) -> 
 def _response_said(rate: ResponseRate, coached: int, policy: Policy) -> Sentence:
     if 0 < coached < SMALLEST_GROUP:
         return Sentence(f"{coached} people had a session that closed; a rate is shown from {SMALLEST_GROUP}.")
+    if rate.honest == REST_NOT_SHOWN:
+        return Sentence(f"The rate is {REST_NOT_SHOWN.reason}.")
     return rules.response_sentence(rate, policy)
 
 

@@ -1,13 +1,13 @@
 """The weeks of a whole team: a line a criterion over groups of people, and the change within them."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from coachloop.domain.errors import NotFound
 from coachloop.domain.policy import Policy
 from coachloop.domain.result import Known, too_few
-from coachloop.domain.rights import SMALLEST_GROUP
+from coachloop.domain.rights import REST_NOT_SHOWN, SMALLEST_GROUP, group_shown
 from coachloop.domain.times import day_of
 from coachloop.domain.verdict import Estimate, Honest, Playbook
 from coachloop.loop.context import Context, Target
@@ -84,14 +84,19 @@ def team_trends(
     context: Context,
     rubric: CurrentRubric,
     rows: Weeks,
+    whole: Weeks,
     today: int,
     team: str,
     policy: Policy,
 ) -> tuple[TeamTrend, ...]:
-    """Each criterion with weeks of enough people, in the order of the rubric."""
+    """Each criterion with weeks of enough people, in the order of the rubric.
+
+    `whole`: the rows of everybody, who are shown too. A week of a team that would tell of a few others is
+    left out.
+    """
     trust = trust_of(c, context, rubric.targets)
     found = (
-        _trend(context, target, rows, today, team, trust[target.criterion.version_id], policy)
+        _trend(context, target, rows, whole, today, team, trust[target.criterion.version_id], policy)
         for target in rubric.targets
     )
     return tuple(x for x in found if x.people)
@@ -101,6 +106,7 @@ def _trend(
     context: Context,
     target: Target,
     rows: Weeks,
+    whole: Weeks,
     today: int,
     team: str,
     trust: Trust,
@@ -109,15 +115,14 @@ def _trend(
     first = first_day(today, policy)
     current = (target.criterion.version_id, context.series_of(target.criterion))
     kind = current[1].partition("@")[0]
-    mine = [
-        row for v in target.version_ids for row in rows.get(v, ()) if row.series.partition("@")[0] == kind
-    ]
-    lines, hidden = _lines(mine, current, first)
+    mine, all_of_it = _of_kind(target, rows, kind), _of_kind(target, whole, kind)
+    lines, hidden = _lines(mine, current, first, Counter(map(_week_of, all_of_it)))
     used = context.policy_for(team or None, target.criterion.key)[1]
     found = trend(lines, today, policy, used, trust)
     members = {row.person_id for row in mine}
-    few = len(members) < SMALLEST_GROUP
-    withheld = too_few(len(members), SMALLEST_GROUP)
+    few = not group_shown(len(members), len({row.person_id for row in all_of_it}))
+    small = len(members) < SMALLEST_GROUP
+    withheld = too_few(len(members), SMALLEST_GROUP) if small else REST_NOT_SHOWN
     return TeamTrend(
         key=target.criterion.key,
         name=target.criterion.name,
@@ -131,21 +136,41 @@ def _trend(
     )
 
 
+def _of_kind(target: Target, rows: Weeks, kind: str) -> list[TurnedWeek]:
+    return [
+        row for v in target.version_ids for row in rows.get(v, ()) if row.series.partition("@")[0] == kind
+    ]
+
+
+def _week_of(row: TurnedWeek) -> tuple[str, str, int]:
+    return row.criterion_version_id, row.series, row.week
+
+
 def _lines(
-    rows: Iterable[TurnedWeek], current: tuple[str, str], first: int
+    rows: Iterable[TurnedWeek],
+    current: tuple[str, str],
+    first: int,
+    whole: Mapping[tuple[str, str, int], int],
 ) -> tuple[tuple[VersionDays, ...], int]:
-    """One line a version and series, weeks of too few people left out; and how many were."""
+    """One line a version and series, weeks of too few people left out; and how many were. `whole`: how many
+    people of everybody have that week."""
     weeks: dict[tuple[str, str], dict[int, list[TurnedWeek]]] = {current: {}}
     for row in rows:
         weeks.setdefault((row.criterion_version_id, row.series), {}).setdefault(row.week, []).append(row)
-    hidden = sum(len(found) < SMALLEST_GROUP for line in weeks.values() for found in line.values())
+    shown = {
+        (*key, week)
+        for key, line in weeks.items()
+        for week, found in line.items()
+        if group_shown(len(found), whole[(*key, week)])
+    }
+    hidden = sum(map(len, weeks.values())) - len(shown)
     lines = [
         VersionDays(
             *key,
             tuple(
                 DayMoments(first + _WEEK * week, "", Moments(), _moments(found))
                 for week, found in sorted(line.items())
-                if len(found) >= SMALLEST_GROUP
+                if (*key, week) in shown
             ),
         )
         for key, line in weeks.items()

@@ -4,7 +4,14 @@ from collections.abc import Collection, Iterator
 from dataclasses import replace
 from datetime import datetime
 
-from coachloop.domain.rights import NOT_SHOWN, Sight, group_shown
+from coachloop.domain.rights import (
+    NOT_SHOWN,
+    REST_NOT_SHOWN,
+    SMALLEST_GROUP,
+    Sight,
+    group_shown,
+    groups_shown,
+)
 from coachloop.domain.times import day_id, utc
 from coachloop.domain.verdict import Playbook
 from coachloop.loop.context import Context
@@ -77,14 +84,21 @@ def _as_seen(found: WhatWorks, sight: Sight, keys: Collection[str]) -> WhatWorks
 
 
 def _lines_seen(found: Aggregate, keys: Collection[str]) -> Iterator[AggregateLine]:
+    shown = {reconstructed: _groups_shown(found, reconstructed) for reconstructed in (False, True)}
     for line in found.lines:
         if found.by is GroupBy.PERSON:
             if line.key in keys:
                 yield line
-        elif group_shown(line.people):
+        elif line.key in shown[line.reconstructed]:
             yield line
         else:
-            yield replace(line, playbook=Playbook(NOT_SHOWN), label="", honest=NOT_SHOWN)
+            why = NOT_SHOWN if line.people < SMALLEST_GROUP else REST_NOT_SHOWN
+            yield replace(line, playbook=Playbook(why), label="", honest=why)
+
+
+def _groups_shown(found: Aggregate, reconstructed: bool) -> frozenset[str]:
+    sizes = {line.key: line.people for line in found.lines if line.reconstructed is reconstructed}
+    return groups_shown(sizes, sum(sizes.values()))
 
 
 def _plot_row(by: GroupBy, line: AggregateLine, names: dict[str, str]) -> PlotRow:
