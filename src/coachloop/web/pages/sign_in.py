@@ -90,7 +90,10 @@ def add_posts(app: FastAPI, renderer: Renderer) -> None:
         return welcome(request, token, text_of(form, "next"))
 
     def as_sample(request: Request, form: Form) -> Response:
-        """Nobody proves anything here: the people and what they did are invented."""
+        """Nobody proves anything here: the people and what they did are invented.
+
+        One begins where that user begins: the page one was on may be none of theirs.
+        """
         services = _services(request)
         if not _is_open(services):
             raise link_over()
@@ -99,7 +102,7 @@ def add_posts(app: FastAPI, renderer: Renderer) -> None:
             if not user.active:
                 raise link_over()
             token = let_in(c, user, "the sample's list", services.now())
-        return welcome(request, token, text_of(form, "next"))
+        return welcome(request, token)
 
     for path, handler, method in (
         ("/sign-in", ask, "GET"),
