@@ -202,7 +202,7 @@ def _free_port(wanted: int) -> int:
 def _say_open(link: str, where: Path) -> None:
     say(f"  Open  {link}")
     say(LINK_WORDS)
-    say("  See first:  1 The week's alerts: /week    2 What a team needs: /gaps")
+    say("  See first:  1 Today: /today    2 One conversation in 5 minutes: /review")
     say("              3 Coaching results, those that did NOT work too: /coaching")
     say("  Your files: coachloop import FOLDER    Stop: Ctrl-C")
     say(f"  Remove the sample: coachloop demo --remove{_named(where)}")
