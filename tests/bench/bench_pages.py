@@ -15,6 +15,7 @@ from fastapi.testclient import TestClient
 
 from coachloop.domain.people import UserRole
 from coachloop.domain.rights import Grant
+from coachloop.web.app import settle
 from tests.bench import organisation
 from tests.bench.harness import Ratio, seconds
 from tests.web import workspace
@@ -39,13 +40,28 @@ PAGES = (
     (COACH, "/rubrics"), (COACH, "/rubrics/interviewer"), (ADMIN, "/import"), (ADMIN, "/settings"),
     (ADMIN, "/settings/roles"), (ADMIN, "/settings/audit"), (ADMIN, "/settings/health"),
     (ADMIN, "/settings/consent"), (ADMIN, "/settings/thresholds"), (COACH, "/find?q=person"),
-    (COACH, "/find?q=C-000012"),
+    (COACH, "/find?q=C-000012"), (LEAD, "/rubrics/interviewer/edit"),
+    (ADMIN, "/settings/thresholds/flag_below"), (SUPERVISOR, "/calibration/new"),
+    (COACH, "/people/p00/patterns"), (COACHED, "/me/patterns"), (COACHED, "/me/conversations/c000001"),
+    (COACHED, "/notices/staff"), (LEAD, "/training/new"), (COACH, "/handoff/p00"),
+    (LEADER, "/program/checklist"), (ADMIN, "/program/questions"),
+    (COACH, "/account"), (COACH, "/live/running"),
 )  # fmt: skip
+#: Pages of something that is made first. The organisation at size has none of it, and each reads the rows of
+#: that one thing; the last is an address that leads elsewhere.
+OF_ONE_THING = frozenset({
+    "/rubrics/{rubric_key}/diff/{span}", "/import/receipts/{import_id}", "/import/{upload_id}",
+    "/calibration/raters/{rater_id}", "/calibration/{set_id}", "/handoff/{person_id}/feedback",
+    "/review/{item_id}", "/review/{item_id}/result", "/me/sessions/{session_id}", "/questions/{question_id}",
+    "/training/{training_id}", "/me/training/{held_id}", "/decisions/{decision_id}",
+    "/readiness/{person_id}", "/status",
+})  # fmt: skip
 
 
 def run() -> list[Ratio]:
     with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
         worlds = [organisation.build(_made(Path(folder), n), n) for n in SIZES]
+        settle()
         lines = [_line(worlds, user, path, stack) for user, path in PAGES]
         for line in lines:
             print(line, flush=True)

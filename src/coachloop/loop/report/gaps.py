@@ -20,6 +20,7 @@ from coachloop.loop.gaps.share import likeliest
 from coachloop.loop.gaps.taken import ChosenReading
 from coachloop.loop.gaps.team import lowest
 from coachloop.loop.gaps.words import order
+from coachloop.loop.held import held_while
 from coachloop.loop.measure.habits import habits_of, habits_words
 from coachloop.loop.measure.model import ResponseRate
 from coachloop.loop.measure.nightly import LIVE_RATE
@@ -134,7 +135,7 @@ def _board(
     team_id: str,
 ) -> GapBoard:
     policy = context.policy_for(team_id or None, None)[0]
-    gaps = team_gaps(c, context, people, segments, rubric.targets, now, team_id or None)
+    gaps = _kept_gaps(c, context, rubric, people, segments, now, team_id)
     targets = {t.criterion.key: t for t in rubric.targets}
     columns = sorted(gaps, key=_by_mean)
     low = lowest(gaps, policy)
@@ -152,6 +153,29 @@ def _board(
         counted=len(scored),
         members=len(scored | short),
         order_words=order([g.name for g in low], [g.name for g in likeliest(gaps, policy)]),
+    )
+
+
+def _kept_gaps(
+    c: Connection,
+    context: Context,
+    rubric: CurrentRubric,
+    people: Sequence[Person],
+    segments: Sequence[Segment],
+    now: datetime,
+    team_id: str,
+) -> tuple[CriterionGap, ...]:
+    """Of these people and no others, kept while the record does not move."""
+    book = context.policy
+    settings = (book.workspace.snapshot_name, repr(book.teams), repr(book.criteria))
+    read = tuple((t.criterion.version_id, context.series_of(t.criterion)) for t in rubric.targets)
+    key = ("gaps", tuple(people), tuple(segments), read, settings, day_id(now, context.zone), team_id)
+    return held_while(
+        c,
+        context.database,
+        key,
+        now,
+        lambda: team_gaps(c, context, people, segments, rubric.targets, now, team_id or None),
     )
 
 

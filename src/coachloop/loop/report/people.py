@@ -8,7 +8,7 @@ from math import sqrt
 from coachloop.domain.result import Absent, Figure, Known, too_few
 from coachloop.domain.times import day_id, day_of
 from coachloop.loop.context import Context
-from coachloop.loop.gaps.looks import spreads_of
+from coachloop.loop.gaps.looks import NO_SPREAD, spreads_of
 from coachloop.loop.gaps.model import Spread
 from coachloop.loop.report.model import (
     Board,
@@ -146,7 +146,14 @@ def _board(people: _Lines, name: str, columns: tuple[CriterionHead, ...], today:
         people.line(
             row,
             [
-                _spark(weeks, row.id, h, people.first_week, fewest, spreads[h.version_id, h.series][0])
+                _spark(
+                    weeks,
+                    row.id,
+                    h,
+                    people.first_week,
+                    fewest,
+                    spreads.get((h.version_id, h.series), NO_SPREAD)[0],
+                )
                 for h in shown
             ],
         )
