@@ -21,6 +21,7 @@ from coachloop.domain.conversation import (
     conversation_id,
 )
 from coachloop.domain.people import Person
+from coachloop.domain.words import conversations
 from coachloop.loop.context import Context
 from coachloop.loop.ingest import rules
 from coachloop.loop.ingest.again import changed, read_again
@@ -132,7 +133,7 @@ def begin(context: Context, plan: ImportPlan, now: datetime) -> str:
         if open_one:
             return open_one
         import_id = imports.begin_import(c, plan.kind, plan.source, about, now)
-        told = f"{plan.kind}: {len(plan.items)} conversations"
+        told = f"{plan.kind}: {conversations(len(plan.items))}"
         audit.record(c, audit.Entry(now, context.coach, "imported", import_id, told))
         return import_id
 

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from coachloop.domain.rubric import Criterion
 from coachloop.domain.score import Given, Judgement, Rater, RaterKind, Score, Status, Tag
+from coachloop.domain.words import counted
 from coachloop.loop.context import Context
 from coachloop.loop.review.audit_rules import METHOD, RATER_SAYS, level_on
 from coachloop.loop.review.blind import check_not_blind
@@ -120,7 +121,7 @@ def accept_rest(
             )
         questions.accept(c, [s.id for s in left], who, now)
         for person_id, n in sorted(Counter(s.person_id for s in left).items()):
-            told = f"{n} scores"
+            told = counted(n, "score")
             audit.record(c, audit.Entry(now, who, "scores accepted", conversation_id, told, person_id))
         return len(left)
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 
+from coachloop.domain import words
 from coachloop.domain.errors import NotFound
 from coachloop.domain.policy import Policy
 from coachloop.domain.result import Absent
@@ -141,7 +142,7 @@ def _plan_one(
     items = sorted(kit.items, key=lambda item: item.moment.quote_hash)
     rows = [_kit_row(session.id, replace(item, position=n)) for n, item in enumerate(items, 1)]
     store.save_training(c, session, rows, cohort)
-    told = f"{len(cohort)} people"
+    told = words.people(len(cohort))
     audit.record(c, audit.Entry(now, plan.planned_by, "training planned", session.id, told))
     return session
 
@@ -196,7 +197,7 @@ def note_attendance(
         if len(people.load_people(c, ids=ids, sight=context.sight)) < len(ids):
             raise NotFound("There is somebody among them whom you do not train.", where=session_id)
         store.note_attendance(c, session_id, ids, noted_by, now)
-        told = f"{len(ids)} people"
+        told = words.people(len(ids))
         audit.record(c, audit.Entry(now, noted_by, "training attendance noted", session_id, told))
 
 

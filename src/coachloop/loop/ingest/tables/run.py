@@ -7,6 +7,7 @@ from typing import BinaryIO
 from zoneinfo import ZoneInfo
 
 from coachloop.domain.errors import CoachloopError, ErrorKind
+from coachloop.domain.words import counted
 from coachloop.loop.context import Context, load_targets
 from coachloop.loop.ingest.errors import check_answered
 from coachloop.loop.ingest.model import Answers, Receipt
@@ -88,7 +89,7 @@ def commit_table(
         counts["skipped"] = preview.rows - sum(counts.values())
         listed = [*preview.problems, *keeping.problems, *preview.differences]
         imports.finish_import(c, import_id, counts, [str(p) for p in listed[:_MOST_PROBLEMS]])
-        told = f"{kind}: {len(keeping.done)} rows"
+        told = f"{kind}: {counted(len(keeping.done), 'row')}"
         audit.record(c, audit.Entry(now, context.coach, "imported", import_id, told))
         return receipt_of(imports.load_import(c, import_id))
 

@@ -14,6 +14,8 @@ from coachloop.domain.score import (
     RaterKind,
     Status,
 )
+from coachloop.domain.words import conversations as conversations_said
+from coachloop.domain.words import counted
 from coachloop.loop.context import Context
 from coachloop.loop.review.audit_rules import METHOD, Answer, audited, judgements
 from coachloop.loop.review.calibration.cited import Given, cited_words, on_version
@@ -83,7 +85,7 @@ def open_set(context: Context, opening: Opening, now: datetime) -> SetRow:
         )
         items = _items(c, row.id, version, list(dict.fromkeys(opening.conversations)), raters)
         store.save_set(c, row, items, [u.id for u in raters])
-        told = f"{len(items)} conversations, {len(raters)} raters"
+        told = f"{conversations_said(len(items))}, {counted(len(raters), 'rater')}"
         audit.record(c, audit.Entry(now, opener.name, "calibration opened", row.id, told))
         return row
 
