@@ -77,7 +77,7 @@ def gap(name: str, mean: float | None, cells: tuple[Cell, ...] = ()) -> Criterio
 
 def test_the_lowest_over_all_rubrics_come_first() -> None:
     def board(rubric: str, *gaps: CriterionGap) -> GapBoard:
-        lines = tuple(GapLine(g, rubric, "v", "", None, None, 70.0, (0.4, 0.6)) for g in gaps)
+        lines = tuple(GapLine(g, rubric, "v", "", None, None, 70.0, (0.4, 0.6), None) for g in gaps)
         return GapBoard(rubric, lines, lines, (), 1, 1, "")
 
     boards = [board("One", gap("b", 60.0), gap("c", 65.0)), board("Two", gap("a", 60.0), gap("d", 50.0))]
