@@ -128,9 +128,7 @@ def _say_link(app: "App", made: "Invited", *, as_json: bool) -> None:
         return
     typer.echo(url)
     until = made.ends_at.astimezone(app.workspace.zone)
-    say(
-        f"For {made.user.name}, once, until {until:%d %b %Y, %H:%M}. No mail is sent: give it to them."
-    )
+    say(f"For {made.user.name}, once, until {until:%d %b %Y, %H:%M}. No mail is sent: give it to them.")
 
 
 @user.command("list")
