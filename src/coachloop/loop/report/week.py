@@ -61,7 +61,7 @@ def week_view(c: Connection, context: Context, now: datetime) -> WeekView:
         conversations=counts.conversations,
         scored=counts.scored,
         last_scored=store.last_scored(c),
-        calibration=_calibration(c, context, now),
+        calibration=_calibration(c, context, now, people),
         gaps=top_gaps(gap_boards(c, context, now), context.policy.workspace.lowest_criteria),
         gap_since=day_of(today - gap_days),
         gap_until=day_of(today - 1),
@@ -79,9 +79,12 @@ def week_view(c: Connection, context: Context, now: datetime) -> WeekView:
     )
 
 
-def _calibration(c: Connection, context: Context, now: datetime) -> CalibrationBlock:
+def _calibration(c: Connection, context: Context, now: datetime, people: PeopleView) -> CalibrationBlock:
+    """Of the criteria that the people on the page are scored on."""
     policy = context.policy.workspace
-    known = [(g.figure, g) for g in team_gap(c, context, None, now) if isinstance(g.figure, Known)]
+    theirs = {head.version_id for board in people.boards for head in (*board.criteria, *board.blank)}
+    found = [g for g in team_gap(c, context, None, now) if g.criterion_version_id in theirs]
+    known = [(g.figure, g) for g in found if isinstance(g.figure, Known)]
     known.sort(key=lambda x: (-x[0].value, x[1].name, x[1].criterion_version_id))
     soon = day_of(day_id(now + _DUE_SOON, context.zone))
     teams = {None, *teams_seen(c, context.sight)}
