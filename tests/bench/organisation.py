@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Table, insert, text
 
@@ -105,7 +106,7 @@ def _put(c: Connection, table: Table, rows: Iterator[Row]) -> None:
 
 
 def _conversation(x: Row) -> Row:
-    zone = workspace.ZoneInfo("Europe/London")
+    zone = ZoneInfo("Europe/London")
     return {
         "id": x["id"], "content_hash": x["id"], "call_type": ("screen", "panel")[x["number"] % 4 == 0],
         "started_at": x["started_at"], "ended_at": x["started_at"] + timedelta(minutes=20),
@@ -150,8 +151,8 @@ def _score(x: Row, place: int, leaf: Criterion, rubric_id: str, rng: random.Rand
         "criterion_version_id": leaf.version_id, "series": MACHINE.series, "rater_kind": "machine",
         "rater": MACHINE.name, "rater_version": MACHINE.version, "scoring_id": x["number"],
         "rubric_version_id": rubric_id, "call_type": ("screen", "panel")[x["number"] % 4 == 0],
-        "started_at": x["started_at"], "day_id": day_id(x["started_at"], workspace.ZoneInfo("Europe/London")),
-        "week_id": week_id(x["started_at"], workspace.ZoneInfo("Europe/London")), "status": "scored",
+        "started_at": x["started_at"], "day_id": day_id(x["started_at"], ZoneInfo("Europe/London")),
+        "week_id": week_id(x["started_at"], ZoneInfo("Europe/London")), "status": "scored",
         "level": level, "value": level, "pct": pct, "trend_value": pct, "method": "measure",
         "rationale": "as counted", "confidence": 0.6 + 0.35 * rng.random(), "details": {},
         "is_override": False, "scored_at": x["started_at"],
