@@ -56,7 +56,9 @@ def test_lists_and_forms(made: Made) -> None:
     context = made.context
     page = run.conversations_page(context, Facets(q="lane"), "", Asker("Sample Quinn"), NOW)
     assert {p.id for line in page.lines for p in line.people} == {"smp_lane"}
-    low = run.conversations_page(context, Facets(criterion="follow_up", below="40"), "", Asker("Sample Quinn"), NOW)
+    low = run.conversations_page(
+        context, Facets(criterion="follow_up", below="40"), "", Asker("Sample Quinn"), NOW
+    )
     lows = [[m.pct for m in line.mark("follow_up") if m.pct is not None] for line in low.lines]
     assert lows
     assert all(min(found) < 40 for found in lows)
