@@ -27,6 +27,7 @@ from coachloop.loop.gaps.rules import level, low_volume, tracking_start
 from coachloop.loop.gaps.share import with_all_criteria
 from coachloop.loop.gaps.team import criterion_gap
 from coachloop.loop.gaps.trend import before_start, trend, with_all_trends
+from coachloop.loop.held import held_while
 from coachloop.loop.review.trust import trust_of
 from coachloop.stats.moments import Moments
 from coachloop.store import gaps as store
@@ -191,6 +192,29 @@ def team_gaps(
         given = GapCriterion(criterion.key, criterion.name, members, mine, criterion.scale.step)
         found.append(criterion_gap(given, today, settings, used, default_rng(_SEED)))
     return with_all_criteria(found, context.policy.resolve(team_id)[0])
+
+
+def kept_gaps(
+    c: Connection,
+    context: Context,
+    people: Sequence[Person],
+    segments: Sequence[Segment],
+    targets: Sequence[Target],
+    now: datetime,
+    team_id: str | None = None,
+) -> tuple[CriterionGap, ...]:
+    """The same, of these people and no others, kept while the record does not move."""
+    book = context.policy
+    settings = (book.workspace.snapshot_name, repr(book.teams), repr(book.criteria))
+    read = tuple((t.criterion.version_id, context.series_of(t.criterion)) for t in targets)
+    key = ("gaps", tuple(people), tuple(segments), read, settings, day_id(now, context.zone), team_id)
+    return held_while(
+        c,
+        context.database,
+        key,
+        now,
+        lambda: team_gaps(c, context, people, segments, targets, now, team_id),
+    )
 
 
 def _gap_days(

@@ -15,12 +15,11 @@ from coachloop.loop.coach.frozen import from_json
 from coachloop.loop.context import Context, Target, load_targets
 from coachloop.loop.gaps.choices import evidence, last_chosen
 from coachloop.loop.gaps.model import CriterionGap
-from coachloop.loop.gaps.run import team_gaps
+from coachloop.loop.gaps.run import kept_gaps, team_gaps
 from coachloop.loop.gaps.share import likeliest
 from coachloop.loop.gaps.taken import ChosenReading
 from coachloop.loop.gaps.team import lowest
 from coachloop.loop.gaps.words import order
-from coachloop.loop.held import held_while
 from coachloop.loop.measure.habits import habits_of, habits_words
 from coachloop.loop.measure.model import ResponseRate
 from coachloop.loop.measure.nightly import LIVE_RATE
@@ -135,7 +134,7 @@ def _board(
     team_id: str,
 ) -> GapBoard:
     policy = context.policy_for(team_id or None, None)[0]
-    gaps = _kept_gaps(c, context, rubric, people, segments, now, team_id)
+    gaps = kept_gaps(c, context, people, segments, rubric.targets, now, team_id or None)
     targets = {t.criterion.key: t for t in rubric.targets}
     columns = sorted(gaps, key=_by_mean)
     low = lowest(gaps, policy)
@@ -153,29 +152,6 @@ def _board(
         counted=len(scored),
         members=len(scored | short),
         order_words=order([g.name for g in low], [g.name for g in likeliest(gaps, policy)]),
-    )
-
-
-def _kept_gaps(
-    c: Connection,
-    context: Context,
-    rubric: CurrentRubric,
-    people: Sequence[Person],
-    segments: Sequence[Segment],
-    now: datetime,
-    team_id: str,
-) -> tuple[CriterionGap, ...]:
-    """Of these people and no others, kept while the record does not move."""
-    book = context.policy
-    settings = (book.workspace.snapshot_name, repr(book.teams), repr(book.criteria))
-    read = tuple((t.criterion.version_id, context.series_of(t.criterion)) for t in rubric.targets)
-    key = ("gaps", tuple(people), tuple(segments), read, settings, day_id(now, context.zone), team_id)
-    return held_while(
-        c,
-        context.database,
-        key,
-        now,
-        lambda: team_gaps(c, context, people, segments, rubric.targets, now, team_id or None),
     )
 
 

@@ -12,7 +12,7 @@ from coachloop.domain.times import day_id, day_of
 from coachloop.domain.words import people
 from coachloop.loop.context import Context, Target, Targets, load_targets
 from coachloop.loop.gaps.model import CriterionGap
-from coachloop.loop.gaps.run import team_gaps
+from coachloop.loop.gaps.run import kept_gaps
 from coachloop.loop.gaps.team import lowest
 from coachloop.loop.measure.team_run import MeasuredTraining, measure_trainings
 from coachloop.loop.report.form import field_minute, read_time
@@ -225,7 +225,7 @@ def _gaps(
     c: Connection, context: Context, targets: Sequence[Target], team: str | None, now: datetime
 ) -> tuple[CriterionGap, ...]:
     members = people_store.load_people(c, team_id=team, sight=context.sight)
-    return team_gaps(c, context, members, people_store.load_segments(c), targets, now, team)
+    return kept_gaps(c, context, members, people_store.load_segments(c), targets, now, team)
 
 
 def _choices(gap: CriterionGap, typed: TypedSession) -> tuple[CohortChoice, ...]:
