@@ -267,7 +267,10 @@ def drive_report(people: People) -> Iterator[object]:
     yield goal_rules.scored_goal(sum(map(len, people.values())), lacking, 0, POLICY)
     found_all, results = outcomes(people)
     better = [goal_rules.Improved("screens", o.session_start.date(), o.change) for o in found_all]
-    yield from (goal_rules.improvement_goal(better, ["screens"], POLICY), goal_rules.questions_goal(2, POLICY))
+    yield from (
+        goal_rules.improvement_goal(better, ["screens"], POLICY),
+        goal_rules.questions_goal(2, POLICY),
+    )
     rate = aggregate.response_rate(found_all, at(0), at(60), POLICY, USED)
     yield step_rules.response_steps(rate)
     flat = aggregate.flat_steps(found_all, POLICY)
