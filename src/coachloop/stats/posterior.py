@@ -76,6 +76,8 @@ def _summary(shares: Floats, cuts: tuple[float, float], level: float, p_mean: fl
     lower, upper = cuts
     high = float((shares >= upper - 1e-9).mean())
     low = float((shares < lower - 1e-9).mean())
-    lo, hi = np.quantile(shares, [(1 - level) / 2, (1 + level) / 2])
+    mean = float(shares.mean())
+    lo, hi = (float(x) for x in np.quantile(shares, [(1 - level) / 2, (1 + level) / 2]))
     middle = max(0.0, 1 - high - low)
-    return SharePosterior(float(shares.mean()), float(lo), float(hi), level, high, middle, low, p_mean)
+    # A share goes in steps of one person: both ends may lie on one step, beside the mean.
+    return SharePosterior(mean, min(lo, mean), max(hi, mean), level, high, middle, low, p_mean)
