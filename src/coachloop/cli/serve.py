@@ -9,6 +9,9 @@ from coachloop.cli.options import Where, workspace
 from coachloop.domain.errors import CoachloopError, ErrorKind
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from coachloop.jobs.timers import Task
     from coachloop.wiring import App
 
 HOST = "127.0.0.1"
@@ -67,13 +70,12 @@ def run_pages(app: "App", port: int, host: str = HOST) -> None:
     """Until Ctrl-C."""
     import uvicorn
 
-    from coachloop.jobs.timers import Timers, tasks_of
+    from coachloop.jobs.timers import Timers
     from coachloop.web.app import create_app, settle
-    from coachloop.wiring import after_scores
 
     pages = create_app(app)
     settle()
-    with Timers(tasks_of(app.context, after_scores(app.context)), app.now):
+    with Timers(_timed(app), app.now):
         uvicorn.run(
             pages,
             host=host,
@@ -85,3 +87,18 @@ def run_pages(app: "App", port: int, host: str = HOST) -> None:
             proxy_headers=app.workspace.proxy is not None,
             forwarded_allow_ips=app.workspace.proxy or "",
         )
+
+
+def _timed(app: "App") -> "dict[str, Task]":
+    """Each task asks anew for the context: a threshold may have been changed since the server started."""
+    from coachloop.jobs.timers import tasks_of
+    from coachloop.wiring import after_scores
+
+    def tasks() -> "Mapping[str, Task]":
+        context = app.context
+        return tasks_of(context, after_scores(context))
+
+    def task(name: str) -> "Task":
+        return lambda now: tasks()[name](now)
+
+    return {name: task(name) for name in tasks()}
