@@ -210,7 +210,7 @@ def readiness_person_page(
     *,
     may_decide: bool,
     may_assess: bool,
-    typed: DecisionTyped = DecisionTyped(),  # noqa: B008  # frozen
+    typed: DecisionTyped,
     refused: Refused | None = None,
 ) -> ReadinessPersonView:
     """`rule` is a key or an id, "" the first that lists the person. Raises NotFound."""
