@@ -20,7 +20,7 @@ from coachloop.domain.conversation import (
 )
 from coachloop.domain.errors import CoachloopError, ErrorKind, NotFound
 from coachloop.domain.times import day_id, week_id
-from coachloop.store import scores, tables
+from coachloop.store import readings, scores, tables
 
 #: Both databases bound the number of values in one statement.
 _CHUNK = 500
@@ -315,7 +315,10 @@ def delete_conversation(c: Connection, conversation_id: str) -> None:
 
 
 def change_consent(c: Connection, conversation_id: str, consent: Consent, now: datetime) -> None:
-    """Refused and withdrawn void all scores, for good. Raises NotFound, ConsentGone."""
+    """Refused and withdrawn void all scores and forget what turns did, for good.
+
+    Raises NotFound, ConsentGone.
+    """
     found = load_conversation(c, conversation_id)
     if consent.may_be_scored and not found.consent.may_be_scored and scores.any_score(c, conversation_id):
         raise ConsentGone(
@@ -327,3 +330,4 @@ def change_consent(c: Connection, conversation_id: str, consent: Consent, now: d
     c.execute(update(tables.conversation).where(where).values(consent=consent))
     if not consent.may_be_scored:
         scores.void_scores(c, conversation_id, f"consent {consent}", now)
+        readings.forget_readings(c, conversation_id)

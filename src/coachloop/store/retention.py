@@ -12,6 +12,7 @@ from coachloop.store.tables import (
     judge_answer,
     participant,
     person,
+    reading,
     score,
     transcript,
     turn,
@@ -73,11 +74,12 @@ def _whose(teams: Collection[str], *, others: bool) -> ColumnElement[bool]:
 
 
 def erase_words(c: Connection, conversation_id: str, now: datetime) -> Erased:
-    """All versions of the words, the quotes from them, and a judge's answers, which quote too."""
+    """All versions of the words, the quotes from them, what turns did, and a judge's answers, which quote."""
     mine = select(score.c.id).where(score.c.conversation_id == conversation_id)
     quoted = update(evidence).where(evidence.c.score_id.in_(mine), evidence.c.text != "")
     quotes = c.execute(quoted.values(text="")).rowcount
     turns = c.execute(delete(turn).where(turn.c.conversation_id == conversation_id)).rowcount
     c.execute(delete(judge_answer).where(judge_answer.c.conversation_id == conversation_id))
+    c.execute(delete(reading).where(reading.c.conversation_id == conversation_id))
     c.execute(update(transcript).where(transcript.c.conversation_id == conversation_id).values(erased_at=now))
     return Erased(turns, quotes)

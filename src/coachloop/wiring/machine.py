@@ -57,7 +57,7 @@ def embedded_series() -> str:
 def embedded() -> MachineRater:
     """The embedded scorer of this installation, and what it was made of."""
     rater = Rater(RaterKind.MACHINE, SCORER_NAME, heads().version)
-    return MachineRater(rater, judge_scene, made_of("heads/*.py"), heads().read)
+    return MachineRater(rater, judge_scene, made_of("heads/*.py"), heads().read, keeps_reading=True)
 
 
 def made_of(*more: str) -> dict[str, str]:

@@ -12,8 +12,10 @@ from coachloop.loop.context import Context
 from coachloop.loop.score.behaviours import behaviours
 from coachloop.loop.score.measures import difficulty
 from coachloop.loop.score.model import ReadTurns, Scene
+from coachloop.loop.score.reading import kept
 from coachloop.store import conversations, people, scorers, work
 from coachloop.store.database import Connection
+from coachloop.store.readings import KeptReading, keep_reading
 from coachloop.store.scorers import Published
 from coachloop.store.scores import AfterScores, NewScoring, save_scoring
 from coachloop.store.work import Outcome
@@ -23,13 +25,15 @@ from coachloop.store.work import Outcome
 class MachineRater:
     """A scorer of one version: `rater` names it, `provenance` says what it was made of.
 
-    `judge` answers for the leaf criteria that are its own; `read_turns` says what each turn does.
+    `judge` answers for the leaf criteria that are its own; `read_turns` says what each turn does, and with
+    `keeps_reading` that is kept beside the scores: pages show what was scored.
     """
 
     rater: Rater
     judge: Callable[[Scene, Rubric], tuple[Judgement, ...]]
     provenance: Mapping[str, object] = field(default_factory=dict)
     read_turns: ReadTurns = behaviours
+    keeps_reading: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +67,10 @@ def score_conversation(
         scenes = () if reason else _scenes(c, context, conversation, machine.read_turns)
         if any(not scene.transcript.turns for scene in scenes):
             reason, scenes = "there are no words, only scores of people", ()
-    judged = [_judged(scene, rubric, machine, run_id, now, published) for scene in scenes]
+    judged = [
+        (_judged(scene, rubric, machine, run_id, now, published), _reading(scene, machine, now))
+        for scene in scenes
+    ]
     hard = _difficulty(scenes) if conversation.difficulty is None else None
     with context.database.write() as c:
         if hard is not None:
@@ -164,16 +171,33 @@ def _judged(
     )
 
 
+def _reading(scene: Scene, machine: MachineRater, now: datetime) -> KeptReading | None:
+    """What the machine read of the turns; None where it keeps none or they are too many."""
+    words = scene.transcript
+    turns = kept(scene.read_turns(words.turns)) if machine.keeps_reading else None
+    if turns is None:
+        return None
+    series = machine.rater.series
+    return KeptReading(
+        words.conversation_id, scene.person_id, words.version, words.text_hash, series, turns, now
+    )
+
+
 def _keep(
-    c: Connection, conversation_id: str, judged: list[NewScoring], after_scores: AfterScores | None
+    c: Connection,
+    conversation_id: str,
+    judged: list[tuple[NewScoring, KeptReading | None]],
+    after_scores: AfterScores | None,
 ) -> Scored:
     consent = conversations.hold(c, conversation_id)
     if not consent.may_be_scored:  # withdrawn while it was being judged
         return Scored(Outcome.SKIPPED, f"consent {consent}")
-    kept: tuple[Score, ...] = ()
-    for scoring in judged:
+    scores: tuple[Score, ...] = ()
+    for scoring, reading in judged:
         new = save_scoring(c, scoring)
+        if new and reading:
+            keep_reading(c, reading)
         if new and after_scores:
             after_scores(c, new)
-        kept += new or ()
-    return Scored(Outcome.DONE, scores=kept) if kept else Scored(Outcome.SKIPPED, "scored already")
+        scores += new or ()
+    return Scored(Outcome.DONE, scores=scores) if scores else Scored(Outcome.SKIPPED, "scored already")

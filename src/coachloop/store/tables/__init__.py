@@ -49,6 +49,7 @@ from coachloop.store.tables.readiness import (
     readiness_rule,
     readiness_signature,
 )
+from coachloop.store.tables.readings import reading
 from coachloop.store.tables.report import report_question
 from coachloop.store.tables.review import acceptance, audit_draw, audit_item, score_tag
 from coachloop.store.tables.rubrics import criterion_version, rubric_draft, rubric_line, rubric_version
@@ -134,6 +135,7 @@ __all__ = [
     "readiness_decision",
     "readiness_rule",
     "readiness_signature",
+    "reading",
     "recompute",
     "reflection",
     "report_question",
