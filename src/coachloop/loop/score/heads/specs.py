@@ -66,6 +66,10 @@ HEADS: tuple[Head, ...] = (
         sign=True,
     ),
     Head(
+        "own_story", "own_story", yes=("own_story",), no=("none",),
+        more_no=("closing", "dual", "next_steps", "presses", "question", "reflection"),
+    ),
+    Head(
         "frustration", "frustration", yes=("frustration",), no=("none",), side=Side.COUNTERPART,
         more_no=("closing", "lead", "question", "uptake"), calm=True, sign=True,
     ),
