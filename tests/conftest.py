@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from psycopg import sql
 
-from tests.support import network, postgres
+from tests.support import network, postgres, records
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -134,7 +134,7 @@ def _empty(connection: psycopg.Connection) -> None:
 def bare_url(request: pytest.FixtureRequest) -> Iterator[str]:
     """URL of a database without any tables, on SQLite and on PostgreSQL."""
     if request.param == "sqlite":
-        yield str(request.getfixturevalue("sqlite_url"))
+        yield f"sqlite:///{request.getfixturevalue('tmp_path') / 'coachloop.sqlite'}"
     else:
         with _postgres_database(str(request.getfixturevalue("postgres_server"))) as url:
             yield url
@@ -142,8 +142,10 @@ def bare_url(request: pytest.FixtureRequest) -> Iterator[str]:
 
 @pytest.fixture
 def sqlite_url(tmp_path: Path) -> str:
-    """URL of a SQLite file that does not exist yet."""
-    return f"sqlite:///{tmp_path / 'coachloop.sqlite'}"
+    """URL of a SQLite file with an empty record."""
+    path = tmp_path / "coachloop.sqlite"
+    records.empty_record(path)
+    return f"sqlite:///{path}"
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])

@@ -2,11 +2,9 @@
 
 import json
 import re
-import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
@@ -15,7 +13,6 @@ from coachloop.domain.people import UserRole
 from coachloop.loop.review.calibration.model import SetKind
 from coachloop.loop.review.calibration.sets import Opening, open_set
 from coachloop.store import calibration, calibration_lists, report, sheets, users
-from tests.web import workspace
 from tests.web.test_cost import counted
 from tests.web.workspace import NOW, TALK, Made, browser, csrf_of
 
@@ -23,21 +20,6 @@ CALLS = ("c_avery-4-0", "c_blake-4-0")
 #: What Ben notes: it must not reach anybody before the reveal.
 SECRET = "heard only by the second rater"
 KEYS = ("follow_up", "next_steps", "structure", "evidence")
-
-
-@pytest.fixture(scope="module")
-def record(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("record")
-    workspace.build(folder, weeks=5).context.database.close()
-    return folder / "pages.db"
-
-
-@pytest.fixture
-def made(record: Path, tmp_path: Path) -> Iterator[Made]:
-    shutil.copy(record, tmp_path)
-    built = workspace.empty(tmp_path, sample=True)
-    yield built
-    built.context.database.close()
 
 
 @pytest.fixture

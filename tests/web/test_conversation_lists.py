@@ -1,8 +1,6 @@
 """/conversations: what asks for a look, the facets, and filters that somebody saved."""
 
 import re
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,27 +12,6 @@ from coachloop.domain.rights import Grant
 from coachloop.loop.report import conversations as report
 from tests.web import workspace
 from tests.web.workspace import Made
-
-
-@pytest.fixture(scope="module")
-def record(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("lists")
-    workspace.build(folder, weeks=5).context.database.close()
-    return folder / "pages.db"
-
-
-@pytest.fixture
-def made(record: Path, tmp_path: Path) -> Iterator[Made]:
-    shutil.copy(record, tmp_path)
-    built = workspace.empty(tmp_path, sample=True)
-    yield built
-    built.context.database.close()
-
-
-@pytest.fixture
-def page(made: Made) -> Iterator[TestClient]:
-    with workspace.browser(made) as opened:
-        yield opened
 
 
 def _lines(page: TestClient, query: str) -> list[dict[str, Any]]:

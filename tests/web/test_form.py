@@ -1,7 +1,6 @@
 """Logging a session, questioning a score and closing a loop, through the forms."""
 
 import re
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -25,17 +24,9 @@ class Walking(Made):
         return NOW + self.shift[0]
 
 
-@pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("template")
-    workspace.build(folder, weeks=6).context.database.close()
-    return folder
-
-
 @pytest.fixture
-def writable(template: Path, tmp_path: Path) -> Iterator[Walking]:
-    shutil.copytree(template, tmp_path, dirs_exist_ok=True)
-    built = workspace.empty(tmp_path, sample=True)
+def writable(tmp_path: Path) -> Iterator[Walking]:
+    built = workspace.build(tmp_path, weeks=6)
     yield Walking(built.context, built.workspace, [timedelta()])
     built.context.database.close()
 

@@ -1,6 +1,5 @@
 """A new interviewer on pages: naming a coach, the 48-hour clock, feedback with a cited moment, booking."""
 
-import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import timedelta
@@ -21,17 +20,9 @@ CALL = "c_lane-4-0"
 KEYS = ("engagement", "evidence", "follow_up", "next_steps", "structure")
 
 
-@pytest.fixture(scope="module")
-def record(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("record")
-    workspace.build(folder, weeks=5).context.database.close()
-    return folder / "pages.db"
-
-
 @pytest.fixture
-def made(record: Path, tmp_path: Path) -> Iterator[Made]:
-    shutil.copy(record, tmp_path)
-    built = workspace.empty(tmp_path, sample=True)
+def made(tmp_path: Path) -> Iterator[Made]:
+    built = workspace.build(tmp_path, weeks=5)
     with built.context.database.write() as c:
         ended = NOW - timedelta(days=10)
         row = {"person_id": "smp_lane", "module": "Interviews", "kind": "knowledge", "completed_at": ended}

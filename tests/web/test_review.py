@@ -2,7 +2,6 @@
 
 import random
 import re
-import shutil
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -23,28 +22,6 @@ from tests.web.workspace import MACHINE, NOW, Made
 
 RATED = ("follow_up", "next_steps", "structure", "evidence")
 SCRIPT = "<script>alert(1)</script>"
-
-
-@pytest.fixture(scope="module")
-def record(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The record of a workspace of five weeks, made once."""
-    folder = tmp_path_factory.mktemp("record")
-    workspace.build(folder, weeks=5).context.database.close()
-    return folder / "pages.db"
-
-
-@pytest.fixture
-def made(record: Path, tmp_path: Path) -> Iterator[Made]:
-    shutil.copy(record, tmp_path)
-    built = workspace.empty(tmp_path, sample=True)
-    yield built
-    built.context.database.close()
-
-
-@pytest.fixture
-def page(made: Made) -> Iterator[TestClient]:
-    with workspace.browser(made) as opened:
-        yield opened
 
 
 def _draw(made: Made) -> tuple[audits.Item, audits.Item]:

@@ -6,8 +6,10 @@ our own output.
 """
 
 import random
+import shutil
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -50,6 +52,7 @@ from coachloop.store.migrations import migrate
 from coachloop.web.app import create_app
 from coachloop.web.door import door_of
 from coachloop.web.services import Services
+from tests.support.records import empty_record, kept_folder
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -61,6 +64,7 @@ NAMES = (
     "Avery", "Blake", "Casey", "Devon", "Emery", "Finley", "Gray", "Harper", "Indigo", "Jules", "Kai", "Lane",
 )  # fmt: skip
 WEEKS = 14
+_RECORD = "pages.db"
 ROLES = (("Backend", "round 2"), ("Screen", "platform"), ("Panel", "data"), ("Screen", "mobile"))
 
 
@@ -206,7 +210,22 @@ def person_id(name: str) -> str:
 
 
 def build(folder: Path, *, weeks: int = WEEKS, sample: bool = True, url: str | None = None) -> Made:
-    """The workspace in `folder`; the clock stands at NOW."""
+    """The workspace in `folder`; the clock stands at NOW. On SQLite a copy of the one made first."""
+    if url is None:
+        shutil.copyfile(_kept(weeks, sample), folder / _RECORD)
+        return empty(folder, sample=sample)
+    return _build(folder, weeks, sample, url)
+
+
+@cache
+def _kept(weeks: int, sample: bool) -> Path:
+    """The record of a workspace, made once a process."""
+    folder = kept_folder(f"{weeks}-weeks")
+    _build(folder, weeks, sample, None).context.database.close()
+    return folder / _RECORD
+
+
+def _build(folder: Path, weeks: int, sample: bool, url: str | None) -> Made:
     services = empty(folder, sample=sample, url=url)
     rng = random.Random(20261112)
     database = services.context.database
@@ -225,7 +244,9 @@ def build(folder: Path, *, weeks: int = WEEKS, sample: bool = True, url: str | N
 def empty(folder: Path, *, sample: bool = False, url: str | None = None) -> Made:
     """A migrated workspace without anything in it; one that is there is opened as it is."""
     zone = ZoneInfo("Europe/London")
-    url = url or f"sqlite:///{folder / 'pages.db'}"
+    if url is None:
+        empty_record(folder / _RECORD)
+    url = url or f"sqlite:///{folder / _RECORD}"
     database = Database(url)
     migrate(database)
     context = Context(database, zone, MACHINE.series, coach="Sample Quinn", sample=sample)

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, case, exists, func, literal_column, select
+from sqlalchemy import Connection, Select, case, func, literal_column, select
 
 from coachloop.domain.score import Status
 from coachloop.store.tables import contest, conversation, current_score, rollup_daily, score, scoring
-from coachloop.store.tables.scores import UNSCORABLE
+from coachloop.store.tables.scores import IS_CURRENT, UNSCORABLE
 
 _KEY = (
     score.c.person_id,
@@ -17,19 +17,6 @@ _KEY = (
     score.c.series,
     score.c.call_type,
     score.c.day_id,
-)
-_newer = score.alias("newer_row")
-#: As in the view `current_score`, over the table, whose indexes a view would hide.
-_IS_CURRENT = and_(
-    score.c.is_override.is_(False),
-    ~exists().where(
-        _newer.c.conversation_id == score.c.conversation_id,
-        _newer.c.person_id == score.c.person_id,
-        _newer.c.criterion_version_id == score.c.criterion_version_id,
-        _newer.c.series == score.c.series,
-        _newer.c.is_override.is_(False),
-        _newer.c.id > score.c.id,
-    ),
 )
 
 
@@ -196,12 +183,12 @@ def unscorable_rows(
 def _unscorable(*chosen: Any) -> Select[Any]:
     # Written out, not bound: only so does SQLite see that the partial index holds all of them.
     missed = score.c.status.in_([literal_column(f"'{status}'") for status in UNSCORABLE])
-    return _counted(select(*_KEY, func.count()).where(missed, _IS_CURRENT), *chosen)
+    return _counted(select(*_KEY, func.count()).where(missed, IS_CURRENT), *chosen)
 
 
 def _questioned(*chosen: Any) -> Select[Any]:
     asked = select(contest.c.score_id).where(contest.c.settled_at.is_(None))
-    return _counted(select(*_KEY, func.count()).where(score.c.id.in_(asked), _IS_CURRENT), *chosen)
+    return _counted(select(*_KEY, func.count()).where(score.c.id.in_(asked), IS_CURRENT), *chosen)
 
 
 def _counted(

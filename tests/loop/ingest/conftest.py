@@ -1,6 +1,5 @@
 """A migrated record with its context, and a folder of calls as an organisation would have them."""
 
-import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,7 +15,6 @@ from coachloop.loop.ingest import run
 from coachloop.loop.ingest.model import Answers, Done, Preview, Receipt
 from coachloop.loop.ingest.preview import Options
 from coachloop.store.database import Database
-from coachloop.store.migrations import migrate
 from coachloop.store.tables import metadata
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
@@ -51,24 +49,10 @@ Customer: Two books.
 on_both = pytest.mark.usefixtures("engine_url")
 
 
-@pytest.fixture(scope="session")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An empty SQLite record; migrating anew for each test would take most of their time."""
-    path = tmp_path_factory.mktemp("record") / "empty.sqlite"
-    database = Database(f"sqlite:///{path}")
-    migrate(database)
-    database.close()
-    return path
-
-
 @pytest.fixture
-def context(request: pytest.FixtureRequest, migrated: Path, tmp_path: Path) -> Iterator[Context]:
-    copied = Path(shutil.copy(migrated, tmp_path / "record.sqlite"))
-    url = f"sqlite:///{copied}"
-    if "engine_url" in request.fixturenames:
-        url = str(request.getfixturevalue("engine_url"))
-    database = Database(url)
-    migrate(database)
+def context(request: pytest.FixtureRequest, sqlite_url: str) -> Iterator[Context]:
+    on_both = "engine_url" in request.fixturenames
+    database = Database(str(request.getfixturevalue("engine_url")) if on_both else sqlite_url)
     yield Context(database=database, zone=UTC, machine_series="rules@1")
     database.close()
 

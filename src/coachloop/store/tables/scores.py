@@ -13,6 +13,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    and_,
     literal_column,
     select,
     text,
@@ -143,8 +144,9 @@ rollup_daily = Table(
 
 _newer = score.alias("newer")
 
-#: The newest row of each conversation x person x criterion version x series, overrides left out.
-current_score_query = select(score).where(
+#: The newest row of each conversation x person x criterion version x series, overrides left out. Over the
+#: table, for queries that need its indexes: the view would hide them.
+IS_CURRENT = and_(
     score.c.is_override.is_(False),
     ~exists(
         select(literal_column("1"))
@@ -159,6 +161,7 @@ current_score_query = select(score).where(
         )
     ),
 )
+current_score_query = select(score).where(IS_CURRENT)
 
 #: The view `current_score`, as a table for queries; a migration creates it, so it is not in `metadata`.
 current_score = Table(
