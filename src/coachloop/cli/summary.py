@@ -61,8 +61,8 @@ def _of_conversation(what: str, where: Path | None, scored: str | None, as_json:
             check_not_blind(c, what, view.person.id if view.person else "", app.context.coach)
         sample = app.workspace.sample
     if as_json:
-        print_json({"conversation": view.line.id, "person": view.person, "summary": view.summary,
-                    "questions": view.questions})  # fmt: skip
+        print_json({"conversation": view.line.id, "person": view.person, "read_by": view.read_by,
+                    "summary": view.summary, "questions": view.questions})  # fmt: skip
         return
     if sample:
         say("SAMPLE DATA. Invented people and conversations; nothing here is a real result.")

@@ -24,6 +24,7 @@ from coachloop.loop.report.model import QuestionsView, Summary
 from coachloop.loop.report.summary import summary
 from coachloop.loop.score.language.english import reads_as_english
 from coachloop.loop.score.model import Scene
+from coachloop.wiring.machine import embedded_series, heads
 
 #: A file on its own is nobody's record: when it was held changes nothing in its summary.
 _UNDATED = datetime(1970, 1, 1, tzinfo=UTC)
@@ -33,10 +34,11 @@ _PERSON = "scored"
 @dataclass(frozen=True, slots=True)
 class FileReview:
     """`person` are the labels of the scored side; empty when the file does not say who that is. What is said
-    of words that are not English is not to be relied on."""
+    of words that are not English is not to be relied on. `read_by` is the series that reads turns here."""
 
     person: tuple[str, ...]
     english: bool
+    read_by: str
     summary: Summary
     questions: QuestionsView
 
@@ -47,7 +49,7 @@ def file_review(file: Path, scored: str | None) -> FileReview:
     mine = tuple(dict.fromkeys(t.speaker for t in turns if t.role is Role.PERSON))
     scene = _scene(file.name, turns)
     english = reads_as_english(tuple(turn.text for turn in turns))
-    return FileReview(mine, english, summary(scene), questions(scene))
+    return FileReview(mine, english, embedded_series(), summary(scene), questions(scene))
 
 
 def _scene(name: str, turns: tuple[Turn, ...]) -> Scene:
@@ -56,4 +58,4 @@ def _scene(name: str, turns: tuple[Turn, ...]) -> Scene:
     conversation = Conversation(
         name, content_hash(turns), "", _UNDATED, DateSource.FILE_TIME, Consent.NOT_CONFIRMED, participants
     )
-    return Scene(conversation, Transcript(name, 1, turns), _PERSON, Policy())
+    return Scene(conversation, Transcript(name, 1, turns), _PERSON, Policy(), read_turns=heads().read)

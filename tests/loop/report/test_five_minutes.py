@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,7 +15,11 @@ from coachloop.domain.score import verify
 from coachloop.loop.report.five_minutes import weights_of
 from coachloop.loop.report.model import MomentKind
 from coachloop.loop.report.run import conversation_page
+from coachloop.loop.score.behaviours import behaviours
+from coachloop.loop.score.reading import kept
+from coachloop.loop.score.run import seen_for
 from coachloop.store import conversations, rubrics, tables
+from coachloop.store.readings import KeptReading, keep_reading
 from tests.loop.report.test_scorecard import RUBRIC
 from tests.loop.score.builders import criterion
 from tests.web import workspace
@@ -169,3 +174,50 @@ def test_weights_of_leaves_within_parents() -> None:
         ),
     )  # fmt: skip
     assert weights_of(rubric) == pytest.approx({"a": 0.75, "b1": 0.0625, "b2": 0.1875})
+
+
+# --- as read when it was scored ------------------------------------------------------------------------------
+
+
+def keep(made: Made, *, text_hash: str | None = None, turns: str | None = None) -> None:
+    """A reading of the conversation in which nothing but its first question leads."""
+    with made.context.database.write() as c:
+        words = conversations.load_transcript(c, "c_one")
+        seen = seen_for("smp_avery", conversations.load_conversation(c, "c_one"), words)
+        found = [
+            replace(
+                t, leading=t.seq == first, p={**t.p, "leading": 0.9}, spans={**t.spans, "leading": (0, 5)}
+            )
+            for t in behaviours(seen.turns)
+            for first in [next(t.seq for t in behaviours(seen.turns) if t.asks)]
+        ]
+        text = kept(found) if turns is None else turns
+        assert text is not None
+        keep_reading(
+            c,
+            KeptReading(
+                "c_one", "smp_avery", 1, text_hash or words.text_hash, "embedded@9", text, NOW
+            ),
+        )  # fmt: skip
+
+
+def test_pages_show_the_reading_that_scored(made: Made) -> None:
+    by_rule = conversation_page(made.context, "c_one", "")
+    assert by_rule.read_by is None
+    keep(made)
+    page = conversation_page(made.context, "c_one", "")
+    assert page.read_by == "embedded@9"
+    assert page.questions is not None
+    assert [q.leading for q in page.questions.all] == [True] + [False] * (len(page.questions.all) - 1)
+    with workspace.browser(made) as client:
+        assert "turns read by embedded@9" in client.get("/conversations/c_one").text
+        assert client.get("/conversations/c_one.json").json()["data"]["read_by"] == "embedded@9"
+
+
+@pytest.mark.parametrize("changed", [{"text_hash": "of other words"}, {"turns": "[9,[]]"}])
+def test_a_reading_that_does_not_fit_is_not_shown(made: Made, changed: dict[str, str]) -> None:
+    by_rule = conversation_page(made.context, "c_one", "")
+    keep(made, **changed)
+    assert conversation_page(made.context, "c_one", "") == by_rule
+    with workspace.browser(made) as client:
+        assert "turns read by rule" in client.get("/conversations/c_one").text

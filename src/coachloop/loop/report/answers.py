@@ -8,6 +8,7 @@ from coachloop.domain.result import Figure, invalid
 from coachloop.loop.report.excerpts import excerpt
 from coachloop.loop.report.model import Answer, Question, QuestionsView, Signal
 from coachloop.loop.report.noticed import asked_span
+from coachloop.loop.score.language.questions import QuestionKind
 from coachloop.loop.score.language.words import word_count
 from coachloop.loop.score.measures import planned_question
 from coachloop.loop.score.model import Scene
@@ -45,7 +46,7 @@ def _question(read: Reading, item: Asked, answer: Answer | None, clock: Mapping[
         quote=excerpt(read.transcript, turn.seq, start, end, _ASKED_WORDS),
         speaker=turn.speaker,
         start_ms=clock[turn.seq].start_ms,
-        open=turn.p["open"] > 0.5,
+        open=turn.question is QuestionKind.OPEN,
         leading=turn.leading,
         dual=turn.dual,
         planned=planned,

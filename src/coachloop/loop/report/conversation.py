@@ -87,6 +87,7 @@ def conversation_view(
         strip=talk_strip(transcript, speakers, review.summary.lines),
         questions=review.questions,
         scorecard=review.scorecard,
+        read_by=review.read_by,
         scores=rated.criteria,
         turns=talk.turns,
         turn_count=len(transcript.turns),

@@ -1,7 +1,7 @@
 """The five-minute review of one conversation from the store: summary, questions, scorecard (UX.md 1)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from coachloop.domain.conversation import Conversation, Transcript
@@ -10,6 +10,7 @@ from coachloop.domain.rubric import Criterion, Method, Rubric, Subject
 from coachloop.domain.score import Evidence, EvidenceKind
 from coachloop.loop.context import Context
 from coachloop.loop.report.answers import NO_SCORECARD, questions
+from coachloop.loop.report.as_read import as_read
 from coachloop.loop.report.model import (
     AgreedChange,
     CriterionScore,
@@ -38,11 +39,15 @@ _SAME_INTERVIEW = timedelta(hours=12)
 
 @dataclass(frozen=True, slots=True)
 class FiveMinutes:
-    """`scorecard` is None where nobody is hired: no rubric about the counterpart, no role, no ratings."""
+    """`scorecard` is None where nobody is hired: no rubric about the counterpart, no role, no ratings.
+
+    `read_by` is the series that read the turns when it scored them; None where they are read by rule.
+    """
 
     summary: Summary
     questions: QuestionsView | None
     scorecard: ScorecardView | None
+    read_by: str | None
 
 
 def five_minutes(
@@ -55,11 +60,16 @@ def five_minutes(
     rubric: Rubric | None,
     agreed: AgreedChange | None,
 ) -> FiveMinutes:
-    """As seen for one scored person; empty without one. Turns are read by rule: no model runs for a page."""
+    """As seen for one scored person; empty without one. No model runs for a page: what was found when it was
+    scored is shown, and a conversation that keeps none of it is read by rule.
+    """
     if person is None:
-        return FiveMinutes(Summary(()), None, None)
+        return FiveMinutes(Summary(()), None, None, None)
     plan = conversations.interview_plan(c, conversation.job_role, conversation.round)
     scene = _scene(c, context, conversation, transcript, person.id, plan)
+    read = as_read(c, person.id, scene.transcript)
+    if read:
+        scene = replace(scene, read_turns=lambda _: read[0])
     cards = _cards(c, context, conversation)
     own = [card for card in cards if card.person_id == person.id]
     asked = questions(scene, _time_to_score(conversation, own))
@@ -68,6 +78,7 @@ def five_minutes(
         summary(scene, scored_on(scores, rubric, transcript, agreed)),
         asked,
         scorecard_view(Reading(scene), about, cards, asked.main, plan.criteria) if about else None,
+        read[1] if read else None,
     )
 
 

@@ -27,7 +27,7 @@ _NO_CARD = Absent(Absence.NOT_APPLICABLE, reason="no scorecard of an interview w
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What the words of one interview hold by rule: the person's questions of substance, signals missed."""
+    """What the words of one interview hold: the person's questions of substance, signals missed."""
 
     questions: int
     leading: int

@@ -1,18 +1,19 @@
-"""Patterns of one person from the record: words read by rule, scorecards, and blind ratings."""
+"""Patterns of one person from the record: words as they were read, scorecards, and blind ratings."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from coachloop.domain.conversation import Conversation, Role, Transcript
+from coachloop.domain.conversation import Conversation, Role
 from coachloop.domain.people import Person
 from coachloop.loop.context import Context
+from coachloop.loop.report.as_read import as_read
 from coachloop.loop.report.pattern_rules import Patterns, Said, Talk, patterns, points_of, withheld
 from coachloop.loop.review.calibration.run import consensus
-from coachloop.loop.score.behaviours import behaviours
+from coachloop.loop.score.behaviours import TurnBehaviour, behaviours
 from coachloop.loop.score.run import seen_for
 from coachloop.loop.score.signals import signals
 from coachloop.loop.score.topics import Move, asked
-from coachloop.store import conversations, people
+from coachloop.store import conversations, people, readings
 from coachloop.store import handoff as store
 from coachloop.store.database import Connection
 from coachloop.store.handoff import CardRow
@@ -22,6 +23,10 @@ from coachloop.store.users import load_users
 _SAME_INTERVIEW = timedelta(hours=12)
 #: Counts of conversations, three numbers each: those of a few hundred people.
 _KEPT = 10_000
+
+
+#: The hash of the words, and when they were read; None: by rule.
+_Words = tuple[str, datetime | None]
 
 
 def patterns_of(
@@ -57,12 +62,13 @@ def _talks(c: Connection, ids: Sequence[str], person_id: str, within: int) -> li
     held = conversations.load_conversations(c, ids)
     if not held:
         return []
-    hashes = store.text_hashes(c, ids)
+    hashes, read = store.text_hashes(c, ids), readings.read_when(c, ids, person_id)
     since, until = held[0].started_at - _SAME_INTERVIEW, held[-1].started_at + _SAME_INTERVIEW
     cards = store.cards_of(c, person_id, ids, since, until)
     talks = []
     for conversation in held:
-        said = _said(c, conversation, person_id, hashes.get(conversation.id, ""), within)
+        words = (hashes.get(conversation.id, ""), read.get(conversation.id))
+        said = _said(c, conversation, person_id, words, within)
         hours = _hours(conversation, [card for card in cards if _same_interview(conversation, card)])
         talks.append(Talk(conversation.id, conversation.started_at, said, hours))
     return talks
@@ -84,27 +90,34 @@ def _hours(conversation: Conversation, cards: Sequence[CardRow]) -> float | None
     return hours if hours >= 0 else None
 
 
-#: (words, who spoke as what) -> what was said. What a transcript holds never changes.
+#: (words and when they were read, who spoke as what) -> what was said. What a transcript holds never changes.
 _COUNTED: dict[tuple[object, ...], Said | None] = {}
 
 
 def _said(
-    c: Connection, conversation: Conversation, person_id: str, text_hash: str, within: int
+    c: Connection, conversation: Conversation, person_id: str, words: _Words, within: int
 ) -> Said | None:
-    """By rule, no model runs; None where the record has no words, only scores."""
+    """No model runs; None where the record has no words, only scores."""
     sides = tuple((p.speaker, p.role, p.person_id == person_id) for p in conversation.participants)
-    key = (text_hash, sides, within)
-    if text_hash and key not in _COUNTED:
+    key = (words, sides, within)
+    if words[0] and key not in _COUNTED:
         if len(_COUNTED) >= _KEPT:
             _COUNTED.clear()
-        words = conversations.load_transcript(c, conversation.id)
-        _COUNTED[key] = _counted(seen_for(person_id, conversation, words), within)
+        _COUNTED[key] = _counted(_turns(c, conversation, person_id, read=words[1] is not None), within)
     return _COUNTED.get(key)
 
 
-def _counted(words: Transcript, within: int) -> Said | None:
-    if not words.turns:
+def _turns(
+    c: Connection, conversation: Conversation, person_id: str, *, read: bool
+) -> tuple[TurnBehaviour, ...]:
+    """As they were read when they were scored, else by rule."""
+    words = seen_for(person_id, conversation, conversations.load_transcript(c, conversation.id))
+    found = as_read(c, person_id, words) if read else None
+    return found[0] if found else behaviours(words.turns)
+
+
+def _counted(found: Sequence[TurnBehaviour], within: int) -> Said | None:
+    if not found:
         return None
-    found = behaviours(words.turns)
     mine = [a.turn for a in asked(found) if a.turn.role is Role.PERSON and a.move is not Move.ASIDE]
     return Said(len(mine), sum(turn.leading for turn in mine), len(signals(found, within=within).missed))

@@ -309,9 +309,10 @@ class AgreedChange:
 class ConversationView:
     """One conversation as scored for one person; `others` are further scored persons in it.
 
-    Without a scored person there are no `questions`; `scorecard` is there where somebody is hired. `blind`:
-    whoever reads it still rates it in a calibration set, so there are its words alone. `turns` are those
-    shown, `folds` what lies between them; `find` was searched for and stands in `found` turns.
+    Without a scored person there are no `questions`; `scorecard` is there where somebody is hired. `read_by`
+    is the series that read the turns when it scored them; None: summary and questions are read by rule.
+    `blind`: whoever reads it still rates it in a calibration set, so there are its words alone. `turns` are
+    those shown, `folds` what lies between them; `find` was searched for and stands in `found` turns.
     """
 
     line: ConversationLine
@@ -327,6 +328,7 @@ class ConversationView:
     strip: TalkStrip | None
     questions: QuestionsView | None
     scorecard: ScorecardView | None
+    read_by: str | None
     scores: tuple[CriterionScore, ...]
     turns: tuple[TurnLine, ...]
     turn_count: int
