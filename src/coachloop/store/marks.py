@@ -51,6 +51,19 @@ _MARKS = select(
     *(select(func.count(x)).scalar_subquery() for x in _HOW_MANY),
 )
 
+#: What is in force beside the workspace file: thresholds, scorer versions, rubrics.
+_IN_FORCE = select(
+    select(func.max(policy_change.c.id)).scalar_subquery(),
+    select(func.max(scorer_version.c.published_at)).scalar_subquery(),
+    select(func.count(scorer_version.c.retired_at)).scalar_subquery(),
+    select(func.count(rubric_version.c.id)).scalar_subquery(),
+)
+
+
+def in_force_marks(c: Connection) -> tuple[object, ...]:
+    """Every change of a threshold and everything published moves them; one query of small tables."""
+    return tuple(c.execute(_IN_FORCE).one())
+
 
 def marks(c: Connection) -> tuple[int | None, ...]:
     """Every new score, answer, session, result, reflection and import moves them.

@@ -1,6 +1,6 @@
 """Changes of thresholds: append-only, the newest of a setting at a level is in force."""
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, insert, select
 
 from coachloop.domain.policy_changes import Change, Level, Said
 from coachloop.store.tables import policy_change
@@ -19,11 +19,6 @@ def add_change(c: Connection, said: Said) -> None:
             why=said.why,
         )
     )
-
-
-def newest_change(c: Connection) -> int:
-    """The number of the newest change; 0 before the first."""
-    return c.scalar(select(func.max(policy_change.c.id))) or 0
 
 
 def load_changes(c: Connection) -> tuple[Said, ...]:

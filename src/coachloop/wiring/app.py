@@ -7,15 +7,15 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
+from typing import TypeVar
 
 from coachloop.domain.errors import CoachloopError, ErrorKind
-from coachloop.domain.policy import PolicyBook
 from coachloop.domain.policy_changes import overlaid
 from coachloop.engines.transcripts import READERS
 from coachloop.jobs.importing import ImportHandler
 from coachloop.jobs.jobs import Jobs
 from coachloop.jobs.model import Handlers
-from coachloop.loop.context import Context
+from coachloop.loop.context import Context, InForce
 from coachloop.loop.ingest.files import STDIN
 from coachloop.loop.ingest.model import ImportPlan
 from coachloop.loop.ingest.run import spool
@@ -25,9 +25,10 @@ from coachloop.loop.score.run import MachineRater
 from coachloop.settings import Workspace, open_workspace
 from coachloop.store.coaching import load_session
 from coachloop.store.conversations import any_conversation
-from coachloop.store.database import Database
+from coachloop.store.database import Connection, Database
+from coachloop.store.marks import in_force_marks
 from coachloop.store.migrations import migrate
-from coachloop.store.policies import load_changes, newest_change
+from coachloop.store.policies import load_changes
 from coachloop.store.scorers import published
 from coachloop.store.work import RunKind, fact, set_fact
 from coachloop.wiring.clock import clock
@@ -37,6 +38,9 @@ from coachloop.wiring.judging import judge_in_force
 from coachloop.wiring.learning import examples_in_force, record_versions
 from coachloop.wiring.machine import embedded_series, machines_of, score_handler
 from coachloop.wiring.scoring import start_scoring
+
+K = TypeVar("K")
+V = TypeVar("V")
 
 #: Name of the workspace fact that holds the zone in which days were counted.
 _ZONE = "time_zone"
@@ -62,18 +66,24 @@ class App:
 
     workspace: Workspace
     opened: Context
-    _overlaid: dict[int, PolicyBook] = field(default_factory=dict, compare=False, repr=False)
+    _standing: dict[tuple[object, ...], Context] = field(default_factory=dict, compare=False, repr=False)
+    _scoring: dict[tuple[InForce, ...], Mapping[str, MachineRater]] = field(
+        default_factory=dict, compare=False, repr=False
+    )
 
     @property
     def context(self) -> Context:
-        """As of now: a threshold that was changed in the browser is in force for whoever asks next."""
+        """As of now: whoever asks next works with the thresholds, scorer versions and rubrics in force,
+        whichever process changed or published them."""
         with self.opened.database.read() as c:
-            newest = newest_change(c)
-            if newest and newest not in self._overlaid:
-                changes = [said.change for said in load_changes(c)]
-                self._overlaid.clear()
-                self._overlaid[newest] = overlaid(self.opened.policy, changes)
-        return replace(self.opened, policy=self._overlaid[newest]) if newest else self.opened
+            marks = in_force_marks(c)
+            found = self._standing.get(marks)
+            return found or _kept(self._standing, marks, self._as_of_now(c))
+
+    def _as_of_now(self, c: Connection) -> Context:
+        policy = overlaid(self.workspace.policy, [said.change for said in load_changes(c)])
+        others = others_in_force(self.workspace, c)
+        return replace(self.opened, policy=policy, others=others, published=published(c))
 
     def now(self) -> datetime:
         """The present instant."""
@@ -95,20 +105,23 @@ class App:
         """Starts writing what the plan says, in this process; the run's id."""
         return start_import(self, plan, by)
 
-    @cached_property
+    @property
     def machines(self) -> Mapping[str, MachineRater]:
-        """What scores here, by series."""
-        return {machine.rater.series: machine for machine in machines_of(self)}
+        """What scores here, by series; made anew when another version comes in force."""
+        others = self.context.others
+        found = self._scoring.get(others)
+        return found or _kept(self._scoring, others, {m.rater.series: m for m in machines_of(self)})
 
     def machine_of(self, series: str) -> MachineRater:
         """Raises ScorerGone."""
-        if series not in self.machines:
+        machines = self.machines
+        if series not in machines:
             raise ScorerGone(
                 f"There is no scorer {series} here.",
-                why=f"This workspace scores with {', '.join(self.machines)}; the run was begun with another.",
+                why=f"This workspace scores with {', '.join(machines)}; the run was begun with another.",
                 fix="Begin again with `coachloop score`: what is scored already stays.",
             )
-        return self.machines[series]
+        return machines[series]
 
     def spooled(self, paths: Sequence[str]) -> list[str]:
         """The paths, with standard input kept as a file of the workspace so that a job can read it again."""
@@ -123,6 +136,13 @@ class App:
             RunKind.IMPORT: ImportHandler(self.opened, READERS, clock),
         }
         return Jobs(self.workspace.folder, self.workspace.jobs_url, self.opened.database, handlers)
+
+
+def _kept(among: dict[K, V], key: K, value: V) -> V:
+    """The only one that is kept: what went before is no longer in force."""
+    among.clear()
+    among[key] = value
+    return value
 
 
 def look_at_session(app: App, session_id: str, as_of: datetime | None) -> Measured:
@@ -176,7 +196,7 @@ def _check_zone(workspace: Workspace, database: Database) -> None:
 def context_of(workspace: Workspace, database: Database) -> Context:
     """What the loop needs of the workspace file, and which machines are in force besides the embedded one."""
     with database.read() as c:
-        others = (*examples_in_force(c), *judge_in_force(workspace, c))
+        others = others_in_force(workspace, c)
         in_force = published(c)
     return Context(
         database=database,
@@ -190,3 +210,8 @@ def context_of(workspace: Workspace, database: Database) -> Context:
         others=others,
         published=in_force,
     )
+
+
+def others_in_force(workspace: Workspace, c: Connection) -> tuple[InForce, ...]:
+    """What scores here beside the embedded scorer."""
+    return (*examples_in_force(c), *judge_in_force(workspace, c))

@@ -114,13 +114,11 @@ class _SampleHandler(ScoreHandler):
     """
 
     def __init__(self, app: "App", story: Path) -> None:
-        context = app.context
-
         def run(c: Connection, scores: tuple[Score, ...]) -> None:
             if is_played(c, scores[0].person_id):
-                after_scores(context)(c, scores)
+                after_scores(app.context)(c, scores)
 
-        super().__init__(lambda: context, app.machine_of, run, partial(scored_at, context), clock)
+        super().__init__(lambda: app.context, app.machine_of, run, partial(scored_at, app.opened), clock)
         self._app, self._story = app, story
 
     def finish(self, run: Run) -> Mapping[str, Any]:
