@@ -167,8 +167,13 @@ def test_an_update_waits_until_its_version_is_published(
     monkeypatch.setattr(machine, "WORDS_VERSION", "99")
     assert f"{newer} is installed" in here("doctor").out
     assert f"Next: coachloop scorer test {newer}" in here("status").err
-    # What the version before has scored is not scored anew by itself.
-    assert "Nothing to score" in here("score").err
+    # What the version before has scored is not scored anew by itself; its anchors are.
+    scored = here("score").err
+    assert "Nothing to score" in scored
+    assert f"{newer} is new here or has changed; anchor conversations were scored again:" in scored
+    assert f"Next: coachloop scorer publish {newer}" in scored
+    again = here("score").err
+    assert ("anchor conversations" in again, "not in force" in again) == (False, True)
     tested = here("scorer", "test", newer)
     assert (tested.status, "1 of 30 anchor conversations" in tested.out) == (5, True), tested.out
     gone = here("scorer", "publish", newer)

@@ -23,6 +23,13 @@ class SpanNotUnderstood(CoachloopError):
     kind = ErrorKind.USAGE
 
 
+class RescoreWhat(CoachloopError):
+    """A command to score again says neither a rubric version nor lost windows, or both."""
+
+    code = "E-CLI-027"
+    kind = ErrorKind.USAGE
+
+
 def add_to(app: typer.Typer) -> None:
     app.command("score")(score)
     app.command("rescore")(rescore)
@@ -39,35 +46,54 @@ def score(
     quiet: Quiet = False,
 ) -> None:
     """Score what is not scored yet with the current rubrics. Never does finished work again."""
+    from coachloop.cli.scorer import say_compared, say_state, tell_on
     from coachloop.store.work import RunKind
     from coachloop.wiring import left_out_of_scoring, start_scoring, unfinished
+    from coachloop.wiring.learning import compare_what_is_new, scorer_state
 
     days = span_of_days(since)
     with workspace(where) as app:
+        compared = compare_what_is_new(app, tell_on("Anchors", quiet))
         runs = do_runs(app, unfinished(app, RunKind.SCORE), quiet=quiet)
         runs += do_runs(app, start_scoring(app, days=days, rubric_key=rubric, limit=limit), quiet=quiet)
         left = left_out_of_scoring(app, rubric)
         items = left_items(app, runs)
+        with app.context.database.read() as c:
+            state = scorer_state(c, app.workspace)
     report_runs(runs, items, as_json=as_json, quiet=quiet)
     if not quiet:
         _say_left_out(left)
+        say_compared(compared)
+        say_state(state)
         if runs:
             say("Next: coachloop gaps")
     exit_status(runs)
 
 
 def rescore(
-    version: Annotated[str, typer.Option(metavar="ID", help="A rubric version: its id, KEY:v3 or v3.")],
+    version: Annotated[
+        str | None, typer.Option(metavar="ID", help="A rubric version: its id, KEY:v3 or v3.")
+    ] = None,
+    windows: Annotated[
+        bool,
+        typer.Option("--windows", help="Only what open coaching windows need that lost their scorer."),
+    ] = False,
     sample: Annotated[int | None, typer.Option(min=1, help="Only the newest so many conversations.")] = None,
     where: Where = None,
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
-    """Score with a given rubric version. Scores that are there stay; new ones stand beside them."""
-    from coachloop.wiring import start_rescoring
+    """Score again, with a rubric version or what is in force. Scores that are there stay beside new ones."""
+    from coachloop.wiring import start_rescoring, start_rescoring_windows
 
+    if (version is None) is not windows:
+        raise RescoreWhat(
+            "What is to be scored again?",
+            fix="Say --version ID for conversations under a rubric version, or --windows for lost windows.",
+        )
     with workspace(where) as app:
-        runs = do_runs(app, start_rescoring(app, version, sample), quiet=quiet)
+        started = start_rescoring_windows(app) if version is None else start_rescoring(app, version, sample)
+        runs = do_runs(app, started, quiet=quiet)
         items = left_items(app, runs)
     report_runs(runs, items, as_json=as_json, quiet=quiet)
     exit_status(runs)

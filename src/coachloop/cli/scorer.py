@@ -10,11 +10,12 @@ from coachloop.cli.options import Json, Plain, Quiet, Where, workspace
 from coachloop.domain.errors import EXIT_STATUS, ErrorKind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping, Sequence
 
     from coachloop.loop.score.learning.checking import LeftOut
     from coachloop.loop.score.versions import Material, Tested
     from coachloop.store.scorers import ScorerVersion
+    from coachloop.wiring.learning import ScorerState
 
 scorer = typer.Typer(
     help="Versions of what scores: learn from people's scores, test, publish.", no_args_is_help=True
@@ -43,8 +44,29 @@ def list_versions(where: Where = None, as_json: Json = False, plain: Plain = Fal
     ]
     columns = ("version", "state", "criterion", "learnt from", "made", "published")
     print_table(columns, rows, plain=plain)
+    say_state(state)
+
+
+def say_state(state: "ScorerState") -> None:
+    """What is installed and not what windows read, and what to do about it."""
+    known = {v.label: v for v in state.versions}
     for label in state.waiting:
-        say(f"{label} is installed and not in force. Next: coachloop scorer test {label}")
+        verb = "publish" if known[label].test else "test"
+        say(f"{label} is installed and not in force: windows read the version before, and what it scores")
+        say(f"  counts from its publication on. Next: coachloop scorer {verb} {label}")
+    for label in state.moved:
+        say(f"{label} no longer scores its anchors as it did, with the same name: do not compare across it.")
+    for label in state.unusable:
+        say(f"{label} was learnt with another model or reader: its criterion is not scored by it any more.")
+        say("  Next: coachloop scorer learn CRITERION")
+
+
+def say_compared(found: "Mapping[str, Sequence[Tested]]") -> None:
+    """What came of scoring anchors again, criterion by criterion."""
+    for label, tested in found.items():
+        say(f"{label} is new here or has changed; anchor conversations were scored again:")
+        for t in tested:
+            say(f"  {_criterion(t.criterion_version_id)}: {t.words}")
 
 
 @scorer.command()
@@ -64,7 +86,7 @@ def learn(
     from coachloop.wiring.learning import learn_scorer
 
     with workspace(where) as app:
-        found, material = learn_scorer(app, criterion, _tell("Read", quiet))
+        found, material = learn_scorer(app, criterion, tell_on("Read", quiet))
     draft = found if isinstance(found, ScorerVersion) else None
     if as_json:
         outcome: object = _as_json(draft) if draft else found
@@ -113,7 +135,7 @@ def try_(version: Version, where: Where = None, as_json: Json = False, quiet: Qu
     from coachloop.wiring.learning import try_scorer
 
     with workspace(where) as app:
-        tested = try_scorer(app, version, _tell("Scored", quiet))
+        tested = try_scorer(app, version, tell_on("Scored", quiet))
     if as_json:
         print_json([{"criterion": _criterion(t.criterion_version_id), **_tested(t)} for t in tested])
     else:
@@ -149,8 +171,9 @@ def publish(
         if ids:
             say(f"  {word}: {', '.join(map(_criterion, ids))}")
     if done.breaks:
-        say("  Windows that are open finish on the version before, where it can still score.")
-        say("  To score history by this version too: coachloop rescore --version RUBRIC")
+        say("  Open windows finish on the version before where it can still score; for the others:")
+        say("    coachloop rescore --windows   a second figure, both sides scored by what is in force")
+        say("    coachloop rescore --version RUBRIC   history, for trends that begin before today")
     say("A server that is running reads it after a restart.")
 
 
@@ -171,7 +194,7 @@ def _as_json(version: "ScorerVersion") -> dict[str, object]:
     return {name: value for name, value in asdict(version).items() if name != "learnt"}
 
 
-def _tell(what: str, quiet: bool) -> "Callable[[int, int], None]":
+def tell_on(what: str, quiet: bool) -> "Callable[[int, int], None]":
     def tell(done: int, of: int) -> None:
         if not quiet and sys.stderr.isatty():
             typer.echo(f"\r{what} {done} of {of}", nl=done == of, err=True)

@@ -65,6 +65,13 @@ class Context:
         mine = (o.series for o in self.others if o.method is method and criterion.key in o.criteria)
         return next(mine, None)
 
+    def is_written(self, criterion_version_id: str, series: str) -> bool:
+        """Whether a machine in force, or installed and waiting, still adds scores to that series."""
+        key = criterion_version_id.partition("@")[0]
+        others = (o.series for o in self.others if key in o.criteria)
+        labels = {self.machine_series, *self.published.built_in.values(), *others}
+        return any(self.published.written(label, criterion_version_id) == series for label in labels)
+
     @property
     def machines(self) -> tuple[str, ...]:
         """The series that machines in force write into, the embedded one first."""

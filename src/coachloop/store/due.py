@@ -29,12 +29,16 @@ def unscored(
     since: datetime | None = None,
     limit: int | None = None,
     before: Mapping[str, datetime] | None = None,
+    among: Collection[str] | None = None,
 ) -> tuple[str, ...]:
     """Conversations with a scored person who has no such scoring, newest first; `call_types` None: all.
 
-    `before`: what one of these other series scored before that instant is not due either.
+    `before`: what one of these other series scored before that instant is not due either. `among` these
+    ids only.
     """
     query = _scorable(call_types, since, limit).where(~_done(rubric_version_id, series))
+    if among is not None:
+        query = query.where(conversation.c.id.in_(sorted(among)))
     for other, until in sorted((before or {}).items()):
         query = query.where(~_done(rubric_version_id, other, until))
     return tuple(row.id for row in c.execute(query))

@@ -17,6 +17,7 @@ from coachloop.wiring.scoring import (
     left_out_of_scoring,
     rubrics_to_score,
     start_rescoring,
+    start_rescoring_windows,
     start_scoring,
     unfinished,
 )
@@ -46,6 +47,7 @@ __all__ = [
     "score_handler",
     "start_import",
     "start_rescoring",
+    "start_rescoring_windows",
     "start_scoring",
     "turn_behaviours",
     "unfinished",

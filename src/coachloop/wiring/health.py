@@ -86,6 +86,12 @@ def _scorers(state: ScorerState) -> Check:
             f"learnt with a model that is not installed: {', '.join(state.unusable)}",
             "coachloop scorer learn CRITERION",
         )
+    if state.moved:
+        return Check(
+            Mark.LOOK,
+            f"no longer scores its anchors as it did: {', '.join(state.moved)}",
+            "coachloop scorer list",
+        )
     if state.waiting:
         label = state.waiting[0]
         return Check(

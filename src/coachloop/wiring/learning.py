@@ -11,7 +11,13 @@ from coachloop.engines.embed.minilm import MODEL, model_installed
 from coachloop.loop.context import InForce, load_targets
 from coachloop.loop.score.judging.run import judge_rater
 from coachloop.loop.score.learning.errors import CodeGone
-from coachloop.loop.score.publishing import Publication, make_known, publish_version
+from coachloop.loop.score.publishing import (
+    Publication,
+    is_to_be_compared,
+    make_known,
+    moved,
+    publish_version,
+)
 from coachloop.loop.score.run import MachineRater
 from coachloop.loop.score.versions import (
     BY_EXAMPLES,
@@ -19,6 +25,7 @@ from coachloop.loop.score.versions import (
     Material,
     Progress,
     Tested,
+    compared,
     draft_of,
     learn_criterion,
     try_version,
@@ -30,7 +37,7 @@ from coachloop.store.database import Connection, Database
 from coachloop.store.scorers import Published, ScorerVersion, State
 from coachloop.wiring.clock import clock
 from coachloop.wiring.judging import judge_of
-from coachloop.wiring.machine import embedded, embedded_series, embedder, heads, made_of
+from coachloop.wiring.machine import code_of, embedded, embedded_series, embedder, heads, made_of
 
 if TYPE_CHECKING:
     from coachloop.loop.score.learning.learn import NothingLearnt
@@ -43,14 +50,20 @@ _EMBEDDER = f"minilm-int8@{MODEL.sha256[:12]}"
 def record_versions(workspace: Workspace, database: Database) -> None:
     """What scores here without having learnt is on record; the first of a name is in force."""
     for label in _installed(workspace):
-        make_known(database, label, clock(), in_force=workspace.sample)
+        code = code_of(label) if label in _free() else ""
+        make_known(database, label, clock(), in_force=workspace.sample, code=code)
 
 
 def _installed(workspace: Workspace) -> tuple[str, ...]:
     """The versions of the built-in scorers, and of the judge of the workspace file."""
-    examples = (BY_EXAMPLES,) if model_installed() else ()
     judge = (judge_rater(workspace.judge).series,) if workspace.judge else ()
-    return (embedded_series(), *examples, *judge)
+    return (*_free(), *judge)
+
+
+def _free() -> tuple[str, ...]:
+    """The built-in scorers, which cost nothing to ask."""
+    examples = (BY_EXAMPLES,) if model_installed() else ()
+    return (embedded_series(), *examples)
 
 
 def examples_in_force(c: Connection) -> tuple[InForce, ...]:
@@ -162,7 +175,9 @@ def try_scorer(app: "App", label: str, tell: Progress) -> tuple[Tested, ...]:
     """The equivalence test of a draft. Raises NotFound, InForceAlready, CodeGone."""
     with app.context.database.read() as c:
         version = draft_of(c, label)
-    if version.criterion_version_id is not None or label == BY_EXAMPLES:
+    if version.criterion_version_id is None and label in _free():
+        return try_version(app.context, label, _free_machine(app, label), clock(), tell, code=code_of(label))
+    if version.criterion_version_id is not None:
         return try_version(app.context, label, _machine(app, label), clock(), tell)
     if label not in _installed(app.workspace):
         raise CodeGone(
@@ -170,8 +185,29 @@ def try_scorer(app: "App", label: str, tell: Progress) -> tuple[Tested, ...]:
             why="Anchors can be scored only by what is there.",
             fix="coachloop scorer list",
         )
-    machine = embedded() if label == embedded_series() else judge_of(app).machine()
-    return try_version(app.context, label, machine, clock(), tell)
+    return try_version(app.context, label, judge_of(app).machine(), clock(), tell)
+
+
+def _free_machine(app: "App", label: str) -> MachineRater:
+    return _machine(app, label) if label == BY_EXAMPLES else embedded()
+
+
+def compare_what_is_new(app: "App", tell: Progress) -> dict[str, tuple[Tested, ...]]:
+    """Anchors scored again where model or code of a built-in scorer is not what it was; by label.
+
+    Nothing of it is a score, and nothing is published. A sample workspace takes what is installed.
+    """
+    if app.workspace.sample:
+        return {}
+    with app.context.database.read() as c:
+        known = {v.label: v for v in scorers.versions(c)}
+    due = [label for label in _free() if is_to_be_compared(known[label], code_of(label))]
+    return {
+        label: compared(
+            app.context, known[label], _free_machine(app, label), clock(), tell, code=code_of(label)
+        )
+        for label in due
+    }
 
 
 def publish_scorer(app: "App", label: str, *, with_break: bool) -> Publication:
@@ -181,11 +217,15 @@ def publish_scorer(app: "App", label: str, *, with_break: bool) -> Publication:
 
 @dataclass(frozen=True, slots=True)
 class ScorerState:
-    """Versions on record; `waiting`: installed and not in force; `unusable`: in force and not installed."""
+    """Versions on record; `waiting`: installed and not in force; `unusable`: in force and not installed.
+
+    `moved`: in force, and by its own anchors no longer what it was.
+    """
 
     versions: tuple[ScorerVersion, ...]
     waiting: tuple[str, ...]
     unusable: tuple[str, ...]
+    moved: tuple[str, ...]
 
 
 def scorer_state(c: Connection, workspace: Workspace) -> ScorerState:
@@ -197,4 +237,5 @@ def scorer_state(c: Connection, workspace: Workspace) -> ScorerState:
         versions,
         tuple(label for label in installed if built_in.get(label.partition("@")[0]) != label),
         tuple(v.label for v in versions if v.learnt and v.state is State.PUBLISHED and not _usable(v)),
+        tuple(v.label for v in versions if moved(c, v)),
     )

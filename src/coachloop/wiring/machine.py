@@ -60,6 +60,12 @@ def embedded() -> MachineRater:
     return MachineRater(rater, judge_scene, made_of("heads/*.py"), heads().read, keeps_reading=True)
 
 
+def code_of(label: str) -> str:
+    """The hash of the code and weights that score by that label here."""
+    learning = () if label.startswith(f"{SCORER_NAME}@") else ("learning/*.py",)
+    return provenance("heads/*.py", "heads/*.npz", *learning)
+
+
 def made_of(*more: str) -> dict[str, str]:
     """What scores of this installation are made of; `more` are patterns of deciding modules."""
     return {

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from coachloop.domain.rubric import Method, Rubric, Subject
 from coachloop.loop.context import Context
+from coachloop.loop.measure.lost import lost_windows
 from coachloop.loop.score.publishing import scored_before
 from coachloop.settings import Workspace
 from coachloop.store.database import Connection
@@ -13,6 +14,7 @@ from coachloop.store.rubrics import (
     PublishedRubric,
     current_version,
     current_versions,
+    load_rubric,
     version_of,
 )
 from coachloop.store.work import RunKind, RunState, load_runs
@@ -88,6 +90,17 @@ def start_rescoring(app: "App", spec: str, sample: int | None) -> list[str]:
         machines = _free_machines(app.context, version.rubric)
         due = [(series, unscored(c, version.id, series, limit=sample)) for series in machines]
     return [app.jobs.start_score(ids, version.id, series) for series, ids in due if ids]
+
+
+def start_rescoring_windows(app: "App") -> list[str]:
+    """Starts scoring the conversations of open coaching windows that lost their version; ids of the runs."""
+    with app.context.database.read() as c:
+        due = []
+        for version_id, ids in sorted(lost_windows(c, app.context, clock()).items()):
+            rubric = load_rubric(c, version_id)
+            for series in _free_machines(app.context, rubric):
+                due.append((series, version_id, unscored(c, version_id, series, among=ids)))
+    return [app.jobs.start_score(ids, version_id, series) for series, version_id, ids in due if ids]
 
 
 def rubrics_to_score(

@@ -12,8 +12,9 @@ from coachloop.domain.score import HUMAN_SERIES, Rater, RaterKind, Status
 from coachloop.loop.coach.model import Draft
 from coachloop.loop.coach.run import log_session
 from coachloop.loop.context import load_targets
+from coachloop.loop.measure.lost import lost_windows, scorable
 from coachloop.loop.measure.rescored import rescored
-from coachloop.loop.measure.run import Measured, _scorable, measure_session
+from coachloop.loop.measure.run import Measured, measure_session
 from coachloop.loop.measure.words import rescored as words
 from coachloop.loop.score.run import MachineRater, score_conversation
 from coachloop.store import coaching
@@ -92,7 +93,12 @@ def test_a_machine_that_is_gone(made: World, monkeypatch: pytest.MonkeyPatch) ->
         draft = Draft("dana", "listening", "roleplay", "Ask what happened next before moving on.")
         name = log_session(old, draft, logged).session.id
         first = made.say_daily([3] * 3, logged + timedelta(days=1))
-    made.say_daily([5] * 7, logged + timedelta(days=4))
+    later = made.say_daily([5] * 7, logged + timedelta(days=4))
+    with made.context.database.read() as c:
+        version = load_targets(c)["listening"].rubric_version_id
+        wanted = {version: frozenset([*before, *first, *later])}
+        assert lost_windows(c, made.context, logged + timedelta(days=20)) == wanted
+        assert lost_windows(c, old, logged + timedelta(days=20)) == {}
 
     def look() -> Measured:
         return measure_session(made.context, name, START + timedelta(days=40))
@@ -125,6 +131,6 @@ def test_people_score_the_current_definition_only(made: World) -> None:
     target = targets["listening"]
     changed = replace(target.criterion, description="Takes up what was said, and asks on.")
     later = {"listening": replace(target, criterion=changed, earlier_version_ids=(row.criterion_version_id,))}
-    assert _scorable(by_people, targets, made.context)
-    assert not _scorable(by_people, later, made.context)
-    assert _scorable(row, later, made.context)
+    assert scorable(by_people, targets, made.context)
+    assert not scorable(by_people, later, made.context)
+    assert scorable(row, later, made.context)

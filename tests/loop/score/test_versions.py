@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -17,16 +17,23 @@ from coachloop.loop.score.learning.errors import InForceAlready, NotEquivalent, 
 from coachloop.loop.score.learning.learn import NothingLearnt, learnt_from_json
 from coachloop.loop.score.learning.scorer import ExamplesScorer, by_examples
 from coachloop.loop.score.model import Scene
-from coachloop.loop.score.publishing import make_known, publish_version, scored_before
+from coachloop.loop.score.publishing import (
+    is_to_be_compared,
+    make_known,
+    moved,
+    publish_version,
+    scored_before,
+)
 from coachloop.loop.score.run import MachineRater, score_conversation
-from coachloop.loop.score.versions import BY_EXAMPLES, learn_criterion, try_version
+from coachloop.loop.score.versions import BY_EXAMPLES, compared, learn_criterion, try_version
 from coachloop.store import audits, conversations, people, rollups, scorers, sheets
 from coachloop.store.audit import load_entries
-from coachloop.store.scorers import ScorerVersion, State
+from coachloop.store.database import Database
+from coachloop.store.scorers import Published, ScorerVersion, State
 from coachloop.store.scores import NewScore, append_scores
 from coachloop.store.tables import acceptance
 from tests.loop.score.learning.toy import WARMTH, embed
-from tests.support.world import RATER, START, World, rubric, world
+from tests.support.world import FIVE, RATER, START, World, criterion, rubric, world
 
 NOW = START + timedelta(days=200)
 PLAIN = MachineRater(Rater(RaterKind.MACHINE, "examples", "1"), ExamplesScorer(embed, by_examples))
@@ -340,3 +347,70 @@ def test_what_was_scored_meanwhile_joins_the_series(upgraded: World) -> None:
     context = replace(made.context, machine_series="made@2", published=published)
     assert context.series_of(made.rubric.leaves[0]) == "made@1"
     assert set(context.machines) == {"made@1", "made@2"}
+
+
+def test_a_series_is_written_by_criterion() -> None:
+    """made@2 goes on in the series of made@1 on one criterion and breaks on the other."""
+    published = Published({"made": "made@2"}, series={("made@2", "one@aaaa"): "made@1"})
+    database = Database("sqlite://")
+    context = Context(database, START.tzinfo or UTC, "made@2", published=published)
+    assert context.is_written("one@aaaa", "made@1")
+    assert not context.is_written("one@aaaa", "made@2")
+    assert context.is_written("two@bbbb", "made@2")
+    assert not context.is_written("two@bbbb", "made@1")
+
+
+# --- the same name, other code -----------------------------------------------------------------------------
+
+
+def _compare(made: World, label: str, level: float, code: str) -> None:
+    def judge(_: Scene, rubric: Rubric) -> tuple[Judgement, ...]:
+        return tuple(Judgement(x.key, Status.SCORED, level=level, pct=FIVE.pct(level)) for x in rubric.leaves)
+
+    with made.context.database.read() as c:
+        version = scorers.load(c, label)
+    compared(made.context, version, MachineRater(RATER, judge), NOW, code=code)
+
+
+def _known(made: World, label: str) -> tuple[ScorerVersion, int]:
+    """The version, and on how many criteria it has moved."""
+    with made.context.database.read() as c:
+        version = scorers.load(c, label)
+        return version, len(moved(c, version))
+
+
+def test_anchors_are_due_when_the_code_is_another_one(by_behaviour: World) -> None:
+    made = by_behaviour
+    made.say_daily([3.0] * 40, START)
+    make_known(made.context.database, "made@1", NOW, in_force=False, code="aaa")
+    version, _ = _known(made, "made@1")
+    assert (version.state, is_to_be_compared(version, "aaa")) == (State.PUBLISHED, False)
+    assert is_to_be_compared(version, "bbb")
+    _compare(made, "made@1", 3.0, "bbb")  # other code, the same scores
+    version, many = _known(made, "made@1")
+    assert (is_to_be_compared(version, "bbb"), many) == (False, 0)
+    _compare(made, "made@1", 4.0, "ccc")  # 75 instead of 50 on all 40 anchors
+    version, many = _known(made, "made@1")
+    assert (is_to_be_compared(version, "ccc"), many) == (False, 1)
+    make_known(made.context.database, "made@2", NOW, in_force=False, code="ddd")
+    draft, many = _known(made, "made@2")
+    assert (draft.state, is_to_be_compared(draft, "ddd"), many) == (State.DRAFT, True, 0)
+    _compare(made, "made@2", 4.0, "ddd")  # a break to be published is no drift of what is in force
+    draft, many = _known(made, "made@2")
+    assert (is_to_be_compared(draft, "ddd"), many) == (False, 0)
+
+
+def test_each_anchor_is_read_once_for_all_criteria(engine_url: str) -> None:
+    made = world(engine_url, rubric(criterion(), criterion("asking")))
+    made.say_daily([3.0] * 40, START)
+    make_known(made.context.database, "made@2", NOW, in_force=False)
+    asked: list[tuple[str, int]] = []
+
+    def judge(scene: Scene, only: Rubric) -> tuple[Judgement, ...]:
+        asked.append((scene.conversation.id, len(only.leaves)))
+        return _by_one(scene, only)
+
+    tested = try_version(made.context, "made@2", MachineRater(replace(RATER, version="2"), judge), NOW)
+    assert [(t.anchors, t.goes_on) for t in tested] == [(40, True), (40, True)]
+    assert (len(asked), {n for _, n in asked}) == (40, {2})
+    made.context.database.close()

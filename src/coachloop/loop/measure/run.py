@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from coachloop.domain.score import HUMAN_SERIES
 from coachloop.domain.times import day_of, day_start
 from coachloop.loop.coach.frozen import from_json, to_json
 from coachloop.loop.coach.run import load_baseline
@@ -15,6 +14,7 @@ from coachloop.loop.measure import words
 from coachloop.loop.measure.aggregate import response_rate, session_outcome
 from coachloop.loop.measure.column import Case, filled, settled
 from coachloop.loop.measure.compute import Together, compute
+from coachloop.loop.measure.lost import scorable
 from coachloop.loop.measure.model import (
     Early,
     Held,
@@ -297,17 +297,9 @@ def _session(
         session_end=row.ends_at,
         baseline=baseline,
         low_volume=slow,
-        anchor_scorable=_scorable(row, targets, context),
+        anchor_scorable=scorable(row, targets, context),
         step=target.criterion.scale.step if target else 0.0,
     )
-
-
-def _scorable(row: SessionRow, targets: Targets, context: Context) -> bool:
-    """Open windows finish on their anchor's version: a machine in force still scores it, people do not."""
-    if row.series == HUMAN_SERIES:
-        return row.criterion_version_id in {t.criterion.version_id for t in targets.values()}
-    known = {version for t in targets.values() for version in t.version_ids}
-    return row.criterion_version_id in known and row.series in context.machines
 
 
 def _keep(

@@ -38,7 +38,8 @@ def rescored(found: Rescored) -> str:
     """The second figure in a line; the frozen one stays the first."""
     column = found.playbook
     if isinstance(column.figure, Absent):
-        return f"under the new definition: {absence(column.figure)}. Score them again: coachloop rescore."
+        what = absence(column.figure)
+        return f"under the new definition: {what}. Score them again: coachloop rescore --windows"
     assert found.before is not None
     assert found.after is not None
     return (

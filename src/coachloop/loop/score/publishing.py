@@ -115,10 +115,11 @@ def _words(done: Publication) -> str:
     return "; ".join(parts) or "no criterion has scores yet"
 
 
-def make_known(database: Database, label: str, now: datetime, *, in_force: bool) -> None:
+def make_known(database: Database, label: str, now: datetime, *, in_force: bool, code: str = "") -> None:
     """Puts a built-in version on record: in force if it is the first of its name or asked for, else a draft.
 
-    Where an earlier version has scored before versions were recorded, that one is in force.
+    `code` is the hash of what scores by that label now. Where an earlier version has scored before versions
+    were recorded, that one is in force.
     """
     name = label.partition("@")[0]
     with database.read() as c:
@@ -127,16 +128,39 @@ def make_known(database: Database, label: str, now: datetime, *, in_force: bool)
     with database.write() as c:
         before = scorers.last_scored_by(c, name)
         if before not in (None, label) and name not in scorers.published(c).built_in:
-            _add_built_in(c, str(before), now, in_force=True)
-        _add_built_in(c, label, now, in_force=in_force or name not in scorers.published(c).built_in)
+            _add_built_in(c, str(before), now, "", in_force=True)
+        first = name not in scorers.published(c).built_in
+        _add_built_in(c, label, now, code, in_force=in_force or first)
 
 
-def _add_built_in(c: Connection, label: str, now: datetime, *, in_force: bool) -> None:
+def _add_built_in(c: Connection, label: str, now: datetime, code: str, *, in_force: bool) -> None:
     """Whoever opens the workspace at the same time may have done it."""
     name = label.partition("@")[0]
-    version = ScorerVersion(label, name, scorers.next_number(c, name), State.DRAFT, None, {}, now)
+    made = {"code": code} if code else {}
+    version = ScorerVersion(label, name, scorers.next_number(c, name), State.DRAFT, None, made, now)
     if scorers.add(c, version) and in_force:
         scorers.publish(c, version, {}, "coachloop", now)
+
+
+def is_to_be_compared(version: ScorerVersion, code: str) -> bool:
+    """Whether its anchors are due: a draft never compared, or code that is not the one of the last time."""
+    last = (version.test or version.provenance).get("code")
+    if version.state is State.PUBLISHED:
+        return bool(last) and last != code
+    return version.test is None or last != code
+
+
+def moved(c: Connection, version: ScorerVersion) -> tuple[Tested, ...]:
+    """Criteria on which a version in force no longer scores as it did, by its last comparison with itself."""
+    if version.state is not State.PUBLISHED or version.test is None:
+        return ()
+    published = scorers.published(c)
+    tested = (tested_from_json(raw) for raw in version.test["criteria"])
+    return tuple(
+        t
+        for t in tested
+        if t.against == published.written(version.label, t.criterion_version_id) and t.shifted
+    )
 
 
 def scored_before(c: Connection, label: str, now: datetime) -> dict[str, datetime]:

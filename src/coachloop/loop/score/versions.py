@@ -6,13 +6,14 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from coachloop.domain.policy import Policy
 from coachloop.domain.result import Absent
 from coachloop.domain.rubric import Criterion, Method, Rubric, ScaleKind
 from coachloop.domain.score import Status
 from coachloop.loop.context import Context, Target, load_targets
 from coachloop.loop.score.learning.errors import InForceAlready, NotLearnable
 from coachloop.loop.score.run import MachineRater, load_scenes
-from coachloop.stats.equivalence import Equivalence, equivalence
+from coachloop.stats.equivalence import Equivalence, Sameness, equivalence
 from coachloop.store import rubrics, scorers
 from coachloop.store.database import Connection
 from coachloop.store.scorers import Candidate, ScorerVersion, State
@@ -57,6 +58,11 @@ class Tested:
     @property
     def goes_on(self) -> bool:
         return self.found is not None and self.found.one_series
+
+    @property
+    def shifted(self) -> bool:
+        """Enough anchors, and not the same: too few show nothing."""
+        return self.found is not None and self.found.sameness is Sameness.SHIFTED
 
     @property
     def words(self) -> str:
@@ -157,18 +163,41 @@ def _rows(
 
 
 def try_version(
-    context: Context, label: str, machine: MachineRater, now: datetime, tell: Progress = _silent
+    context: Context,
+    label: str,
+    machine: MachineRater,
+    now: datetime,
+    tell: Progress = _silent,
+    *,
+    code: str = "",
 ) -> tuple[Tested, ...]:
     """Scores the anchors by `machine` and compares with the series in force; nothing of it is a score.
 
-    The result is kept with the version. Raises NotFound, InForceAlready.
+    The result is kept with the version, and `code`, the hash of what scored. Raises NotFound, InForceAlready.
     """
     with context.database.read() as c:
         version = draft_of(c, label)
+    return compared(context, version, machine, now, tell, code=code)
+
+
+def compared(
+    context: Context,
+    version: ScorerVersion,
+    machine: MachineRater,
+    now: datetime,
+    tell: Progress = _silent,
+    *,
+    code: str = "",
+) -> tuple[Tested, ...]:
+    """The same for any version, also the one in force: whether it still scores as it did."""
+    with context.database.read() as c:
         targets = _targets(c, version)
-    tested = tuple(_test(context, version, target, machine, now, tell) for target in targets)
+    asked = [_asked(context, version, target, now) for target in targets]
+    new = _scored(context, [a for a in asked if a.known], machine, tell)
+    tested = tuple(_tested(each, new) for each in asked)
+    kept = {"at": now.isoformat(), "code": code, "criteria": [_as_json(t) for t in tested]}
     with context.database.write() as c:
-        scorers.keep_test(c, label, {"at": now.isoformat(), "criteria": [_as_json(t) for t in tested]})
+        scorers.keep_test(c, version.label, kept)
     return tested
 
 
@@ -193,32 +222,44 @@ def _targets(c: Connection, version: ScorerVersion) -> list[Target]:
     return [t for t in found if any(s.method in methods for s in t.criterion.scoring)]
 
 
-def _test(
-    context: Context,
-    version: ScorerVersion,
-    target: Target,
-    machine: MachineRater,
-    now: datetime,
-    tell: Progress,
-) -> Tested:
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """One criterion of a test: its anchors with their figures in the series `against`, by (conversation,
+    person)."""
+
+    target: Target
+    against: str
+    anchors: tuple[str, ...]
+    old: Mapping[tuple[str, str], float | None]
+    policy: Policy
+
+    @property
+    def known(self) -> bool:
+        """Whether that series has a figure."""
+        return any(pct is not None for pct in self.old.values())
+
+
+def _asked(context: Context, version: ScorerVersion, target: Target, now: datetime) -> _Asked:
     criterion = target.criterion
     policy, _ = context.policy_for(None, criterion.key)
     with context.database.write() as c:
         against = series_before(c, version, criterion.version_id)
         anchors = _anchors(c, criterion.version_id, against, policy.anchors_min, now)
         old = scorers.figures(c, criterion.version_id, against, anchors)
-        rubric = rubrics.load_rubric(c, target.rubric_version_id)
-    if not any(pct is not None for pct in old.values()):
-        return Tested(criterion.version_id, None, len(anchors), None)
-    new = _scored(context, anchors, rubric, criterion, machine, tell)
-    pairs = [(old[key], new.get(key)) for key in sorted(old)]
+    return _Asked(target, against, anchors, old, policy)
+
+
+def _tested(asked: _Asked, new: "_Figures") -> Tested:
+    criterion = asked.target.criterion
+    if not asked.known:
+        return Tested(criterion.version_id, None, len(asked.anchors), None)
     found = equivalence(
-        pairs,
-        needed=policy.anchors_min,
-        margin=policy.equivalence_margin_pp,
-        one_side_max=policy.unscorable_share_max,
+        [(asked.old[key], new.get((criterion.key, *key))) for key in sorted(asked.old)],
+        needed=asked.policy.anchors_min,
+        margin=asked.policy.equivalence_margin_pp,
+        one_side_max=asked.policy.unscorable_share_max,
     )
-    return Tested(criterion.version_id, against, len(anchors), found)
+    return Tested(criterion.version_id, asked.against, len(asked.anchors), found)
 
 
 def series_before(c: Connection, version: ScorerVersion, criterion_version_id: str) -> str:
@@ -248,24 +289,31 @@ def chosen(free: Iterable[Candidate], wanted: int) -> tuple[str, ...]:
     return tuple(x.conversation_id for x in ordered[: max(0, wanted)])
 
 
-def _scored(
-    context: Context,
-    anchors: Sequence[str],
-    rubric: Rubric,
-    criterion: Criterion,
-    machine: MachineRater,
-    tell: Progress,
-) -> dict[tuple[str, str], float | None]:
-    """pct by conversation and person; a status that is not scored gives None."""
-    alone = replace(rubric, criteria=(replace(criterion, parent=None),))
-    found: dict[tuple[str, str], float | None] = {}
-    for done, conversation_id in enumerate(anchors, 1):
-        for scene in load_scenes(context, conversation_id, alone, machine.read_turns):
-            for judged in machine.judge(scene, alone):
+#: pct by criterion key, conversation and person; None where there is no level.
+_Figures = dict[tuple[str, str, str], float | None]
+
+
+def _scored(context: Context, asked: Sequence[_Asked], machine: MachineRater, tell: Progress) -> _Figures:
+    """Each conversation is read once for all criteria of its rubric."""
+    found: _Figures = {}
+    rubric_ids = sorted({a.target.rubric_version_id for a in asked})
+    work = {i: [a for a in asked if a.target.rubric_version_id == i] for i in rubric_ids}
+    wanted = [(i, anchor) for i in rubric_ids for anchor in sorted({x for a in work[i] for x in a.anchors})]
+    with context.database.read() as c:
+        alone = {i: _only(rubrics.load_rubric(c, i), work[i]) for i in rubric_ids}
+    for done, (rubric_id, conversation_id) in enumerate(wanted, 1):
+        rubric = alone[rubric_id]
+        for scene in load_scenes(context, conversation_id, rubric, machine.read_turns):
+            for judged in machine.judge(scene, rubric):
                 pct = judged.pct if judged.status is Status.SCORED else None
-                found[conversation_id, scene.person_id] = pct
-        tell(done, len(anchors))
+                found[judged.criterion_key, conversation_id, scene.person_id] = pct
+        tell(done, len(wanted))
     return found
+
+
+def _only(rubric: Rubric, asked: Sequence[_Asked]) -> Rubric:
+    """The rubric with no other criteria than these."""
+    return replace(rubric, criteria=tuple(replace(a.target.criterion, parent=None) for a in asked))
 
 
 def _as_json(tested: Tested) -> dict[str, Any]:
@@ -274,7 +322,5 @@ def _as_json(tested: Tested) -> dict[str, Any]:
 
 def tested_from_json(raw: Mapping[str, Any]) -> Tested:
     """What `try_version` kept."""
-    from coachloop.stats.equivalence import Sameness
-
     found = raw["found"] and Equivalence(**{**raw["found"], "sameness": Sameness(raw["found"]["sameness"])})
     return Tested(raw["criterion_version_id"], raw["against"], raw["anchors"], found)
