@@ -10,6 +10,7 @@ from coachloop.domain.errors import CoachloopError, ErrorKind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
     from coachloop.jobs.timers import Task
     from coachloop.wiring import App
@@ -90,9 +91,14 @@ def run_pages(app: "App", port: int, host: str = HOST) -> None:
 
 
 def _timed(app: "App") -> "dict[str, Task]":
-    """Each task asks anew for the context: a threshold may have been changed since the server started."""
+    """Each task asks anew for the context: a threshold may have been changed since the server started.
+
+    One more: after an update the anchors are scored again, without anybody's asking.
+    """
     from coachloop.jobs.timers import tasks_of
+    from coachloop.loop.score.versions import silent
     from coachloop.wiring import after_scores
+    from coachloop.wiring.learning import compare_what_is_new
 
     def tasks() -> "Mapping[str, Task]":
         context = app.context
@@ -101,4 +107,7 @@ def _timed(app: "App") -> "dict[str, Task]":
     def task(name: str) -> "Task":
         return lambda now: tasks()[name](now)
 
-    return {name: task(name) for name in tasks()}
+    def anchors(_: "datetime") -> int:
+        return len(compare_what_is_new(app, silent))
+
+    return {"anchors": anchors, **{name: task(name) for name in tasks()}}

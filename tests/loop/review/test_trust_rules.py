@@ -8,7 +8,7 @@ from coachloop.domain.policy import Policy
 from coachloop.domain.result import Absent, Known, too_few
 from coachloop.domain.verdict import policy_used
 from coachloop.loop.review.model import Audited, Coefficient, Difference, Trust, TrustState
-from coachloop.loop.review.rules import agreement, by_people, differences, drift, trust
+from coachloop.loop.review.rules import agreement, differences, drift, not_judged, trust
 from coachloop.loop.review.words import by_group, reading
 from coachloop.stats.paired import Excess
 from coachloop.stats.student import MeanInterval
@@ -124,7 +124,7 @@ def test_another_margin_is_a_setting() -> None:
 
 
 def test_what_people_score_needs_no_trust() -> None:
-    found = by_people(POLICY, USED)
+    found = not_judged(TrustState.BY_PEOPLE, POLICY, USED)
     assert (found.state, found.decides, found.words) == (TrustState.BY_PEOPLE, True, "scored by people")
 
 

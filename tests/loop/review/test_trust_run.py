@@ -9,6 +9,7 @@ import pytest
 from coachloop.domain.people import Segment
 from coachloop.domain.policy import Policy
 from coachloop.domain.result import NOT_TRUSTED, Known, too_few
+from coachloop.domain.rubric import Scale, ScaleKind
 from coachloop.domain.score import Given, Judgement, Rater, RaterKind, Status, Tag
 from coachloop.loop.coach.model import Draft
 from coachloop.loop.coach.run import log_session
@@ -16,12 +17,13 @@ from coachloop.loop.context import load_targets
 from coachloop.loop.gaps.alerting import after_scores, open_alerts
 from coachloop.loop.gaps.run import person_trend, team_gaps
 from coachloop.loop.measure.run import measure_session
+from coachloop.loop.review.audit_rules import audited
 from coachloop.loop.review.model import TrustState
 from coachloop.loop.review.trust import load_record, measure_agreement, trust_of
 from coachloop.stats.student import MeanInterval
 from coachloop.store import people
 from coachloop.store.scores import NewScore, append_scores
-from tests.support.world import FIVE, RATER, START, World, world
+from tests.support.world import FIVE, RATER, START, World, criterion, rubric, world
 
 #: Ten conversations stand for the fifty of METHOD.md, so that a world is made quickly.
 POLICY = Policy(audit_min_n=10, coefficient_min_n=6)
@@ -95,6 +97,24 @@ def test_what_a_version_learnt_from_does_not_measure_it(made: World) -> None:
     assert len(record.audited(version, RATER.series)) == 10
     learnt = replace(record, learnt={version: frozenset({"c_00001", "c_00002"})})
     assert len(learnt.audited(version, RATER.series)) == 8
+
+
+def test_a_share_is_counted_and_nobody_rates_it(engine_url: str) -> None:
+    share = Scale(ScaleKind.SHARE, 0, 100, limit=40)
+    built = world(engine_url, rubric(replace(criterion("talk"), scale=share)), POLICY)
+    built.say(1, START)
+    assert audited(built.rubric) == ()
+    with built.context.database.read() as c:
+        targets = load_targets(c)
+        (found,) = trust_of(c, built.context, targets.values()).values()
+        (measured,) = measure_agreement(c, built.context)
+        by_people = replace(built.context, reads=RaterKind.HUMAN)
+        (other,) = trust_of(c, by_people, targets.values()).values()
+    assert (found.state, found.decides, found.n) == (TrustState.COUNTED, True, 0)
+    assert found.words == "counted, not judged"
+    assert measured.trust == found
+    assert other.state is TrustState.BY_PEOPLE
+    built.context.database.close()
 
 
 def test_another_series_has_no_score_to_compare(made: World) -> None:

@@ -41,7 +41,7 @@ def rated_criteria(c: Connection, context: Context, transcript: Transcript, pers
     rows = _newest(store.scores_of_conversation(c, transcript.conversation_id, person_id), context, criteria)
     ids = [s.id for group in rows.values() for s in group]
     evidence = store.evidence_of(c, ids)
-    trust = _trust(c, context, rows)
+    trust = _trust(c, context, rows, criteria)
     told = _Told(store.open_contests(c, ids), questions.accepted(c, ids), questions.replaced(c, ids))
     order = {criterion.key: k for k, criterion in enumerate(criteria.values())}
     found, spans = [], dict[int, list[Span]]()
@@ -57,14 +57,19 @@ def rated_criteria(c: Connection, context: Context, transcript: Transcript, pers
     return Rated(tuple(found), {seq: tuple(s) for seq, s in spans.items()})
 
 
-def _trust(c: Connection, context: Context, rows: Mapping[str, Sequence[store.ScoreRow]]) -> dict[str, str]:
+def _trust(
+    c: Connection, context: Context, rows: Mapping[str, Sequence[store.ScoreRow]], criteria: Criteria
+) -> dict[str, str]:
     """How near the machine is to people, in words, by criterion that one has scored."""
     machine = {key: next((s for s in group if not _human(s)), None) for key, group in rows.items()}
     shown = {key: s for key, s in machine.items() if s is not None}
     versions, series = {s.criterion_version_id for s in shown.values()}, {s.series for s in shown.values()}
     record = load_record(c, versions, series)
     return {
-        key: record.trust(context, key, s.criterion_version_id, s.series).words for key, s in shown.items()
+        key: record.trust_on(context, criteria[s.criterion_version_id], s.series).words
+        if s.criterion_version_id in criteria
+        else record.trust(context, key, s.criterion_version_id, s.series).words
+        for key, s in shown.items()
     }
 
 

@@ -64,12 +64,17 @@ class Agreement:
 
 
 class TrustState(StrEnum):
-    """Whether scores of a machine may decide (METHOD.md 3 "Trust of a criterion")."""
+    """Whether scores of a machine may decide (METHOD.md 3 "Trust of a criterion").
+
+    COUNTED: a share of the clock or of the words, arithmetic that nobody can rate. What can be wrong with it
+    is the record (who spoke, when), not a judgement.
+    """
 
     UNMEASURED = "unmeasured"
     TRUSTED = "trusted"
     NOT_TRUSTED = "not trusted"
     BY_PEOPLE = "scored by people"
+    COUNTED = "counted, not judged"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +96,8 @@ class Trust:
     @property
     def words(self) -> str:
         """The badge in a sentence of its own."""
-        people = self.state is TrustState.BY_PEOPLE
-        return self.badge if people else f"agreement with people: {self.badge}"
+        nobody = self.state in (TrustState.BY_PEOPLE, TrustState.COUNTED)
+        return self.badge if nobody else f"agreement with people: {self.badge}"
 
     @property
     def decides(self) -> bool:

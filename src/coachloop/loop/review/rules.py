@@ -145,9 +145,8 @@ def trust(audited: Sequence[Audited], policy: Policy, used: PolicyUsed) -> Trust
     )
 
 
-def by_people(policy: Policy, used: PolicyUsed) -> Trust:
-    """A criterion that people score: there is no machine to be trusted."""
-    state = TrustState.BY_PEOPLE
+def not_judged(state: TrustState, policy: Policy, used: PolicyUsed) -> Trust:
+    """A criterion on which no judgement of a machine is to be trusted: people score it, or it is counted."""
     return Trust(state, 0, policy.audit_min_n, 0, None, None, state.value, used)
 
 

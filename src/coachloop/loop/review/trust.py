@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from coachloop.domain.people import Segment, segment_on
-from coachloop.domain.rubric import ScaleKind
+from coachloop.domain.rubric import Criterion, ScaleKind
 from coachloop.domain.score import HUMAN_SERIES, Status
 from coachloop.loop.context import Context, Target, load_targets
-from coachloop.loop.review.model import Agreement, Audited, Difference, Drift, Trust
-from coachloop.loop.review.rules import agreement, by_people, differences, drift, trust
+from coachloop.loop.review.model import Agreement, Audited, Difference, Drift, Trust, TrustState
+from coachloop.loop.review.rules import agreement, differences, drift, not_judged, trust
 from coachloop.store import people, scorers
 from coachloop.store.audits import AuditRating, audit_ratings
 from coachloop.store.database import Connection
@@ -54,8 +54,14 @@ class AuditRecord:
         """Of one criterion version in one series; `key` finds its policy."""
         policy, used = context.policy_for(None, key)
         if series == HUMAN_SERIES:
-            return by_people(policy, used)
+            return not_judged(TrustState.BY_PEOPLE, policy, used)
         return trust(self.audited(criterion_version_id, series, as_of), policy, used)
+
+    def trust_on(self, context: Context, criterion: Criterion, series: str) -> Trust:
+        """The same of a criterion at hand: a share that a machine counts is not rated by anybody."""
+        if criterion.scale.kind is ScaleKind.SHARE and series != HUMAN_SERIES:
+            return not_judged(TrustState.COUNTED, *context.policy_for(None, criterion.key))
+        return self.trust(context, criterion.key, criterion.version_id, series)
 
 
 def load_record(
@@ -80,10 +86,7 @@ def trust_of(c: Connection, context: Context, targets: Iterable[Target]) -> dict
     wanted = {t.criterion.version_id: t for t in targets}
     series = {version: context.series_of(t.criterion) for version, t in wanted.items()}
     record = load_record(c, wanted, set(series.values()))
-    return {
-        version: record.trust(context, t.criterion.key, version, series[version])
-        for version, t in wanted.items()
-    }
+    return {version: record.trust_on(context, t.criterion, series[version]) for version, t in wanted.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,13 +136,13 @@ def _measured(
     charts: int,
 ) -> Measured:
     criterion = target.criterion
-    policy, used = context.policy_for(None, criterion.key)
+    policy, _ = context.policy_for(None, criterion.key)
     audited = record.audited(criterion.version_id, series, segments=segments)
     return Measured(
         target,
         series,
         agreement(audited, _levels(target), policy),
-        trust(audited, policy, used),
+        record.trust_on(context, criterion, series),
         drift(differences(audited), charts, policy),
     )
 

@@ -34,7 +34,7 @@ _SPARE = 10
 Progress = Callable[[int, int], None]
 
 
-def _silent(done: int, of: int) -> None:
+def silent(done: int, of: int) -> None:
     """Nobody is told."""
 
 
@@ -80,7 +80,7 @@ def learn_criterion(
     scorer: "ExamplesScorer",
     machine: MachineRater,
     now: datetime,
-    tell: Progress = _silent,
+    tell: Progress = silent,
 ) -> "tuple[ScorerVersion | NothingLearnt | Absent, Material]":
     """A draft for the criterion `key`, or why there is none. Nothing is scored by a draft.
 
@@ -167,7 +167,7 @@ def try_version(
     label: str,
     machine: MachineRater,
     now: datetime,
-    tell: Progress = _silent,
+    tell: Progress = silent,
     *,
     code: str = "",
 ) -> tuple[Tested, ...]:
@@ -185,7 +185,7 @@ def compared(
     version: ScorerVersion,
     machine: MachineRater,
     now: datetime,
-    tell: Progress = _silent,
+    tell: Progress = silent,
     *,
     code: str = "",
 ) -> tuple[Tested, ...]:
