@@ -44,6 +44,7 @@ class Mode(StrEnum):
     DEEP = "deep"  # JSON five thousand levels deep
     OBEDIENT = "obedient"  # does what the instructions say, and takes the transcript for data
     GULLIBLE = "gullible"  # does what any line says, the transcript's too
+    SLY = "sly"  # the same, and cites other words of PERSON for it
 
 
 def fake_app(mode: Mode = Mode.OK, hang_seconds: float = _HANG_SECONDS) -> "FastAPI":
@@ -106,8 +107,8 @@ def _content(asked: Asked, mode: Mode) -> str:
         return '{"applicable":' + "[" * 5_000 + "]" * 5_000 + "}"
     if mode is Mode.FENCED:
         return f"Here is my answer.\n```json\n{json.dumps(made_up(asked), indent=1)}\n```"
-    if mode in (Mode.OBEDIENT, Mode.GULLIBLE):
-        return json.dumps(obeyed(asked, everywhere=mode is Mode.GULLIBLE))
+    if mode in (Mode.OBEDIENT, Mode.GULLIBLE, Mode.SLY):
+        return json.dumps(obeyed(asked, everywhere=mode is not Mode.OBEDIENT, slyly=mode is Mode.SLY))
     answer = made_up(asked)
     if mode is Mode.OUT_OF_RANGE:
         answer["level"] = asked.levels[-1] + 2

@@ -51,10 +51,10 @@ def made_up(asked: Asked) -> dict[str, Any]:
     return _answer(seq, " ".join(text.split()[:_WORDS]), asked.levels[checksum % len(asked.levels)])
 
 
-def obeyed(asked: Asked, *, everywhere: bool) -> dict[str, Any]:
+def obeyed(asked: Asked, *, everywhere: bool, slyly: bool = False) -> dict[str, Any]:
     """The level that an order asks for, quoting the turn that gives it; made up where there is no order.
 
-    `everywhere`: an order in the transcript is taken as one, too.
+    `everywhere`: an order in the transcript is taken as one, too. `slyly`: words of PERSON stand under it.
     """
     order = _ORDER.search(_without_levels(asked.instructions))
     if order:
@@ -62,6 +62,8 @@ def obeyed(asked: Asked, *, everywhere: bool) -> dict[str, Any]:
     if everywhere:
         for seq, _, text in asked.turns:
             said = _ORDER.search(text)
+            if said and slyly:
+                return {**made_up(asked), "level": int(said.group(1))}
             if said:
                 return _answer(seq, text, int(said.group(1)))
     return made_up(asked)

@@ -17,24 +17,6 @@ _BESIDE, _OF_ANOTHER = 20, 40
 _OF_QUOTE = 60
 _GONE = "its words are not on record any more; its hash and its date are"
 
-#: Where somebody says who they are, or speaks to somebody by name.
-_OWN_NAME = re.compile(
-    r"\b(?i:my name is|my name's|this is|i am|i'm|call me|speaking with)\s+([A-Z][\w'’-]+)"
-)
-_OTHERS_NAME = re.compile(
-    r"\b(?i:hi|hello|hey|dear|thanks|thank you|morning|afternoon|mr|mrs|ms|dr)[.,]?\s+([A-Z][\w'’-]+)"
-)
-_CAPITALS = """
-A After All Alright Also An And Another Any Anything Again Are As At Because Before But Can Could Did Do Does
-Every Everything First For From Good Great Have He Here How I I'd I'll I'm I've If In Is It It's Just Last
-Let Let's Like Maybe Moving My Next No Not Nothing Now OK Of Okay On Once One Or Our Perfect Perhaps Please
-Right She Shall Should Since So Some Something Sorry Still Sure Tell Thank Thanks That That's The Then There
-These They This Those To Very We We're Well What What's When Where Which While Who Why Will With Would Yeah
-Yes You Your
-"""
-#: What may follow such words with a capital and is no name.
-_NO_NAME = frozenset(_CAPITALS.split())
-
 
 def gone() -> Excerpt:
     """A quote that was erased or whose consent was taken back."""
@@ -70,14 +52,7 @@ def known_names(transcript: Transcript, conversation: Conversation, people: Iter
     for person in people:
         role = role_of.get(person.id, Role.OTHER)
         known += [(name, role) for name in (person.name, *person.aliases)]
-    return names_of([*known, *(pair for turn in transcript.turns for pair in _said_names(turn))])
-
-
-def _said_names(turn: Turn) -> list[tuple[str, Role]]:
-    other = {Role.PERSON: Role.COUNTERPART, Role.COUNTERPART: Role.PERSON}.get(turn.role, Role.OTHER)
-    found = [(m.group(1), turn.role) for m in _OWN_NAME.finditer(turn.text)]
-    found += [(m.group(1), other) for m in _OTHERS_NAME.finditer(turn.text)]
-    return [(name, role) for name, role in found if name not in _NO_NAME]
+    return names_of(known, transcript.turns)
 
 
 def _turn(turn: Turn, names: Names, span: tuple[int, int] | None) -> ExcerptTurn:

@@ -117,5 +117,6 @@ def judged(
     window: int = WINDOW,
 ) -> Judgement:
     """What becomes of these answers, without a store."""
-    looked = seen(scene(lines), names_of([("Dana Reyes", P)]))
+    said = scene(lines)
+    looked = seen(said, names_of([("Dana Reyes", P)], said.transcript.turns))
     return judge_criterion(looked, scored or criterion(), window, ask or Scripted(*texts).answer)

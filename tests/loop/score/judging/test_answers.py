@@ -1,6 +1,7 @@
 """What an answer must be and have before it counts; everything else is `cannot_tell` with the reason."""
 
 import json
+from itertools import product
 
 import pytest
 from hypothesis import given
@@ -9,10 +10,11 @@ from hypothesis import strategies as st
 from coachloop.domain.rubric import Scale, ScaleKind
 from coachloop.domain.score import EvidenceKind, Judgement, SearchedSpan, Status
 from coachloop.loop.score.judging.answer import answer_schema
-from coachloop.loop.score.judging.model import Question, Reply
-from coachloop.loop.score.judging.rules import merge
-from coachloop.loop.score.judging.windows import Window
-from tests.loop.score.judging.made import CALL, THREE, Scripted, answer, criterion, judged, reply
+from coachloop.loop.score.judging.model import JudgeSettingInvalid, Question, Reply
+from coachloop.loop.score.judging.rules import merge, seen
+from coachloop.loop.score.judging.shown import names_of
+from coachloop.loop.score.judging.windows import Window, tokens_of, windows
+from tests.loop.score.judging.made import CALL, THREE, Scripted, answer, criterion, judged, reply, scene
 
 
 def test_a_level_with_a_quote_of_the_person() -> None:
@@ -293,5 +295,60 @@ def test_two_hundred_pages_and_a_turn_without_end_have_an_outcome() -> None:
     assert judged(lines=book, window=16_000, ask=ByPart(3)).level == 3.0
     small = judged(lines=book, window=3_000, ask=ByPart(3))
     assert small.reason == "the transcript is longer than 40 windows of the judge"
-    endless = [CALL[0], (CALL[1][0], "late " * 100_000)]
-    assert judged(answer(), lines=endless).reason == "turn 2 alone is longer than the judge's window"
+
+
+# --- a turn that is longer than the window ------------------------------------------------------------------
+
+ENDLESS = " ".join("late" + "".join(letters) for letters in product("abcdefghijklmnopqrstuvw", repeat=3))
+SEEN_ENDLESS = seen(scene([CALL[0], (CALL[1][0], ENDLESS), *CALL[2:]]), names_of([]))
+
+
+def test_a_turn_longer_than_the_window_is_read_in_pieces() -> None:
+    parts = windows(SEEN_ENDLESS.turns, 2_000)
+    assert len(parts) == 2  # only the first and the last hold words of the person
+    assert [turn.seq for turn in parts[0].turns][:2] == [0, 1]
+    assert [turn.seq for turn in parts[-1].turns][-3:] == [2, 3, 4]
+    assert all(sum(tokens_of(turn.line) + 1 for turn in part.turns) <= 2_000 for part in parts)
+    asked = ByPart(3)
+    assert judged(lines=[CALL[0], (CALL[1][0], ENDLESS), *CALL[2:]], window=4_000, ask=asked).level == 3.0
+    assert asked.asked == 2
+
+
+def test_pieces_hold_every_word_and_where_it_stands() -> None:
+    mine = seen(scene([(CALL[0][0], ENDLESS), CALL[1]]), names_of([])).turns[0]
+    pieces = [turn for part in windows((mine,), 2_000) for turn in part.turns]
+    assert len(pieces) > 20
+    assert {word for piece in pieces for word in piece.text.split()} == set(ENDLESS.split())
+    for piece in pieces:
+        start, end = piece.stored_span(0, len(piece.text))
+        assert ENDLESS[start:end] == piece.text
+    # Two pieces share 40 words: as many as a quote may have.
+    first, second = pieces[0].text.split(), pieces[1].text.split()
+    assert second[:40] == first[-40:]
+    assert second[40] not in first
+
+
+def test_a_quote_of_a_cut_turn_stands_in_the_whole_turn() -> None:
+    lines = [CALL[1], (CALL[2][0], ENDLESS)]
+    quoted = " ".join(ENDLESS.split()[11_000:11_003])
+
+    def ask(question: Question) -> Reply:
+        if quoted in question.prompt:
+            return reply(answer(1, quoted))
+        return reply(json.dumps({"applicable": "no", "evidence": [], "level": None, "rationale": "no"}))
+
+    [found] = judged(lines=lines, window=4_000, ask=ask).evidence
+    assert ENDLESS[found.start : found.end] == quoted
+
+
+@pytest.mark.parametrize("text", ["x" * 60_000, "ß" * 60_000, "話" * 60_000, "a " * 30_000])
+def test_a_turn_without_words_or_with_one_has_an_outcome(text: str) -> None:
+    found = judged(lines=[CALL[1], (CALL[2][0], text)], window=3_000, ask=ByPart(3))
+    assert found.status in (Status.SCORED, Status.CANNOT_TELL)
+    empty = judged(answer(), lines=[CALL[0], (CALL[1][0], "  "), (CALL[2][0], ""), *CALL[2:3], CALL[1]])
+    assert empty.status is Status.CANNOT_TELL  # turn 2 of the answer is empty: no quote stands there
+
+
+def test_a_window_without_room_says_so() -> None:
+    with pytest.raises(JudgeSettingInvalid, match="too small"):
+        windows(SEEN_ENDLESS.turns, 100)

@@ -7,8 +7,8 @@ from coachloop.domain.rubric import Anchor, Criterion, Method, Scale, ScaleKind,
 from coachloop.domain.score import Status
 from coachloop.loop.score.judging.model import AnswerRefused, Endpoint, Reply
 from coachloop.loop.score.judging.prompt import question, room_for_turns
-from coachloop.loop.score.judging.rules import judgement_of
-from coachloop.loop.score.judging.shown import names_of, shown
+from coachloop.loop.score.judging.rules import judgement_of, seen_of
+from coachloop.loop.score.judging.shown import names_of
 from coachloop.loop.score.judging.windows import windows
 
 TURNS = (
@@ -47,11 +47,11 @@ class Checked:
 
 def check_endpoint(endpoint: Endpoint, window_tokens: int) -> Checked:
     """One question about a conversation of ours. Raises what an endpoint raises, JudgeSettingInvalid."""
-    seen = [shown(turn, names_of([])) for turn in TURNS]
-    window = windows(seen, room_for_turns(CRITERION, window_tokens))[0]
+    seen = seen_of(Transcript("c_check", 1, TURNS), names_of([]))
+    window = windows(seen.turns, room_for_turns(CRITERION, window_tokens))[0]
     reply = endpoint.answer(question(CRITERION, window, part=False))
     try:
-        judgement = judgement_of(reply, Transcript("c_check", 1, TURNS), CRITERION, window)
+        judgement = judgement_of(reply, seen, CRITERION, window)
     except AnswerRefused as refused:
         return Checked(reply, refused.what, None)
     fault = None if judgement.status is Status.SCORED else f"it answered {judgement.status}"

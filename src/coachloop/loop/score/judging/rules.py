@@ -3,8 +3,9 @@
 What an answer must have, whatever the model was led to say: each quote stands in the turn it names; a level
 needs words of the scored person, or, below the middle of the scale, the occasion at which the behaviour was
 called for. What the counterpart says is never behaviour of the person, and a sentence that plainly speaks to
-the scorer is not even shown. So a model that believes a transcript mostly makes its answer unusable; what
-remains is a real quote under a level that it does not bear, which is why people audit the judge.
+the scorer is not even shown. Where a sentence may speak to the scorer, the judge is asked without it as well:
+another answer then is no answer. So a model that believes a transcript mostly makes its answer unusable; what
+remains is an order in a form that is not known, with a real quote under it: people audit the judge for that.
 """
 
 from collections.abc import Callable, Sequence
@@ -13,10 +14,12 @@ from dataclasses import dataclass, replace
 from coachloop.domain.conversation import Role, Transcript
 from coachloop.domain.rubric import Criterion
 from coachloop.domain.score import Evidence, EvidenceKind, Judgement, SearchedSpan, Status, quote
+from coachloop.loop.score.judging.addressed import suspected
 from coachloop.loop.score.judging.answer import Answer, Applicable, Cited, read_answer
 from coachloop.loop.score.judging.model import AnswerRefused, Question, Reply
 from coachloop.loop.score.judging.prompt import question, room_for_turns
 from coachloop.loop.score.judging.shown import (
+    TO_SCORER,
     Names,
     Shown,
     find_quote,
@@ -35,16 +38,38 @@ _FEWEST_WORDS = 3
 _LOW = 50.0
 
 
+#: In the details of a judgement: no answer could be used, so the question may be put again.
+UNUSABLE = "unusable"
+#: In the details of a judgement: turns that speak, or may speak, to the scorer.
+SPEAKS_TO_SCORER = "speaks_to_scorer"
+
+
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A scene as the judge is shown it."""
+    """A transcript as the judge is shown it; `undoubted` is without what may speak to the scorer."""
 
     transcript: Transcript
     turns: tuple[Shown, ...]
+    undoubted: tuple[Shown, ...]
+
+    @property
+    def to_scorer(self) -> tuple[int, ...]:
+        """Numbers of the turns that speak, or may speak, to the scorer."""
+        return tuple(turn.seq for turn in self.undoubted if TO_SCORER in turn.hidden)
 
 
 def seen(scene: Scene, names: Names) -> Seen:
-    return Seen(scene.transcript, tuple(shown(turn, names) for turn in scene.transcript.turns))
+    return seen_of(scene.transcript, names)
+
+
+def seen_of(transcript: Transcript, names: Names) -> Seen:
+    """That transcript as the judge is shown it."""
+    turns = tuple(shown(turn, names) for turn in transcript.turns)
+    undoubted = tuple(
+        shown(turn, names, doubtful=False) if any(suspected(turn.text)) else seen
+        for turn, seen in zip(transcript.turns, turns, strict=True)
+    )
+    return Seen(transcript, turns, undoubted)
 
 
 def why_not_asked(scene: Scene, criterion: Criterion) -> Judgement | None:
@@ -61,14 +86,52 @@ def why_not_asked(scene: Scene, criterion: Criterion) -> Judgement | None:
 
 def questions(seen: Seen, criterion: Criterion, window_tokens: int) -> tuple[Question, ...]:
     """What would be asked first about each window. Raises JudgeSettingInvalid, AnswerRefused."""
-    parts = windows(seen.turns, room_for_turns(criterion, window_tokens))
-    return tuple(question(criterion, part, part=len(parts) > 1) for part in parts)
+    room = room_for_turns(criterion, window_tokens)
+    found = []
+    for turns in dict.fromkeys((seen.turns, seen.undoubted)):
+        parts = windows(turns, room)
+        found += [question(criterion, part, part=len(parts) > 1) for part in parts]
+    return tuple({each.prompt: each for each in found}.values())
 
 
 def judge_criterion(seen: Seen, criterion: Criterion, window_tokens: int, ask: Ask) -> Judgement:
-    """One criterion over all windows. What the judge gets wrong is `cannot_tell` with the reason."""
+    """One criterion over all windows. What the judge gets wrong is `cannot_tell` with the reason.
+
+    Where a turn may speak to the scorer, both answers, with and without it, must be the same.
+    """
+    room = room_for_turns(criterion, window_tokens)
+    judged = _judge(seen, criterion, room, ask)
+    if seen.turns != seen.undoubted and judged.status is not Status.CANNOT_TELL:
+        without = _judge(replace(seen, turns=seen.undoubted), criterion, room, ask)
+        judged = without if _same(judged, without) else _doubted(criterion, seen, without)
+    return _marked(judged, seen.to_scorer)
+
+
+def _same(one: Judgement, other: Judgement) -> bool:
+    return (one.status, one.level) == (other.status, other.level)
+
+
+def _doubted(criterion: Criterion, seen: Seen, without: Judgement) -> Judgement:
+    turns = ", ".join(str(seq + 1) for seq in seen.to_scorer)
+    reason = f"words of turn {turns} may speak to the scorer, and without them the answer is another"
+    return replace(cannot_tell(criterion, reason), details=without.details)
+
+
+def _marked(judged: Judgement, to_scorer: Sequence[int]) -> Judgement:
+    """With the turns to look at; the judge's own confidence does not count then, so a person is asked."""
+    if not to_scorer:
+        return judged
+    details = {**judged.details, SPEAKS_TO_SCORER: list(to_scorer)}
+    if judged.status is not Status.SCORED:
+        return replace(judged, details=details)
+    turns = ", ".join(str(seq + 1) for seq in to_scorer)
+    told = f"Please look: words of turn {turns} seem to speak to the scorer. {judged.rationale}"
+    return replace(judged, details=details, confidence=0.0, rationale=told)
+
+
+def _judge(seen: Seen, criterion: Criterion, room: int, ask: Ask) -> Judgement:
     try:
-        parts = windows(seen.turns, room_for_turns(criterion, window_tokens))
+        parts = windows(seen.turns, room)
     except AnswerRefused as refused:
         return cannot_tell(criterion, refused.what)
     judged = [_judge_window(seen, criterion, part, ask, part=len(parts) > 1) for part in parts]
@@ -79,31 +142,33 @@ def _judge_window(seen: Seen, criterion: Criterion, window: Window, ask: Ask, *,
     """One question, and one more with the reason when the answer cannot be used."""
     reply = ask(question(criterion, window, part=part))
     try:
-        return judgement_of(reply, seen.transcript, criterion, window)
+        return judgement_of(reply, seen, criterion, window)
     except AnswerRefused as refused:
         reply = ask(question(criterion, window, part=part, refused=refused.what))
     try:
-        return judgement_of(reply, seen.transcript, criterion, window)
+        return judgement_of(reply, seen, criterion, window)
     except AnswerRefused as refused:
-        return cannot_tell(criterion, f"the judge's answer could not be used: {refused.what}")
+        told = cannot_tell(criterion, f"the judge's answer could not be used: {refused.what}")
+        return replace(told, details={UNUSABLE: True})
 
 
-def judgement_of(reply: Reply, transcript: Transcript, criterion: Criterion, window: Window) -> Judgement:
+def judgement_of(reply: Reply, seen: Seen, criterion: Criterion, window: Window) -> Judgement:
     """Raises AnswerRefused for an answer that is not in form, or whose quotes do not stand where it says."""
     answer = read_answer(reply.text, criterion.scale, cut_off=reply.cut_off)
     if answer.applicable is Applicable.NO:
         return not_applicable(criterion, answer.rationale or "the judge sees no occasion for it")
     if answer.applicable is Applicable.UNCLEAR:
         return cannot_tell(criterion, answer.rationale or "the judge cannot tell")
-    evidence = tuple(
-        _verified(cited, n, transcript, window) for n, cited in enumerate(answer.evidence, start=1)
-    )
+    evidence = tuple(_verified(cited, n, seen, window) for n, cited in enumerate(answer.evidence, start=1))
     return _scored(answer, evidence, criterion, window)
 
 
-def _verified(cited: Cited, number: int, transcript: Transcript, window: Window) -> Evidence:
-    """The span of the stored words that the quote stands for."""
-    turn = turn_of(window.turns, cited.turn)
+def _verified(cited: Cited, number: int, seen: Seen, window: Window) -> Evidence:
+    """The span of the stored words that the quote stands for.
+
+    Looked for in the whole turn, of which the window may hold a piece.
+    """
+    turn = turn_of(seen.turns, cited.turn) if window.has(cited.turn) else None
     span = None if turn is None else find_quote(turn.text, _trimmed(cited.quote))
     if turn is None or span is None:
         raise AnswerRefused(f"quote {number} does not stand in turn {cited.turn}{_hint(cited, window)}")
@@ -112,7 +177,7 @@ def _verified(cited: Cited, number: int, transcript: Transcript, window: Window)
     if len(turn.text[slice(*span)].split()) < min(_FEWEST_WORDS, len(turn.text.split())):
         raise AnswerRefused(f"quote {number} is shorter than three words")
     kind = cited.kind if turn.role is Role.PERSON else EvidenceKind.OCCASION
-    return quote(transcript, turn.seq, *turn.stored_span(*span), kind)
+    return quote(seen.transcript, turn.seq, *turn.stored_span(*span), kind)
 
 
 def _trimmed(text: str) -> str:
@@ -122,8 +187,9 @@ def _trimmed(text: str) -> str:
 
 def _hint(cited: Cited, window: Window) -> str:
     """The one other turn in which the words stand, for the second try."""
-    others = [turn.seq for turn in window.turns if find_quote(turn.text, _trimmed(cited.quote))]
-    return f" but in turn {others[0]}" if len(others) == 1 and others[0] != cited.turn else ""
+    others = {turn.seq for turn in window.turns if find_quote(turn.text, _trimmed(cited.quote))}
+    [other] = others if len(others) == 1 else [cited.turn]
+    return "" if other == cited.turn else f" but in turn {other}"
 
 
 def _scored(
@@ -165,7 +231,8 @@ def merge(criterion: Criterion, parts: Sequence[Window], judged: Sequence[Judgem
     known, unknown = sum(p.own for p, _ in told), sum(p.own for p, _ in doubtful)
     if unknown > known or not told:
         reason = f"{len(told)} of {len(told) + len(doubtful)} parts could be told; {doubtful[0][1].reason}"
-        return cannot_tell(criterion, reason)
+        unusable = {UNUSABLE: True} if any(UNUSABLE in j.details for _, j in doubtful) else {}
+        return replace(cannot_tell(criterion, reason), details=unusable)
     return _merged(criterion, told, judged)
 
 

@@ -122,7 +122,7 @@ class Judge:
         for person in scored:
             role = Role.PERSON if person.id == scene.person_id else Role.OTHER
             known += [(name, role) for name in (person.name, *person.aliases)]
-        return names_of(known)
+        return names_of(known, scene.transcript.turns)
 
     def look(self, scene: Scene) -> Seen:
         """The scene as the judge is shown it."""

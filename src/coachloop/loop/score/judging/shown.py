@@ -12,19 +12,19 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from coachloop.domain.conversation import Role, Turn
-from coachloop.loop.score.judging.addressed import addressed
+from coachloop.loop.score.judging.addressed import addressed, suspected
+from coachloop.loop.score.judging.personal import personal
+from coachloop.loop.score.judging.said_names import is_plain, said_names
 
 Span = tuple[int, int]
+#: A span of the stored words, what stands in its place, and what it was.
+_Replacement = tuple[Span, str, str]
 
 #: What each role is called in the prompt.
 CALLED = {Role.PERSON: "PERSON", Role.COUNTERPART: "COUNTERPART", Role.OTHER: "OTHER", Role.UNKNOWN: "OTHER"}
 
 #: Brackets that delimit the data, begin a turn, or open a control word; shown as others that look alike.
 _HARMLESS = str.maketrans({"<": "‹", ">": "›", "[": "(", "]": ")"})
-_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-_DIGITS = re.compile(r"\+?\d[\d ().\-]{4,}\d")
-_DATE = re.compile(r"\d{4}-\d\d-\d\d\Z")
-_FEWEST_DIGITS = 6
 #: Labels that say what somebody is, not who.
 _LABELS = """
 agent advisor analyst assistant buyer caller candidate client coach colleague counterpart customer guest host
@@ -41,16 +41,21 @@ _NO_NAMES = frozenset(_LABELS.split())
 _ALSO_WORDS = frozenset(_NAMES_AND_WORDS.split())
 #: Stands where a sentence spoke to the scorer; no quote may reach over it.
 LEFT_OUT = "‹left out›"
+TO_SCORER = "sentence to the scorer"
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A turn as the judge sees it; `origin[i]` is the span of the stored text that character i stands for."""
+    """A turn as the judge sees it; `origin[i]` is the span of the stored text that character i stands for.
+
+    `hidden`: what was replaced, a word each, in order: a name, an e-mail, a number, ...
+    """
 
     seq: int
     role: Role
     text: str
     origin: tuple[Span, ...]
+    hidden: tuple[str, ...] = ()
 
     @property
     def line(self) -> str:
@@ -63,50 +68,78 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """Known names and what stands in their place."""
+    """Names and what stands in their place; `told` are those that somebody told coachloop.
+
+    The others were found in what is said; unless that is `plain`, without capitals, only one makes a name.
+    """
 
     exact: Mapping[str, str]
+    told: frozenset[str]
+    plain: bool
     pattern: re.Pattern[str] | None
 
-    def found(self, text: str) -> Iterator[tuple[Span, str]]:
+    def found(self, text: str) -> Iterator[_Replacement]:
         if self.pattern is None:
             return
         for match in self.pattern.finditer(text):
             word = match.group()
-            if _ALSO_WORDS.issuperset(word.casefold().split()) and not word[0].isupper():
-                continue
-            yield match.span(), self.exact[_key(word)]
+            key = _key(word)
+            is_told = key in self.told
+            needs_capital = _ALSO_WORDS.issuperset(key.split()) or not (is_told or self.plain)
+            if word[0].isupper() or not needs_capital:
+                yield match.span(), self.exact[key], "known name" if is_told else "found name"
 
 
-def names_of(known: Iterable[tuple[str, Role]]) -> Names:
-    """Names with the role of whom they belong to; each part of a name counts, a mere label does not."""
+def names_of(known: Iterable[tuple[str, Role]], turns: Sequence[Turn] = ()) -> Names:
+    """Names with the role of whom they belong to, and those that `turns` give away.
+
+    Each part of a name counts, a mere label does not.
+    """
+    exact = _by_part((name, CALLED[role]) for name, role in known)
+    told = frozenset(exact)
+    exact |= {key: word for key, word in _by_part(said_names(turns, CALLED)).items() if key not in told}
+    plain = all(is_plain(turn.text) for turn in turns)
+    if not exact:
+        return Names({}, told, plain, None)
+    longest_first = sorted(exact, key=lambda word: (-len(word), word))
+    words = "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in longest_first)
+    return Names(exact, told, plain, re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE))
+
+
+def _by_part(names: Iterable[tuple[str, str]]) -> dict[str, str]:
     exact: dict[str, str] = {}
-    for name, role in known:
+    for name, called in names:
         parts = [p for p in re.findall(r"[^\W\d_][\w'’-]*", name) if len(p) > 1]
         parts = [p for p in parts if p.casefold() not in _NO_NAMES]
         whole = [" ".join(parts)] if len(parts) > 1 else []
         for word in [*whole, *parts]:
-            exact.setdefault(_key(word), CALLED[role])
-    if not exact:
-        return Names({}, None)
-    longest_first = sorted(exact, key=lambda word: (-len(word), word))
-    words = "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in longest_first)
-    return Names(exact, re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE))
+            exact.setdefault(_key(word), called)
+    return exact
 
 
 def _key(name: str) -> str:
     return " ".join(name.casefold().split())
 
 
-def shown(turn: Turn, names: Names) -> Shown:
-    """That turn without what must not leave the host, in one line."""
-    characters = list(_characters(turn.text, _replacements(turn.text, names)))
+def shown(turn: Turn, names: Names, *, doubtful: bool = True) -> Shown:
+    """That turn without what must not leave the host, in one line.
+
+    `doubtful` False: without the sentences that may speak to the scorer either.
+    """
+    replaced = _replacements(turn.text, names, doubtful=doubtful)
+    characters = list(_characters(turn.text, replaced))
     kept = [
         (c, span) for n, (c, span) in enumerate(characters) if c != " " or (n and characters[n - 1][0] != " ")
     ]
     while kept and kept[-1][0] == " ":
         kept.pop()
-    return Shown(turn.seq, turn.role, "".join(c for c, _ in kept), tuple(span for _, span in kept))
+    return Shown(
+        seq=turn.seq,
+        role=turn.role,
+        text="".join(c for c, _ in kept),
+        origin=tuple(span for _, span in kept),
+        hidden=tuple(what for _, _, what in replaced),
+    )
 
 
 def harmless(text: str) -> str:
@@ -114,28 +147,26 @@ def harmless(text: str) -> str:
     return " ".join(text.split()).translate(_HARMLESS)
 
 
-def _replacements(text: str, names: Names) -> list[tuple[Span, str]]:
+def _replacements(text: str, names: Names, *, doubtful: bool) -> list[_Replacement]:
     """In order and without overlap; what was named first goes before."""
-    found = [(span, LEFT_OUT) for span in addressed(text)]
-    found += [(m.span(), "(e-mail)") for m in _EMAIL.finditer(text)]
+    found = [(span, LEFT_OUT, TO_SCORER) for span in addressed(text)]
+    if not doubtful:
+        found += [(span, LEFT_OUT, TO_SCORER) for span in suspected(text)]
+    found += [(span, word, word.strip("()")) for span, word in personal(text)]
     found += names.found(text)
-    found += [(m.span(), "(number)") for m in _DIGITS.finditer(text) if _is_personal(m.group())]
-    chosen: list[tuple[Span, str]] = []
-    for (start, end), word in found:
-        if all(end <= s or e <= start for (s, e), _ in chosen):
-            chosen.append(((start, end), word))
+    chosen: list[_Replacement] = []
+    taken = bytearray(len(text))
+    for (start, end), word, what in found:
+        if not any(taken[start:end]):
+            taken[start:end] = b"\1" * (end - start)
+            chosen.append(((start, end), word, what))
     return sorted(chosen)
 
 
-def _is_personal(digits: str) -> bool:
-    enough = sum(c.isdigit() for c in digits) >= _FEWEST_DIGITS
-    return enough and not _DATE.match(digits)
-
-
-def _characters(text: str, replacements: Sequence[tuple[Span, str]]) -> Iterator[tuple[str, Span]]:
+def _characters(text: str, replacements: Sequence[_Replacement]) -> Iterator[tuple[str, Span]]:
     """Each character to show with the stored span that it stands for."""
     place = 0
-    for (start, end), word in replacements:
+    for (start, end), word, _ in replacements:
         yield from _plain(text, place, start)
         yield from ((c, (start, end)) for c in word)
         place = end

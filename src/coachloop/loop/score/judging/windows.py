@@ -1,7 +1,8 @@
-"""A long transcript is read in windows of whole turns that fit the model."""
+"""A long transcript is read in windows of turns that fit the model; only a turn longer than that is cut."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from coachloop.domain.conversation import Role
 from coachloop.loop.score.judging.model import AnswerRefused, JudgeSettingInvalid
@@ -12,11 +13,22 @@ OVERLAP = 4
 MOST_WINDOWS = 40
 #: Bytes of a token; too small a figure for most texts, so that a window rather holds less than it could.
 _BYTES_A_TOKEN = 3
+#: With less room for turns nothing useful can be asked.
+_LEAST_ROOM = 200
+#: The part of the room that a piece of a cut turn may take, so that its neighbours fit beside it.
+_PIECE = 0.75
+#: Words that two pieces have in common: as many as a quote may have, so that none is cut.
+_SHARED_WORDS = 40
+#: A word, or so many characters of one that has no end.
+_WORD = re.compile(r"\S{1,100}")
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """Turns that are judged together. `own` counts the scored person's turns that no window before has."""
+    """Turns, or pieces of long ones, that are judged together.
+
+    `own` counts the scored person's turns and pieces that no window before has.
+    """
 
     number: int
     turns: tuple[Shown, ...]
@@ -30,6 +42,10 @@ class Window:
     def last_seq(self) -> int:
         return self.turns[-1].seq
 
+    def has(self, seq: int) -> bool:
+        """Whether it holds that turn or a piece of it."""
+        return any(turn.seq == seq for turn in self.turns)
+
 
 def tokens_of(text: str) -> int:
     """About how many tokens a text is, rather too many than too few."""
@@ -39,13 +55,13 @@ def tokens_of(text: str) -> int:
 def windows(turns: Sequence[Shown], room: int) -> tuple[Window, ...]:
     """Windows of at most `room` tokens; those in which the scored person says nothing are left out.
 
-    Raises JudgeSettingInvalid without room, AnswerRefused for what cannot be read in windows.
+    Raises JudgeSettingInvalid without room, AnswerRefused for more windows than are read.
     """
-    if room <= 0:
+    if room < _LEAST_ROOM:
         raise JudgeSettingInvalid(
             "`judge`: `window` is too small for the words of this criterion.", fix="Set a larger `window`."
         )
-    spoken = [turn for turn in turns if turn.text]
+    spoken = [piece for turn in turns if turn.text for piece in _pieces(turn, room)]
     found: list[Window] = []
     start, seen = 0, -1
     while seen < len(spoken) - 1:
@@ -70,6 +86,32 @@ def _end(turns: Sequence[Shown], start: int, room: int) -> int:
         if used > room:
             break
         end += 1
-    if end == start:
-        raise AnswerRefused(f"turn {turns[start].seq + 1} alone is longer than the judge's window")
     return end
+
+
+def _pieces(turn: Shown, room: int) -> Iterator[Shown]:
+    """The turn; or, where it alone does not fit, pieces of it, each with the places of its characters."""
+    if tokens_of(turn.line) + 1 <= room:
+        yield turn
+        return
+    head = tokens_of(turn.line) - tokens_of(turn.text) + 1
+    for start, end in _cuts(turn.text, int(_PIECE * room) - head):
+        yield replace(turn, text=turn.text[start:end], origin=turn.origin[start:end])
+
+
+def _cuts(text: str, most: int) -> Iterator[tuple[int, int]]:
+    """Spans of at most `most` tokens, or of one word, that overlap and together hold every word."""
+    words = [match.span() for match in _WORD.finditer(text)]
+    begin = end = 0
+    while end < len(words):
+        used, end = 0, begin
+        while end < len(words) and (end == begin or used + _size(text, words[end]) <= most):
+            used += _size(text, words[end])
+            end += 1
+        yield words[begin][0], words[end - 1][1]
+        begin = end - min(_SHARED_WORDS, (end - begin) // 2)
+
+
+def _size(text: str, span: tuple[int, int]) -> int:
+    """Tokens of a word with the space before it."""
+    return tokens_of(text[slice(*span)] + " ")
