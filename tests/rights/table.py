@@ -137,6 +137,8 @@ FORMS = """
 /rubrics/{rubric_key}/trial                 tl:1000 ad:1000
 /rubrics/{rubric_key}/publish               tl:1000 ad:1000
 /rubrics/{rubric_key}/drop                  tl:1000 ad:1000
+/rubrics/{rubric_key}/learn/{criterion_key}  tl:1000 ad:1000
+/rubrics/{rubric_key}/learnt/{criterion_key}  tl:1000 ad:1000
 /import                                     ad
 /import/receipts/{import_id}/undo           ad:1000
 /import/{upload_id}/fix                     ad:1000

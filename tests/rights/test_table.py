@@ -42,7 +42,7 @@ def test_every_route_stands_in_the_table(seen_world: World) -> None:
 #: What an address names, for who is nobody: ids that nothing has.
 MISSING = dict.fromkeys(
     ("item_id", "question_id", "decision_id", "training_id", "held_id", "set_id", "rater_id", "rubric_key",
-     "span", "upload_id", "import_id", "note_id", "setting", "named", "notice", "filter_id"),
+     "span", "upload_id", "import_id", "note_id", "setting", "named", "notice", "filter_id", "criterion_key"),
     "999999",
 ) | {"conversation_id": "c_nosuchtalk-3", "person_id": "smp_nosuchone", "session_id": "s_999999", "item": "1"}  # fmt: skip
 RATERS = {"own": "Ada Herself", "team": "Cora Coach", "other": "Dov Coach"}
@@ -73,7 +73,7 @@ def _once(deeds: Deeds) -> dict[str, str]:
     return {
         "rubric_key": "interviewer", "span": "v1..v2", "upload_id": deeds.upload, "import_id": deeds.receipt,
         "note_id": str(deeds.note), "filter_id": str(deeds.filter), "setting": "flag_below", "named": "north",
-        "notice": "staff",
+        "notice": "staff", "criterion_key": "follow_up",
     }  # fmt: skip
 
 

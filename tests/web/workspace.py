@@ -150,6 +150,9 @@ class Made:
     def score_new(self) -> int:
         return 0
 
+    def start_learning(self, criterion: str) -> str:
+        return f"learn_{criterion}"
+
     def start_import(self, plan: ImportPlan, by: str) -> str:
         raise NotImplementedError("nothing is imported here")
 

@@ -118,12 +118,7 @@ def _say_draft(draft: "ScorerVersion", material: "Material") -> None:
 
 
 def _say_figures(found: "LeftOut") -> None:
-    ac2 = "" if found.ac2 is None else f", AC2 {found.ac2:.2f}"
-    unit = "conversations" if found.by == "conversation" else "people"
-    say(
-        f"  On {unit} left out (n {found.n}): {found.mean_d:.1f} points from people on average, "
-        f"the usual level {found.usual_d:.1f}; {100 * found.same:.0f} % the same level{ac2}."
-    )
+    say(f"  {found.words}")
 
 
 @scorer.command("test")
@@ -174,7 +169,7 @@ def publish(
         say("  Open windows finish on the version before where it can still score; for the others:")
         say("    coachloop rescore --windows   a second figure, both sides scored by what is in force")
         say("    coachloop rescore --version RUBRIC   history, for trends that begin before today")
-    say("A server that is running reads it after a restart.")
+    say("Servers and workers that are running take it up by themselves.")
 
 
 def _criterion(version_id: str | None) -> str:

@@ -148,6 +148,10 @@ class Jobs:
         """Imports these items (keys made of content); `arguments` is what the handler needs, as JSON."""
         return self._start(RunKind.IMPORT, items, arguments)
 
+    def start_learning(self, criterion: str) -> str:
+        """Learns a criterion (its key) from what people scored; gives the run's id."""
+        return self._start(RunKind.LEARN, (criterion,), {"item": criterion})
+
     def _start(self, kind: RunKind, items: tuple[str, ...], arguments: dict[str, Any]) -> str:
         unique = tuple(dict.fromkeys(items))
         with self._database.write() as c:

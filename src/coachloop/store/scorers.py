@@ -121,6 +121,13 @@ def load(c: Connection, label: str) -> ScorerVersion:
     return _version(row)
 
 
+def draft_labels(c: Connection, criterion_version_id: str) -> tuple[str, ...]:
+    """Labels of what was learnt for that criterion version and was never in force, by age."""
+    t = scorer_version.c
+    mine = (t.criterion_version_id == criterion_version_id, t.state == State.DRAFT)
+    return tuple(c.scalars(select(t.label).where(*mine).order_by(t.number)))
+
+
 def _version(row: Row[Any]) -> ScorerVersion:
     return ScorerVersion(**{**row._mapping, "state": State(row.state), "training": tuple(row.training)})
 

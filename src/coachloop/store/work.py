@@ -16,6 +16,7 @@ from coachloop.store.tables import work_item, work_run, workspace_fact
 class RunKind(StrEnum):
     IMPORT = "import"
     SCORE = "score"
+    LEARN = "learn"
 
 
 class RunState(StrEnum):
@@ -131,6 +132,14 @@ def load_runs(c: Connection, *, state: RunState | None = None, limit: int = 100)
     if state is not None:
         query = query.where(work_run.c.state == state)
     return tuple(_run(row) for row in c.execute(query))
+
+
+def newest_about(c: Connection, kind: RunKind, item: str) -> Run | None:
+    """The latest run of that kind that was started for that one item; None where there was none."""
+    t = work_run.c
+    mine = select(t.id).where(t.kind == kind, t.arguments["item"].as_string() == item)
+    run_id = c.scalar(mine.order_by(t.started_at.desc(), t.id.desc()).limit(1))
+    return None if run_id is None else load_run(c, run_id)
 
 
 def count_runs(c: Connection, state: RunState) -> int:

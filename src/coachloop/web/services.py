@@ -36,6 +36,10 @@ class Services(Protocol):
         """Starts scoring what is not scored yet, as `coachloop score` does; how many runs were started."""
         ...
 
+    def start_learning(self, criterion: str) -> str:
+        """Starts learning a criterion from what people scored, and testing it; the run's id."""
+        ...
+
     def start_import(self, plan: ImportPlan, by: str) -> str:
         """Starts writing what a plan says, as `coachloop import` does; the run's id."""
         ...
@@ -76,6 +80,9 @@ class ReaderServices:
 
     def score_new(self) -> int:
         return self.services.score_new()
+
+    def start_learning(self, criterion: str) -> str:
+        return self.services.start_learning(criterion)
 
     def start_import(self, plan: ImportPlan) -> str:
         return self.services.start_import(plan, self.reader.name)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -14,6 +14,7 @@ from coachloop.domain.policy_changes import overlaid
 from coachloop.engines.transcripts import READERS
 from coachloop.jobs.importing import ImportHandler
 from coachloop.jobs.jobs import Jobs
+from coachloop.jobs.learning import LearnHandler
 from coachloop.jobs.model import Handlers
 from coachloop.loop.context import Context, InForce
 from coachloop.loop.ingest.files import STDIN
@@ -35,7 +36,7 @@ from coachloop.wiring.clock import clock
 from coachloop.wiring.health import checks, place
 from coachloop.wiring.importing import start_import
 from coachloop.wiring.judging import judge_in_force
-from coachloop.wiring.learning import examples_in_force, record_versions
+from coachloop.wiring.learning import examples_in_force, learn_and_test, record_versions
 from coachloop.wiring.machine import embedded_series, machines_of, score_handler
 from coachloop.wiring.scoring import start_scoring
 
@@ -101,6 +102,10 @@ class App:
         """Starts scoring what is not scored yet, in this process; how many runs were started."""
         return len(start_scoring(self))
 
+    def start_learning(self, criterion: str) -> str:
+        """Starts learning a criterion from what people scored, in this process; the run's id."""
+        return self.jobs.start_learning(criterion)
+
     def start_import(self, plan: ImportPlan, by: str) -> str:
         """Starts writing what the plan says, in this process; the run's id."""
         return start_import(self, plan, by)
@@ -134,6 +139,7 @@ class App:
         handlers: Handlers = {
             RunKind.SCORE: score_handler(self),
             RunKind.IMPORT: ImportHandler(self.opened, READERS, clock),
+            RunKind.LEARN: LearnHandler(self.opened.database, partial(learn_and_test, self), clock),
         }
         return Jobs(self.workspace.folder, self.workspace.jobs_url, self.opened.database, handlers)
 

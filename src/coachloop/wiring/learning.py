@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from coachloop.domain.result import Absent
 from coachloop.domain.rubric import Method
 from coachloop.domain.score import Rater, RaterKind
+from coachloop.domain.words import absence
 from coachloop.engines.embed.minilm import MODEL, model_installed
 from coachloop.loop.context import InForce, load_targets
 from coachloop.loop.score.judging.run import judge_rater
@@ -28,6 +29,7 @@ from coachloop.loop.score.versions import (
     compared,
     draft_of,
     learn_criterion,
+    silent,
     try_version,
 )
 from coachloop.settings import Workspace
@@ -208,6 +210,28 @@ def compare_what_is_new(app: "App", tell: Progress) -> dict[str, tuple[Tested, .
         )
         for label in due
     }
+
+
+def learn_and_test(app: "App", key: str) -> str | None:
+    """A draft for the criterion `key`, tested against what is in force; or why there is none, in a sentence.
+
+    Raises NotLearnable, CodeGone.
+    """
+    found, _ = learn_scorer(app, key, silent)
+    if not isinstance(found, ScorerVersion):
+        return nothing_learnt(found)
+    try_scorer(app, found.label, silent)
+    return None
+
+
+def nothing_learnt(found: "NothingLearnt | Absent") -> str:
+    """Why there is no draft."""
+    if isinstance(found, Absent):
+        return f"Nothing learnt: {absence(found, 'conversations scored by people')}."
+    return (
+        "Nothing learnt: on conversations left out it is no better than the usual level. "
+        f"{found.figures.words}"
+    )
 
 
 def publish_scorer(app: "App", label: str, *, with_break: bool) -> Publication:

@@ -2,11 +2,12 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from coachloop.domain.errors import NotFound
 from coachloop.domain.rubric import Criterion, Method, Rubric
 from coachloop.loop.context import Context, Target, load_targets
+from coachloop.loop.report.learning import learning_of
 from coachloop.loop.report.model.rubrics import (
     BrokenLine,
     CriterionEntry,
@@ -14,6 +15,7 @@ from coachloop.loop.report.model.rubrics import (
     DraftFinding,
     DraftLine,
     EditView,
+    LearningView,
     RubricLine,
     RubricsView,
     RubricView,
@@ -69,14 +71,14 @@ def rubric_view(c: Connection, context: Context, key: str, number: int | None) -
     history = _history(c, key)
     shown = history[-1] if number is None else _numbered(history, number)
     targets = [t for t in load_targets(c).values() if t.rubric_version_id == shown.id]
-    trust = trust_of(c, context, targets)
+    trust, learning = trust_of(c, context, targets), learning_of(c, context, targets)
     draft = drafts.load_draft(c, key)
     return RubricView(
         rubric=shown.rubric,
         number=shown.number,
         published_at=shown.published_at,
         current=shown.id == history[-1].id,
-        entries=tuple(_entry(x, shown.rubric, targets, trust) for x in shown.rubric.criteria),
+        entries=tuple(_entry(x, shown.rubric, targets, trust, learning) for x in shown.rubric.criteria),
         versions=tuple(reversed([_version(history, k) for k in range(len(history))])),
         draft=_saved(draft),
     )
@@ -103,13 +105,20 @@ def _numbered(history: Sequence[PublishedRubric], number: int) -> PublishedRubri
 
 
 def _entry(
-    criterion: Criterion, rubric: Rubric, targets: Sequence[Target], trust: dict[str, Trust]
+    criterion: Criterion,
+    rubric: Rubric,
+    targets: Sequence[Target],
+    trust: Mapping[str, Trust],
+    learning: Mapping[str, LearningView],
 ) -> CriterionEntry:
     leaf = criterion in rubric.leaves
     ways = ", else ".join(dict.fromkeys(_METHODS[spec.method] for spec in criterion.scoring))
+    version_id = criterion.version_id
     known = {t.criterion.version_id for t in targets}
-    found = trust.get(criterion.version_id) if leaf and criterion.version_id in known else None
-    return CriterionEntry(criterion, not leaf, ways if leaf else "from its parts", found)
+    found = trust.get(version_id) if leaf and version_id in known else None
+    return CriterionEntry(
+        criterion, not leaf, ways if leaf else "from its parts", found, learning.get(version_id)
+    )
 
 
 def _version(history: Sequence[PublishedRubric], place: int) -> VersionEntry:

@@ -35,7 +35,7 @@ work_run = Table(
     "work_run",
     metadata,
     Column("id", String, primary_key=True),
-    Column("kind", String, nullable=False),  # import | score
+    Column("kind", String, nullable=False),  # import | score | learn
     Column("state", String, nullable=False),  # running | done | failed | interrupted
     Column("total", Integer, nullable=False),
     Column("done", Integer, nullable=False),

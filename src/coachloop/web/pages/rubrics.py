@@ -9,8 +9,11 @@ from fastapi.responses import RedirectResponse, Response
 
 from coachloop.domain.errors import CoachloopError, ErrorKind, NotFound
 from coachloop.domain.rights import Action, Area
+from coachloop.loop.context import Target, load_targets
 from coachloop.loop.report import rubric_pages
 from coachloop.loop.report.model.rubrics import DiffView, EditView, RubricsView, RubricView
+from coachloop.loop.score.learning.errors import NoSuchDraft
+from coachloop.loop.score.publishing import publish_version
 from coachloop.loop.score.rubrics import examine, read_rubric
 from coachloop.loop.score.rubrics.publishing import publish_checked
 from coachloop.loop.score.rubrics.trial import trial_json
@@ -19,6 +22,7 @@ from coachloop.loop.score.scorers import SCORERS
 from coachloop.loop.score.trial import TRIED, try_rubric
 from coachloop.store import audit, drafts, rubrics
 from coachloop.store.audit import Entry
+from coachloop.store.scorers import draft_labels
 from coachloop.web.render import Page, Renderer
 from coachloop.web.rights import Sent, sent
 from coachloop.web.rubric_form import edits_of
@@ -75,7 +79,7 @@ PAGES = (
 
 
 def add_posts(app: FastAPI, renderer: Renderer) -> None:
-    """Saving a draft, trying it, publishing it, dropping it; publishing a starter."""
+    """Saving a draft, trying it, publishing it, dropping it; publishing a starter; learning from people."""
 
     def save(request: Request, got: Annotated[Sent, Depends(sent(Action.PUBLISH))]) -> Response:
         key = request.path_params["rubric_key"]
@@ -120,10 +124,52 @@ def add_posts(app: FastAPI, renderer: Renderer) -> None:
         version = publish_starter(got.services.context, got.text("starter"), got.services.now())
         return RedirectResponse(f"/rubrics/{quote(version.rubric.key, safe='')}", 303)
 
+    def learn(request: Request, got: Annotated[Sent, Depends(sent(Action.PUBLISH))]) -> Response:
+        target = _target(got, request)
+        got.services.start_learning(target.criterion.key)
+        return RedirectResponse(_learning(request), 303)
+
+    def put_in_force(request: Request, got: Annotated[Sent, Depends(sent(Action.PUBLISH))]) -> Response:
+        target, services = _target(got, request), got.services
+        label = got.text("label")
+        with services.whole.database.read() as c:
+            drafts_of_it = draft_labels(c, target.criterion.version_id)
+        if label not in drafts_of_it:
+            raise NoSuchDraft(
+                f"{label[:80] or 'Nothing'} is no draft of {target.criterion.key} that could be published.",
+                why="It was published meanwhile, or it is of another criterion.",
+                fix="Load the page again and look at what is ready.",
+                where=_learning(request),
+            )
+        publish_version(
+            services.whole, label, services.reader.name, services.now(), with_break=bool(got.text("break"))
+        )
+        return RedirectResponse(_learning(request), 303)
+
+    for name, handler in (("learn", learn), ("learnt", put_in_force)):
+        path = f"/rubrics/{{rubric_key}}/{name}/{{criterion_key}}"
+        app.add_api_route(path, handler, methods=["POST"], response_class=Response)
     app.add_api_route("/rubrics", start, methods=["POST"], response_class=Response)
     for name, handler in (("edit", save), ("trial", try_out), ("publish", publish), ("drop", drop)):
         path = f"/rubrics/{{rubric_key}}/{name}"
         app.add_api_route(path, handler, methods=["POST"], response_class=Response)
+
+
+def _target(got: Sent, request: Request) -> Target:
+    """The criterion of this address. Raises NotFound."""
+    rubric_key, key = request.path_params["rubric_key"], request.path_params["criterion_key"]
+    with got.services.whole.database.read() as c:
+        current = rubrics.current_version(c, rubric_key)
+        target = load_targets(c).get(key)
+    if target is None or target.rubric_version_id != current.id:
+        raise NotFound(f"There is no criterion {key[:80]!r} in this rubric.", fix=f"/rubrics/{rubric_key}")
+    return target
+
+
+def _learning(request: Request) -> str:
+    """Where the page shows what the criterion of this address has learnt."""
+    rubric_key, key = request.path_params["rubric_key"], request.path_params["criterion_key"]
+    return f"/rubrics/{quote(rubric_key, safe='')}#{quote(key, safe='')}"
 
 
 def _editor(key: str, query: str = "") -> str:

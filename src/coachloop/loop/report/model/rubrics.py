@@ -42,13 +42,54 @@ class RubricsView:
 
 
 @dataclass(frozen=True, slots=True)
+class DraftVersion:
+    """A learnt version that scores nothing yet: figures on what it did not learn from, and its test in words.
+
+    `test` None: not tested. `breaks`: published, it would begin a new series; `first`: nothing was scored
+    before it.
+    """
+
+    label: str
+    made_at: datetime
+    learnt_from: int
+    figures: tuple[str, ...]
+    test: str | None
+    breaks: bool
+    first: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LearningView:
+    """`scores` conversations that people scored and that may be learnt from, of `needed`; `corrections` of
+    machine scores among them. `learning`: it is at work; `said`: why it made no draft when last asked.
+    """
+
+    scores: int
+    corrections: int
+    needed: int
+    in_force: str | None
+    in_force_from: int
+    draft: DraftVersion | None
+    learning: bool
+    said: str | None
+
+    @property
+    def ready(self) -> bool:
+        return self.scores >= self.needed and not self.learning
+
+
+@dataclass(frozen=True, slots=True)
 class CriterionEntry:
-    """A criterion as the rubric page explains it; `scored_by` in words; `trust` None for a parent."""
+    """A criterion as the rubric page explains it; `scored_by` in words; `trust` None for a parent.
+
+    `learning` None where it does not learn.
+    """
 
     criterion: Criterion
     is_parent: bool
     scored_by: str
     trust: Trust | None
+    learning: LearningView | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,16 @@ class LeftOut:
     ac2: float | None
 
     @property
+    def words(self) -> str:
+        """The figures in a sentence."""
+        ac2 = "" if self.ac2 is None else f", AC2 {self.ac2:.2f}"
+        unit = "conversations" if self.by == "conversation" else "people"
+        return (
+            f"On {unit} left out (n {self.n}): {self.mean_d:.1f} points from people on average, "
+            f"the usual level {self.usual_d:.1f}; {100 * self.same:.0f} % the same level{ac2}."
+        )
+
+    @property
     def better(self) -> bool:
         """Whether there is anything learnt at all."""
         return self.mean_d < self.usual_d

@@ -31,6 +31,13 @@ class InForceAlready(CoachloopError):
     kind = ErrorKind.CONFLICT
 
 
+class NoSuchDraft(CoachloopError):
+    """A version that is to be published is no draft of that criterion, or no longer."""
+
+    code = "E-SCO-035"
+    kind = ErrorKind.CONFLICT
+
+
 class CodeGone(CoachloopError):
     """The code or the embedder of a scorer version is not the one that is installed."""
 
