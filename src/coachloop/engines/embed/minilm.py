@@ -89,7 +89,12 @@ class MiniLM:
             numbers[row, : len(pieces)] = pieces
             heard[row, : len(pieces)] = 1
         given = {"input_ids": numbers, "attention_mask": heard, "token_type_ids": np.zeros_like(numbers)}
-        states = self._session.run(None, given)[0]
+        return self._pooled(self._session.run(None, given)[0], heard)
+
+    def _pooled(self, states: "NDArray[np.float32]", heard: "NDArray[np.int64]") -> "NDArray[np.float32]":
+        """`states`: one a piece, shape (texts, pieces, 384); `heard`: 1 for a piece, 0 for padding."""
+        import numpy as np
+
         sums = (states * heard[:, :, None].astype(np.float32)).sum(axis=1)
         return np.asarray(sums / np.linalg.norm(sums, axis=1, keepdims=True), np.float32)
 

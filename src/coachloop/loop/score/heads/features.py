@@ -14,7 +14,7 @@ from coachloop.loop.score.language.clauses import Clause
 from coachloop.loop.score.language.lexicon import word_set
 from coachloop.loop.score.language.patterns import Cue, cue
 from coachloop.loop.score.language.questions import asks_by_words, p_open_by_rule
-from coachloop.loop.score.language.words import content, weight
+from coachloop.loop.score.language.words import weight
 
 _SHAPES: Mapping[str, tuple[Cue, ...]] = {
     "sounds like": (cue(1, r"^(?:it |that |this |so it |so that )?(?:really )?(?:sounds|seems|looks)"),),
@@ -98,13 +98,16 @@ class Seen:
 DENSE = (*RULES, *NUMBERS, *MARKS)
 
 
-_SEARCHES = tuple(tuple(each.pattern.search for each in rules) for rules in RULES.values())
+#: One search a feature: any of its rules.
+_SEARCHES = tuple(
+    re.compile("|".join(each.pattern.pattern for each in rules)).search for rules in RULES.values()
+)
 
 
 def see(clause: Clause, answer: frozenset[str], alone: bool) -> Seen:
     """`answer`: meanings of what the other side said before; `alone`: nothing else is in the turn."""
-    said, asks = clause.said, asks_by_words(clause)
-    rules = [1.0 if any(search(said) for search in searches) else 0.0 for searches in _SEARCHES]
+    sought, asks = clause.sought, asks_by_words(clause)
+    rules = [1.0 if search(sought) else 0.0 for search in _SEARCHES]
     return Seen(
         (*rules, *_numbers(clause, answer, asks), *_marks(clause, asks, alone)),
         tuple(_grams(clause)),
@@ -115,7 +118,7 @@ def see(clause: Clause, answer: frozenset[str], alone: bool) -> Seen:
 def _numbers(clause: Clause, answer: frozenset[str], asks: float) -> Iterator[float]:
     n, heard = clause.size, clause.heard
     you, own = sum(w in _YOU for w in heard), sum(w in _I for w in heard)
-    meant = content(heard)
+    meant = clause.meant
     shared = sum(weight(m) for m in meant & answer)
     yield from (float(n == 1), float(n == 2), float(n <= 3), float(n <= 5))
     yield from (float(n >= 8), float(n >= 12), float(n >= 20), math.log1p(n) / 3)

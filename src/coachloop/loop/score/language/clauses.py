@@ -7,7 +7,7 @@ from functools import cached_property
 from itertools import accumulate, pairwise
 
 from coachloop.loop.score.language.lexicon import FILLERS, HESITATION, word_set
-from coachloop.loop.score.language.words import Token, tokens
+from coachloop.loop.score.language.words import Token, content, tokens
 
 _LONGEST = 60  # words; bounds the work of every pattern
 _STRETCH, _STRETCH_BARE = 12, 4
@@ -43,7 +43,7 @@ class Clause:
 
     @cached_property
     def said(self) -> str:
-        """The core in lower case, one blank between words: what every pattern reads."""
+        """The core in lower case, one blank between words."""
         return " ".join(t.word for t in self.core)
 
     @cached_property
@@ -63,16 +63,26 @@ class Clause:
     def size(self) -> int:
         return len(self.core)
 
-    @property
+    @cached_property
     def heard(self) -> tuple[str, ...]:
         return tuple(t.word for t in self.words)
 
+    @cached_property
+    def meant(self) -> frozenset[str]:
+        """The meanings of its words that carry any."""
+        return content(self.heard)
+
+    @cached_property
+    def sought(self) -> str:
+        """`said` after a blank: what rules search. Each begins with a blank, so it is tried at words only."""
+        return f" {self.said}"
+
     def span(self, match: re.Match[str]) -> tuple[int, int]:
-        """Characters of the turn's text for a match in `said`, whole words."""
+        """Characters of the turn's text for a match in `sought`, whole words."""
         inside = [
             t
             for t, at in zip(self.core, self.places, strict=True)
-            if at < match.end() and at + len(t.word) > match.start()
+            if at + 1 < match.end() and at + 1 + len(t.word) > match.start()
         ]
         return (inside[0].start, inside[-1].end) if inside else (self.start, self.end)
 
@@ -101,7 +111,7 @@ def _sentences(text: str, words: Sequence[Token]) -> Iterator[tuple[tuple[Token,
     for i, token in enumerate(words):
         current.append(token)
         gap = text[token.end : words[i + 1].start if i + 1 < len(words) else len(text)]
-        if _STOP_MARK.search(gap) and not _inside_number(token, gap):
+        if gap != " " and _STOP_MARK.search(gap) and not _inside_number(token, gap):
             yield tuple(current), "?" in gap
             current = []
     if current:

@@ -6,10 +6,16 @@ from dataclasses import dataclass
 
 from coachloop.loop.score.language.clauses import Clause
 
+#: Clauses whose answers are kept for a moment: the heads ask again what the rules have asked.
+KEPT = 2_048
+
+
+_FIRST = re.compile(r"(?<![\[\\])\^")
+
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """One rule: what it looks for in `Clause.said` and how sure it is alone, 0..1."""
+    """One rule: what it looks for in `Clause.sought` and how sure it is alone, 0..1."""
 
     pattern: re.Pattern[str]
     p: float
@@ -25,8 +31,9 @@ class Found:
 
 
 def cue(p: float, *alternatives: str) -> Cue:
-    """A rule from alternatives in lower case; each stands at word boundaries."""
-    return Cue(re.compile(r"(?<![\w'])(?:" + "|".join(alternatives) + r")(?![\w'])"), p)
+    """A rule from alternatives in lower case; each stands at word boundaries, "^" for the first word."""
+    any_of = _FIRST.sub("(?<=^ )", "|".join(alternatives))
+    return Cue(re.compile(rf" (?:{any_of})(?![\w'])"), p)
 
 
 def best(clause: Clause, cues: Iterable[Cue]) -> Found | None:
@@ -35,11 +42,11 @@ def best(clause: Clause, cues: Iterable[Cue]) -> Found | None:
     for rule in cues:
         if found is not None and rule.p <= found.p:
             continue
-        match = rule.pattern.search(clause.said)
-        if match and match.end() > match.start():
+        match = rule.pattern.search(clause.sought)
+        if match:
             found = Found(*clause.span(match), rule.p)
     return found
 
 
 def says(clause: Clause, *cues: Cue) -> bool:
-    return any(rule.pattern.search(clause.said) for rule in cues)
+    return any(rule.pattern.search(clause.sought) for rule in cues)

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from coachloop.loop.score.language.clauses import Clause
-from coachloop.loop.score.language.patterns import best, cue, says
+from coachloop.loop.score.language.patterns import KEPT, best, cue, says
 
 
 class QuestionKind(StrEnum):
@@ -344,11 +345,13 @@ def as_asked(clause: Clause, p: float, p_words: float) -> Question:
     )
 
 
+@lru_cache(maxsize=KEPT)
 def is_tag(clause: Clause) -> bool:
     """ "okay?", "right?": makes sure that it was heard."""
     return says(clause, TAG_ONLY)
 
 
+@lru_cache(maxsize=KEPT)
 def asks_by_words(clause: Clause) -> float:
     """0..1 that it asks, whatever mark closes it."""
     if is_tag(clause):

@@ -1,17 +1,19 @@
 """What a clause does apart from asking: reflects, informs or advises, names a feeling."""
 
 import math
+from functools import lru_cache
 
 from coachloop.loop.score.language import cues
 from coachloop.loop.score.language.clauses import Clause
-from coachloop.loop.score.language.patterns import says
-from coachloop.loop.score.language.words import content, weight
+from coachloop.loop.score.language.patterns import KEPT, says
+from coachloop.loop.score.language.words import weight
 
 
 def _squash(score: float) -> float:
     return 1.0 / (1.0 + math.exp(-score))
 
 
+@lru_cache(maxsize=KEPT)
 def p_advice(clause: Clause) -> float:
     """That the clause gives advice or information."""
     score = -1.3
@@ -45,4 +47,4 @@ def p_reflection(clause: Clause, answer: frozenset[str], p_asks: float) -> float
 
 def shared(clause: Clause, answer: frozenset[str]) -> float:
     """Weight of the meanings that the clause shares with the answer."""
-    return sum(weight(m) for m in content(clause.heard) & answer)
+    return sum(weight(m) for m in clause.meant & answer)

@@ -48,18 +48,20 @@ def tokens(text: str) -> tuple[Token, ...]:
     """
     spoken = _NOTE.sub(lambda m: " " * len(m.group()), text)
     return tuple(
-        Token(word, m.start(), m.end())
-        for m in _TOKEN.finditer(spoken)
-        for word in _standard(m.group().lower().replace("’", "'"))
+        Token(word, m.start(), m.end()) for m in _TOKEN.finditer(spoken) for word in _standard(m.group())
     )
 
 
-def _standard(word: str) -> tuple[str, ...]:
+@lru_cache(maxsize=20_000)
+def _standard(said: str) -> tuple[str, ...]:
+    word = said.lower().replace("’", "'")
     return SPOKEN.get(word, (word,))
 
 
 def word_count(text: str) -> int:
-    return len(tokens(text))
+    """As many as `tokens` finds."""
+    spoken = _NOTE.sub(" ", text)
+    return sum(map(len, map(_standard, _TOKEN.findall(spoken))))
 
 
 @lru_cache(maxsize=20_000)
@@ -105,7 +107,12 @@ def is_content(word: str) -> bool:
 
 def content(words: Iterable[str]) -> frozenset[str]:
     """The meanings of the words that carry any."""
-    return frozenset(meaning(w) for w in words if is_content(w))
+    return frozenset(found for found in map(_meant, words) if found is not None)
+
+
+@lru_cache(maxsize=20_000)
+def _meant(word: str) -> str | None:
+    return meaning(word) if is_content(word) else None
 
 
 def content_of(text: str) -> frozenset[str]:
