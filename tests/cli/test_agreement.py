@@ -41,12 +41,16 @@ def write(folder: Path, text: str) -> str:
 
 @pytest.mark.data
 def test_all_expected_coefficients_and_errors_to_the_printed_digits(
-    terminal: Terminal, shared_data: Path
+    terminal: Terminal, shared_data: Path, tmp_path: Path
 ) -> None:
     folder = shared_data / "irr" / "irrcac"
     with (folder / "expected_raw_coefficients.csv").open() as rows:
         expected = list(csv.DictReader(rows))
-    seen, checked = set(), 0
+    seen: set[tuple[str, str, str]] = set()
+    # The second row of the same name was made with weights of one's own: .375 for any two levels.
+    own = [[1.0 if k == j else 0.375 for j in range(5)] for k in range(5)]
+    file = tmp_path / "weights.csv"
+    file.write_text("\n".join(",".join(map(str, row)) for row in own), encoding="utf-8")
     tables = {
         (row["dataset"], row["weights"]): lines_of(
             terminal,
@@ -58,19 +62,18 @@ def test_all_expected_coefficients_and_errors_to_the_printed_digits(
         )
         for row in {(r["dataset"], r["weights"]): r for r in expected}.values()
     }
+    of_own = str(folder / "cac.raw4raters.csv"), "--wide", "--item", "Units", "--weights", str(file)
+    tables["raw_4raters", "own"] = lines_of(terminal, *of_own)
     for row in expected:
         key = (row["coefficient"], row["dataset"], row["weights"])
-        if key in seen:
-            # Made with weights of one's own: tests/stats/agreement/test_coefficients.py.
-            continue
+        weights = "own" if key in seen else row["weights"]
         seen.add(key)
-        ac = "gwet_ac1" if row["weights"] == "identity" else "gwet_ac2"
-        found = tables[row["dataset"], row["weights"]][NAMES.get(row["coefficient"], ac), row["weights"]]
+        ac = "gwet_ac1" if weights == "identity" else "gwet_ac2"
+        found = tables[row["dataset"], weights][NAMES.get(row["coefficient"], ac), weights]
         assert f"{found['value']:.3f}" == f"{float(row['value']):.3f}", row
         assert not row["se"] or f"{found['se']:.3f}" == f"{float(row['se']):.3f}", row
         assert found["lo"] <= found["value"] <= found["hi"]
-        checked += 1
-    assert checked == 60
+    assert (len(expected), len(seen)) == (65, 60)
 
 
 @pytest.mark.data
@@ -227,7 +230,7 @@ def test_without_a_file_machine_and_people_of_the_workspace(here: Terminal) -> N
     done = here("agreement", "--json")
     lines = json.loads(done.out)
     assert done.status == 0
-    assert {line["trust"]["state"] for line in lines} == {"unmeasured"}
+    assert {line["trust"]["state"] for line in lines} == {"unmeasured", "counted, not judged"}
     assert all(line["agreement"]["n"] == 0 and line["series"] for line in lines)
     table = here("agreement", "--plain")
     assert table.out.splitlines()[0].split("\t")[:3] == ["criterion", "series", "n"]
@@ -250,3 +253,52 @@ def test_the_doctor_says_what_nobody_has_measured(here: Terminal) -> None:
     found = json.loads(here("doctor", "--json").out)
     (line,) = [x for x in found if "measured against people" in x["what"]]
     assert (line["mark"], line["fix"]) == ("!", "coachloop audit draw")
+
+
+def test_weights_of_ones_own_must_fit(terminal: Terminal, tmp_path: Path) -> None:
+    table, weights = write(tmp_path, "a,b\n1,2\n2,2\n3,1\n"), tmp_path / "w.csv"
+    for text, code in (
+        ("1,0.5\n0.5,1", "E-AGR-006"),  # two levels, and there are three
+        ("1,0.5,0\n0.4,1,0.5\n0,0.5,1", "E-AGR-006"),  # not the same both ways
+        ("1,2,0\n2,1,2\n0,2,1", "E-AGR-006"),
+        ("1,x\n", "E-AGR-006"),
+        ("1\n1,2\n", "E-AGR-006"),
+        ("", "E-AGR-006"),
+        ("0.9,0.5,0\n0.5,0.9,0.5\n0,0.5,0.9", "E-AGR-006"),
+        ("1,nan,0\nnan,1,0.5\n0,0.5,1", "E-AGR-006"),
+    ):
+        weights.write_text(text, encoding="utf-8")
+        refused = terminal("agreement", table, "--wide", "--weights", str(weights))
+        assert (refused.status, refused.err[:9]) == (4, code), (text, refused.err)
+    assert terminal("agreement", table, "--wide", "--weights", "nothing").err.startswith("E-AGR-005")
+
+
+def test_raters_who_always_agree_have_an_honest_interval(terminal: Terminal, tmp_path: Path) -> None:
+    """20 items, 10 times both 0 and 10 times both 1. None of 20 differs; up to z^2 / (20 + z^2) = 16.1 % may
+    (z^2 = 3.8415). Those would agree on nothing: percent agreement from 1 - .1611 = .839. AC1: pe = .5, so
+    (.8389 - .5) / .5 = .678. Cohen's: one rater would have .4194 + .1611 = .5806 zeros, the other .4194, pe =
+    2 * .5806 * .4194 = .487 and (.8389 - .487) / .513 = .686. Alpha has the correction for 40 ratings: expected
+    disagreement 20 * 20 * 2 / 39 of 40, so 1 - .1611 * 39 / 20 = .686."""
+    found = lines_of(terminal, write(tmp_path, "a,b\n" + "0,0\n1,1\n" * 10), "--wide")
+    for name, weights, lo in (
+        ("percent_agreement", "identity", 0.839),
+        ("gwet_ac1", "identity", 0.678),
+        ("cohen_kappa", "identity", 0.686),
+        ("krippendorff_alpha", "nominal", 0.686),
+    ):
+        line = found[name, weights]
+        assert (line["value"], round(line["lo"], 3), line["hi"]) == (1.0, lo, 1.0), name
+        assert "all items are alike" in line["note"]
+
+
+def test_raters_who_only_know_one_score(terminal: Terminal, tmp_path: Path) -> None:
+    """All 30 scores are 5: agreement is 100 %, from 1 - 3.8415 / 33.8415 = .886; chance cannot be told."""
+    found = lines_of(terminal, write(tmp_path, "a,b\n" + "5,5\n" * 30), "--wide")
+    line = found["percent_agreement", "identity"]
+    assert (line["value"], round(line["lo"], 3), line["hi"]) == (1.0, 0.886, 1.0)
+    assert found["gwet_ac1", "identity"]["value"] is None
+    # The whole scale named: both said 5 of 1..5, AC1 has pe = 0 and is 1, from .886.
+    named = lines_of(terminal, write(tmp_path, "a,b\n" + "5,5\n" * 30), "--wide", "--levels", "1,2,3,4,5")
+    line = named["gwet_ac1", "identity"]
+    # An item with 1 and 5: pe = (p1 (1 - p1) + p5 (1 - p5)) / 4 with p1 = .1135 / 2: .0268 -> .8834
+    assert (line["value"], round(line["lo"], 3), line["hi"]) == (1.0, 0.883, 1.0)

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from coachloop.engines.tables.ratings import Columns, RatingTable, read_ratings
 from coachloop.stats.agreement import Estimate
-from coachloop.wiring.agreement import agreement_of
+from coachloop.wiring.agreement import agreement_of, read_weights
 from tests.measure.lines import Figure, Line
 
 SHARED = Path(__file__).resolve().parents[2].parent / "shared" / "data"
@@ -46,8 +46,9 @@ def _found(
 ) -> dict[str, Estimate]:
     """By criterion."""
     found = {}
+    chosen = None if asked is None else read_weights(asked)
     for ratings in table.criteria:
-        for line in agreement_of(ratings, asked).lines:
+        for line in agreement_of(ratings, chosen).lines:
             if (line.coefficient, line.weights) == (coefficient, weights) and isinstance(
                 line.found, Estimate
             ):

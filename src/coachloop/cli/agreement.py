@@ -45,7 +45,10 @@ def agreement(
     levels: Annotated[str, typer.Option(help="All levels of the scale in order, by comma: 1,2,3,4,5.")] = "",
     weights: Annotated[
         str | None,
-        typer.Option(help="identity, linear, quadratic, ordinal, radical, ratio, circular, bipolar."),
+        typer.Option(
+            help="identity, linear, quadratic, ordinal, radical, ratio, circular, bipolar; or a CSV table of "
+            "weights, one row and one column a level."
+        ),
     ] = None,
     missing: Annotated[str, typer.Option(help="What stands for no score, by comma.")] = "",
     as_json: Json = False,
@@ -59,12 +62,13 @@ def agreement(
         _workspace(where, as_json=as_json, plain=plain)
         return
     from coachloop.engines.tables.ratings import Columns
-    from coachloop.wiring.agreement import agreement_of, read_rating_file
+    from coachloop.wiring.agreement import agreement_of, read_rating_file, read_weights
 
+    chosen = None if weights is None else read_weights(weights)
     raters = _parts(rater or "") if wide else ()
     columns = Columns(item, None if wide else rater, criterion, score, wide, raters)
     table = read_rating_file(file, columns, _parts(levels), _parts(missing))
-    found = [agreement_of(ratings, weights) for ratings in table.criteria]
+    found = [agreement_of(ratings, chosen) for ratings in table.criteria]
     if as_json:
         print_json([_fields(one, line) for one in found for line in one.lines])
     else:

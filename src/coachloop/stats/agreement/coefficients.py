@@ -12,7 +12,7 @@ import numpy as np
 from coachloop.stats.agreement.counts import level_counts, pair_sums, ratio
 from coachloop.stats.agreement.estimate import Estimate, NoEstimate, Why
 from coachloop.stats.agreement.ratings import MISSING, MOST_LEVELS, Codes, Floats, Ratings
-from coachloop.stats.agreement.resample import Resampler, Statistic
+from coachloop.stats.agreement.resample import Resampler, Statistic, extreme_codes
 
 Chance = Callable[[Floats], Floats]
 Value = Callable[[Floats, int], Floats]
@@ -71,7 +71,8 @@ def conger_kappa(ratings: Ratings, weights: Floats, rng: np.random.Generator) ->
         with_self = np.einsum("bgk,kl,bgl->b", shares, weights, shares)
         return _corrected(means, (all_pairs - with_self) / (raters * (raters - 1)))
 
-    statistic = Statistic(columns, 2 + raters * q, value, _influence(value))
+    extremes = columns(extreme_codes(q, raters))
+    statistic = Statistic(columns, 2 + raters * q, value, extremes, _influence(value))
     return _of_pairs(Resampler(ratings.codes, rng, in_order=True).estimate(statistic), n)
 
 
@@ -91,7 +92,9 @@ def _estimate(
     def value(means: Floats, _n: int) -> Floats:
         return _corrected(means, chance(means[:, 2:]))
 
-    statistic = Statistic(columns, 2 + q, value, _influence(value))
+    # With one level there is nothing to be apart on; two ratings that agree in nothing stand for it.
+    extremes = columns(extreme_codes(q, ratings.n_raters)) if q > 1 else np.array([[1.0, 0.0, 1.0]])
+    statistic = Statistic(columns, 2 + q, value, extremes, _influence(value))
     found = Resampler(ratings.codes, rng).estimate(statistic)
     return _of_pairs(found, ratings.pairable().n_items)
 

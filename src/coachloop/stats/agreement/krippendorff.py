@@ -7,7 +7,7 @@ import numpy as np
 from coachloop.stats.agreement.counts import level_counts, pair_sums, ratio
 from coachloop.stats.agreement.estimate import Estimate, NoEstimate, Why
 from coachloop.stats.agreement.ratings import MISSING, MOST_LEVELS, Codes, Floats, Ratings
-from coachloop.stats.agreement.resample import Resampler, Statistic
+from coachloop.stats.agreement.resample import Resampler, Statistic, extreme_codes
 from coachloop.stats.agreement.weights import Weights, weight_matrix
 
 #: The ordinal distance needs levels x levels sums of each item.
@@ -66,7 +66,8 @@ def weighted_alpha(ratings: Ratings, weights: Floats, rng: np.random.Generator) 
     def influence(columns: Floats, means: Floats, n: int, _exact: Floats) -> Floats:
         return _linearised(columns, means, n, distance)
 
-    return Resampler(used.codes, rng).estimate(Statistic(columns, 1 + used.q, value, influence))
+    extremes = columns(extreme_codes(used.q, used.n_raters))
+    return Resampler(used.codes, rng).estimate(Statistic(columns, 1 + used.q, value, extremes, influence))
 
 
 def _linearised(columns: Floats, means: Floats, n: int, distance: Floats) -> Floats:
@@ -98,7 +99,8 @@ def _interval(used: Ratings, rng: np.random.Generator) -> Estimate | NoEstimate:
         observed, raters, total, squares = (n * means).T
         return 1 - ratio(observed * (raters - 1), 2 * (raters * squares - total**2))
 
-    return Resampler(used.codes, rng).estimate(Statistic(columns, 4, value))
+    extremes = columns(extreme_codes(used.q, used.n_raters))
+    return Resampler(used.codes, rng).estimate(Statistic(columns, 4, value, extremes))
 
 
 def _ordinal(used: Ratings, rng: np.random.Generator) -> Estimate | NoEstimate:
@@ -124,4 +126,5 @@ def _ordinal(used: Ratings, rng: np.random.Generator) -> Estimate | NoEstimate:
         expected = np.einsum("bk,bkl,bl->b", counts, distance, counts) / (total - 1)
         return np.asarray(1 - ratio(observed, expected))
 
-    return Resampler(used.codes, rng).estimate(Statistic(columns, q * q, value))
+    extremes = columns(extreme_codes(q, used.n_raters))
+    return Resampler(used.codes, rng).estimate(Statistic(columns, q * q, value, extremes))

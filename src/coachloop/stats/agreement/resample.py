@@ -11,7 +11,8 @@ from math import sqrt
 import numpy as np
 
 from coachloop.stats.agreement.estimate import Estimate, NoEstimate, Why
-from coachloop.stats.agreement.ratings import Codes, Floats
+from coachloop.stats.agreement.ratings import MISSING, Codes, Floats
+from coachloop.stats.proportion import wilson
 
 RESAMPLES = 1000
 LEVEL = 0.95
@@ -20,6 +21,9 @@ LEVEL = 0.95
 _MOST_GROUPS = 4_000
 #: Cells of one piece of a table of columns.
 _PIECE = 4_000_000
+#: A narrower interval is none: every resample came out the same.
+_WIDTH = 1e-12
+_ALL_ALIKE = "all items are alike: the interval says what so few could have missed"
 #: A share of resamples without a value that is worth a word.
 _UNDEFINED_SHARE = 0.01
 _STEP = 1e-6
@@ -31,13 +35,22 @@ class Statistic:
     number of items to B coefficients, NaN (in here only) where there is none.
 
     `influence`, where the literature linearises in its own way, maps m x D columns, their means (D), the
-    number of items and m influences (the exact slope times columns - means) to m influences.
+    number of items and m influences (the exact slope times columns - means) to m influences. `extremes` are
+    columns (k x D) of items that could have come: two ratings as far apart as the scale goes, two the same.
     """
 
     columns: Callable[[Codes], Floats]
     width: int
     value: Callable[[Floats, int], Floats]
+    extremes: Floats
     influence: Callable[[Floats, Floats, int, Floats], Floats] | None = None
+
+
+def extreme_codes(levels: int, raters: int) -> Codes:
+    """2 x raters: an item with the lowest and the highest level, and one with the lowest twice."""
+    codes = np.full((2, raters), MISSING, dtype=np.int32)
+    codes[:, :2] = [[0, levels - 1], [0, 0]]
+    return codes
 
 
 class Resampler:
@@ -71,9 +84,13 @@ class Resampler:
             return NoEstimate(Why.NO_VARIATION, self.n)
         lo, hi, undefined = self._interval(statistic, sums)
         said = f"{undefined:.0%} of the resamples had no variation" if undefined > _UNDEFINED_SHARE else ""
+        method = f"bootstrap over items, {RESAMPLES}"
+        if not hi - lo > _WIDTH:
+            lo, hi = self._one_more(statistic, mean, value)
+            said, method = _ALL_ALIKE, "one more item of another kind, by Wilson's bound"
         se = self._error(statistic, mean)
         words = "; ".join(part for part in (note, said) if part)
-        return Estimate(value, lo, hi, LEVEL, self.n, se, f"bootstrap over items, {RESAMPLES}", words)
+        return Estimate(value, lo, hi, LEVEL, self.n, se, method, words)
 
     def _pieces(self, statistic: Statistic) -> Iterator[tuple[slice, Floats]]:
         size = max(1, _PIECE // max(1, statistic.width))
@@ -95,6 +112,16 @@ class Resampler:
         tails = [(1 - LEVEL) / 2, (1 + LEVEL) / 2]
         lo, hi = np.quantile(known, tails) if len(known) else (np.nan, np.nan)
         return float(lo), float(hi), 1 - len(known) / len(values)
+
+    def _one_more(self, statistic: Statistic, mean: Floats, value: float) -> tuple[float, float]:
+        """Where resampling cannot move the value, because all items are alike: what it would be if items of
+        another kind were as frequent as they may be when none of n was seen (Wilson 1927: z^2/(n + z^2))."""
+        seen = wilson(0.0, self.n, LEVEL)
+        assert seen is not None
+        mixed = (1 - seen.hi) * mean + seen.hi * statistic.extremes
+        found = statistic.value(mixed, self.n)
+        known = [value, *found[np.isfinite(found)].tolist()]
+        return min(known), max(known)
 
     def _error(self, statistic: Statistic, mean: Floats) -> float | None:
         """sqrt(sum of squared influences / (n (n - 1)))."""

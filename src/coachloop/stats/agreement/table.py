@@ -17,7 +17,7 @@ from coachloop.stats.agreement.estimate import Estimate, NoEstimate, Why
 from coachloop.stats.agreement.icc import Icc, icc
 from coachloop.stats.agreement.krippendorff import Metric, krippendorff_alpha, weighted_alpha
 from coachloop.stats.agreement.ratings import MOST_LEVELS, Floats, Ratings
-from coachloop.stats.agreement.weights import Weights, weight_matrix
+from coachloop.stats.agreement.weights import OWN, Weights, weight_matrix
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,21 +57,27 @@ def coefficients(ratings: Ratings, rng: np.random.Generator, *, ordered: bool = 
     ]
 
 
-def weighted_coefficients(ratings: Ratings, weights: Weights, rng: np.random.Generator) -> list[Line]:
-    """Those that take weights, all with these."""
+def weighted_coefficients(
+    ratings: Ratings, weights: Weights | Floats, rng: np.random.Generator
+) -> list[Line]:
+    """Those that take weights, all with these; a table of one's own is q x q, as `wrong_with` wants it."""
     return [
         *(_line(ratings, name, weights, rng) for name in _KAPPAS),
-        Line("krippendorff_alpha", weights.value, _weighted(ratings, weights, rng, weighted_alpha)),
+        Line("krippendorff_alpha", _named(weights), _weighted(ratings, weights, rng, weighted_alpha)),
     ]
 
 
-def _line(ratings: Ratings, name: str, weights: Weights, rng: np.random.Generator) -> Line:
+def _named(weights: Weights | Floats) -> str:
+    return weights.value if isinstance(weights, Weights) else OWN
+
+
+def _line(ratings: Ratings, name: str, weights: Weights | Floats, rng: np.random.Generator) -> Line:
     shown = name if name != "gwet" else "gwet_ac1" if weights is Weights.IDENTITY else "gwet_ac2"
-    return Line(shown, weights.value, _weighted(ratings, weights, rng, _KAPPAS[name]))
+    return Line(shown, _named(weights), _weighted(ratings, weights, rng, _KAPPAS[name]))
 
 
 def _weighted(
-    ratings: Ratings, weights: Weights, rng: np.random.Generator, work_out: Weighted
+    ratings: Ratings, weights: Weights | Floats, rng: np.random.Generator, work_out: Weighted
 ) -> Estimate | NoEstimate:
     n = ratings.pairable().n_items
     if ratings.q > MOST_LEVELS:
@@ -79,4 +85,5 @@ def _weighted(
     below = ratings.q and (ratings.positions[0] < 0 or ratings.positions[-1] <= 0)
     if weights is Weights.RATIO and below:
         return NoEstimate(Why.NOT_POSITIVE, n)
-    return work_out(ratings, weight_matrix(weights, ratings.positions), rng)
+    own = weights if not isinstance(weights, Weights) else weight_matrix(weights, ratings.positions)
+    return work_out(ratings, own, rng)

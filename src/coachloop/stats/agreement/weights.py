@@ -18,6 +18,29 @@ class Weights(StrEnum):
     BIPOLAR = "bipolar"
 
 
+#: The name of weights of one's own.
+OWN = "own"
+#: Symmetric weights may differ by what was rounded in a table.
+_ROUNDED = 1e-6
+
+
+def wrong_with(weights: Floats, q: int) -> str | None:
+    """Why a table cannot be the weights of q levels; None where it can.
+
+    One row and one column a level, each 0..1, the same both ways, and 1 for a level with itself.
+    """
+    if weights.shape != (q, q):
+        rows, columns = weights.shape
+        return f"It has {rows} rows of {columns}, and there are {q} levels."
+    if not (np.isfinite(weights).all() and (weights >= 0).all() and (weights <= 1).all()):
+        return "A weight is not between 0 and 1."
+    if np.abs(np.diag(weights) - 1).max(initial=0.0) > _ROUNDED:
+        return "A level does not agree wholly with itself: the diagonal must be 1."
+    if np.abs(weights - weights.T).max(initial=0.0) > _ROUNDED:
+        return "It is not the same both ways."
+    return None
+
+
 def weight_matrix(weights: Weights, positions: Floats) -> Floats:
     """q x q, symmetric: 1 - distance / greatest distance. Ratio needs positions >= 0, not all 0."""
     distance = _distance(weights, positions)
