@@ -11,7 +11,7 @@ from coachloop.cli.options import Json, Where, workspace
 from coachloop.domain.words import counted
 
 if TYPE_CHECKING:
-    from coachloop.loop.report.model import Question, QuestionsView, Summary
+    from coachloop.loop.report.model import PlannedQuestion, Question, QuestionsView, Summary
 
 
 def add_to(app: typer.Typer) -> None:
@@ -82,8 +82,16 @@ def _print(summary: "Summary", questions: "QuestionsView | None") -> None:
         _question(question, "")
         for follow_up in question.follow_ups:
             _question(follow_up, "    ")
-    for text in questions.not_asked or ():
-        _line(f"planned but not asked: {text}")
+    for planned in questions.plan or ():
+        _line(f"{_become(planned)}: {planned.text}")
+
+
+def _become(planned: "PlannedQuestion") -> str:
+    """What became of a planned question, and when."""
+    if planned.quote is None:
+        return "planned but not asked"
+    said = "perhaps asked" if planned.state == "perhaps" else "asked"
+    return f"planned, {said} at {_place(planned.quote.turn_seq, planned.start_ms)}"
 
 
 def _question(question: "Question", indent: str) -> None:

@@ -1,7 +1,6 @@
 """The fairness check over conversations of a workspace, or over invented ones without a workspace."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -45,7 +44,7 @@ def fairness_of(app: "App", rubric_key: str | None, sample: int, series: str | N
     scorer is in force.
     """
     machine = _machine(app, series or app.context.machine_series)
-    scenes = [(replace(s, read_turns=machine.read_turns), r) for s, r in _kept(app, rubric_key, sample)]
+    scenes = [(machine.look_at(s), r) for s, r in _kept(app, rubric_key, sample)]
     if not scenes:
         raise NotFound(
             "There is no conversation to check the scorer with.",
@@ -69,7 +68,7 @@ def questions_at_most(app: "App", rubric_key: str | None, sample: int, series: s
 def fairness_of_invented(sample: int) -> FairnessReport:
     """The embedded scorer on `sample` invented interviews, sales calls and support calls by turns."""
     machine = embedded()
-    scenes = ((replace(s, read_turns=machine.read_turns), r) for s, r in _invented(sample))
+    scenes = ((machine.look_at(s), r) for s, r in _invented(sample))
     return check(machine.rater.series, scenes, machine.judge)
 
 

@@ -18,6 +18,7 @@ from coachloop.loop.ingest.files import STDIN
 from coachloop.loop.ingest.single import turns_of_file
 from coachloop.loop.score.heads.read import VERSION, WORDS_VERSION, Heads
 from coachloop.loop.score.model import Embedder
+from coachloop.loop.score.plan import MatchPlan, by_meaning, by_words
 from coachloop.loop.score.rules import SCORER_NAME, judge_scene
 from coachloop.loop.score.run import MachineRater
 from coachloop.loop.score.version import provenance
@@ -49,6 +50,13 @@ def heads() -> Heads:
     return Heads(embedder())
 
 
+@lru_cache(maxsize=1)
+def matcher() -> MatchPlan:
+    """What finds the questions of an interview plan on this machine."""
+    found = embedder()
+    return by_meaning(found) if found else by_words
+
+
 def embedded_series() -> str:
     """The series that the embedded scorer of this installation writes."""
     return f"{SCORER_NAME}@{VERSION if model_installed() else WORDS_VERSION}"
@@ -57,7 +65,9 @@ def embedded_series() -> str:
 def embedded() -> MachineRater:
     """The embedded scorer of this installation, and what it was made of."""
     rater = Rater(RaterKind.MACHINE, SCORER_NAME, heads().version)
-    return MachineRater(rater, judge_scene, made_of("heads/*.py"), heads().read, keeps_reading=True)
+    return MachineRater(
+        rater, judge_scene, made_of("heads/*.py"), heads().read, keeps_reading=True, match_plan=matcher()
+    )
 
 
 def code_of(label: str) -> str:

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from coachloop.domain.result import Absent, Known
 from coachloop.loop.report.answers import questions
+from coachloop.loop.report.model import PlanState
 from tests.loop.score.builders import scene
 
 PLAN = ("Tell me about a mistake that you noticed late.", "How do you hand over your work?")
@@ -39,7 +40,29 @@ def test_grouped_with_answers_and_follow_ups() -> None:
     assert view.main[1].leading
     assert view.main[2].dual
     assert view.main[2].off_plan
-    assert view.not_asked == (PLAN[1],)
+    assert view.plan is not None
+    asked, left = view.plan
+    assert (asked.text, asked.state, asked.start_ms) == (PLAN[0], PlanState.ASKED, 4000)
+    assert asked.quote is not None
+    assert asked.quote.text == "Tell me about a mistake that you noticed late"
+    assert (left.text, left.state, left.quote) == (PLAN[1], PlanState.NOT_ASKED, None)
+    assert view.not_asked == (left,)
+
+
+def test_a_question_near_the_plan_is_perhaps_asked_and_never_off_the_plan() -> None:
+    """Of mistake, noticed, late the first asks one: a third, from 0.3 on near; the second asks all: sure."""
+    near = "P: Which mistake did others make?\nC: The price list.\n"
+    (first,) = questions(scene(near, planned=PLAN)).main
+    assert (first.planned, first.near_plan, first.off_plan) == (PLAN[0], True, False)
+    view = questions(scene(near, planned=PLAN))
+    assert [(p.state, p.quote and p.quote.turn_seq) for p in view.plan or ()] == [
+        (PlanState.PERHAPS, 0),
+        (PlanState.NOT_ASKED, None),
+    ]
+    sure = near + "P: And what did you notice late as a mistake?\nC: Another price list."
+    view = questions(scene(sure, planned=PLAN))
+    assert (view.plan or ())[0].state is PlanState.ASKED
+    assert [p.quote and p.quote.turn_seq for p in view.plan or ()] == [2, None]
 
 
 def test_signals_missed_stand_inside_their_answer() -> None:
@@ -53,7 +76,7 @@ def test_signals_missed_stand_inside_their_answer() -> None:
 
 def test_without_plan_times_or_answers() -> None:
     view = questions(scene("P: Why did you leave?\nC: \nP: Where did you go?"))
-    assert view.not_asked is None
+    assert (view.plan, view.not_asked) == (None, ())
     assert [q.answer for q in view.all] == [None, None]
     assert isinstance(view.time_to_score, Absent)
     untimed = questions(scene(TALK)).main[0].answer

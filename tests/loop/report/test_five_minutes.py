@@ -1,7 +1,7 @@
 """The five-minute review from the store, on both databases; figures worked out by hand."""
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -9,13 +9,17 @@ from pathlib import Path
 import pytest
 from sqlalchemy import insert, select, update
 
+from coachloop.domain.conversation import Turn
+from coachloop.domain.policy import Policy
 from coachloop.domain.result import Absent, Known
 from coachloop.domain.rubric import Rubric, Subject
 from coachloop.domain.score import verify
 from coachloop.loop.report.five_minutes import weights_of
-from coachloop.loop.report.model import MomentKind
+from coachloop.loop.report.model import MomentKind, PlanState
 from coachloop.loop.report.run import conversation_page
-from coachloop.loop.score.behaviours import behaviours
+from coachloop.loop.score.behaviours import TurnBehaviour, behaviours
+from coachloop.loop.score.model import Scene
+from coachloop.loop.score.plan import Match
 from coachloop.loop.score.reading import kept
 from coachloop.loop.score.run import seen_for
 from coachloop.store import conversations, rubrics, tables
@@ -27,6 +31,7 @@ from tests.web.workspace import NOW, Made
 
 CARD = {"counterpart": "C-1", "person_id": "smp_avery", "job_role": None, "round": None}
 HOSTILE = "<script>alert(1)</script>"
+QUESTIONS = ("What was your own part in it?", "Which tools do you maintain?")
 
 
 @pytest.fixture
@@ -41,10 +46,7 @@ def made(engine_url: str, tmp_path: Path) -> Iterator[Made]:
         t = tables.conversation
         c.execute(update(t).values(counterpart="C-1", job_role="Backend", round="round 2"))
         plan = c.execute(insert(tables.interview_plan).values(job_role="Backend", round="round 2"))
-        asked = [
-            (0, "What was your own part in it?", "welding"),
-            (1, "Which tools do you maintain?", "ledgers"),
-        ]
+        asked = [(0, QUESTIONS[0], "welding"), (1, QUESTIONS[1], "ledgers")]
         assert plan.inserted_primary_key is not None
         c.execute(
             insert(tables.planned_question),
@@ -77,7 +79,10 @@ def test_summary_and_questions_from_the_store(made: Made) -> None:
         for evidence in line.quotes:
             verify(evidence, transcript)
     assert view.questions is not None
-    assert view.questions.not_asked == ("Which tools do you maintain?",)
+    assert [(p.text, p.state, p.quote and p.quote.turn_seq) for p in view.questions.plan or ()] == [
+        ("What was your own part in it?", PlanState.ASKED, 2),
+        ("Which tools do you maintain?", PlanState.NOT_ASKED, None),
+    ]
     assert view.questions.main[0].planned == "What was your own part in it?"
 
 
@@ -180,25 +185,29 @@ def test_weights_of_leaves_within_parents() -> None:
 
 
 def keep(made: Made, *, text_hash: str | None = None, turns: str | None = None) -> None:
-    """A reading of the conversation in which nothing but its first question leads."""
+    """A reading in which the first question alone leads, and asks the second question of the plan."""
+
+    def read(words: Sequence[Turn]) -> tuple[TurnBehaviour, ...]:
+        found = behaviours(words)
+        first = next(t.seq for t in found if t.asks)
+        more = {"leading": 0.9}, {"leading": (0, 5)}
+        return tuple(
+            replace(t, leading=t.seq == first, p={**t.p, **more[0]}, spans={**t.spans, **more[1]})
+            for t in found
+        )
+
     with made.context.database.write() as c:
         words = conversations.load_transcript(c, "c_one")
-        seen = seen_for("smp_avery", conversations.load_conversation(c, "c_one"), words)
-        found = [
-            replace(
-                t, leading=t.seq == first, p={**t.p, "leading": 0.9}, spans={**t.spans, "leading": (0, 5)}
-            )
-            for t in behaviours(seen.turns)
-            for first in [next(t.seq for t in behaviours(seen.turns) if t.asks)]
-        ]
-        text = kept(found) if turns is None else turns
-        assert text is not None
-        keep_reading(
-            c,
-            KeptReading(
-                "c_one", "smp_avery", 1, text_hash or words.text_hash, "embedded@9", text, NOW
-            ),
+        conversation = conversations.load_conversation(c, "c_one")
+        first = next(t.seq for t in read(words.turns) if t.asks)
+        seen = Scene(
+            conversation, seen_for("smp_avery", conversation, words), "smp_avery", Policy(), QUESTIONS,
+            read_turns=read, match_plan=lambda _turns, _planned: {first: Match(1, sure=False)},
         )  # fmt: skip
+        text = kept(seen) if turns is None else turns
+        assert text is not None
+        digest = text_hash or words.text_hash
+        keep_reading(c, KeptReading("c_one", "smp_avery", 1, digest, "embedded@9", text, NOW))
 
 
 def test_pages_show_the_reading_that_scored(made: Made) -> None:
@@ -209,9 +218,20 @@ def test_pages_show_the_reading_that_scored(made: Made) -> None:
     assert page.read_by == "embedded@9"
     assert page.questions is not None
     assert [q.leading for q in page.questions.all] == [True] + [False] * (len(page.questions.all) - 1)
+    assert [p.state for p in page.questions.plan or ()] == [PlanState.NOT_ASKED, PlanState.PERHAPS]
     with workspace.browser(made) as client:
         assert "turns read by embedded@9" in client.get("/conversations/c_one").text
         assert client.get("/conversations/c_one.json").json()["data"]["read_by"] == "embedded@9"
+
+
+def test_a_plan_of_later_is_matched_by_words(made: Made) -> None:
+    keep(made)
+    with made.context.database.write() as c:
+        texts = update(tables.planned_question).where(tables.planned_question.c.position == 1)
+        c.execute(texts.values(text="Which tools do you like?"))
+    page = conversation_page(made.context, "c_one", "")
+    assert page.questions is not None
+    assert [p.state for p in page.questions.plan or ()] == [PlanState.ASKED, PlanState.NOT_ASKED]
 
 
 @pytest.mark.parametrize("changed", [{"text_hash": "of other words"}, {"turns": "[9,[]]"}])

@@ -11,7 +11,6 @@ from coachloop.loop.score.measures import (
     longest_monologue,
     moment_ms,
     phrase,
-    planned_question,
     prices,
     talk_share,
 )
@@ -92,14 +91,6 @@ def test_a_moment_inside_a_turn_is_taken_evenly() -> None:
     turn = Turn(0, "P", Role.PERSON, "0123456789", 10_000, 20_000)
     assert moment_ms(turn, 0) == 10_000
     assert moment_ms(turn, 5) == 15_000
-
-
-def test_planned_question_in_other_words() -> None:
-    plan = ("Tell me about a conflict with a colleague.", "What would you change in our product?")
-    # conflict, colleague: "argument" and "teammate" are the same groups, 2 of 2
-    assert planned_question("Was there an argument with a teammate?", plan) == plan[0]
-    assert planned_question("What would you change first about the product?", plan) == plan[1]
-    assert planned_question("Do you follow the football?", plan) is None
 
 
 def test_difficulty_is_in_the_counterparts_words_only() -> None:

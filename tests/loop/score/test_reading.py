@@ -12,12 +12,14 @@ from coachloop.domain.conversation import Consent, Turn
 from coachloop.loop.context import Context
 from coachloop.loop.score.behaviours import TurnBehaviour, behaviours
 from coachloop.loop.score.heads.read import Heads
+from coachloop.loop.score.model import Scene
+from coachloop.loop.score.plan import Match
 from coachloop.loop.score.reading import MOST_TURNS, kept, read_back
 from coachloop.loop.score.run import MachineRater, score_conversation
 from coachloop.store import conversations, readings, retention, tables
 from coachloop.store.database import Database
 from coachloop.store.migrations import migrate
-from tests.loop.score.builders import turns
+from tests.loop.score.builders import scene, turns
 from tests.loop.score.test_score_run import Looker
 from tests.store.samples import START, add_conversation, conversation
 from tests.store.scored import MACHINE, RUBRIC, publish
@@ -32,11 +34,15 @@ P: That sounds hard. What happened then?
 
 
 def back(found: tuple[TurnBehaviour, ...], words: tuple[Turn, ...] = TALK) -> tuple[TurnBehaviour, ...]:
-    text = kept(found)
+    text = kept(as_found(found, words))
     assert text is not None
     read = read_back(text, words)
     assert read is not None
-    return read
+    return read.turns
+
+
+def as_found(found: tuple[TurnBehaviour, ...], words: tuple[Turn, ...] = TALK) -> Scene:
+    return replace(scene(words), read_turns=lambda _: found)
 
 
 def test_what_the_turns_do_comes_back() -> None:
@@ -75,25 +81,38 @@ def test_a_faint_sign_is_not_kept_but_a_faint_lead_is() -> None:
 
 
 def test_no_word_of_the_talk_is_kept() -> None:
-    text = kept(behaviours(TALK)) or ""
+    text = kept(scene(TALK)) or ""
     assert not any(word in text for word in ("Welcome", "booking", "rolled", "worried", "shifts"))
 
 
 def test_other_words_are_not_read_with_it() -> None:
-    text = kept(behaviours(TALK)) or ""
+    text = kept(scene(TALK)) or ""
     shorter = tuple(replace(t, text=t.text[:8]) for t in TALK)
     silent = tuple(replace(t, text="") for t in TALK)
     assert read_back(text, shorter) is None  # places lie outside
     assert read_back(text, silent) is None
     assert read_back(text, TALK[:-1]) is None
-    for odd in ("", "{}", "[1]", "[2,[]]", "[1,[[1],[1],[1],[1],[1]]]", "null"):
+    for odd in ("", "{}", "[1]", "[2,[],'',[]]", '[1,[[1],[1],[1],[1],[1]],"",[]]', "null"):
         assert read_back(odd, TALK) is None
+
+
+def test_planned_questions_come_back_for_the_plan_of_then() -> None:
+    plan = ("What did you build?", "Why do you like nights?")
+    made = replace(
+        scene(TALK, planned=plan), match_plan=lambda _turns, _planned: {0: Match(1, True), 4: Match(0, False)}
+    )
+    read = read_back(kept(made) or "", TALK)
+    assert read is not None
+    assert read.match_plan(read.turns, plan) == {0: Match(1, True), 4: Match(0, False)}
+    # Another plan is matched by words: of its words the first turn has "build", one of one.
+    assert read.match_plan(read.turns[:1], plan[:1]) == {0: Match(0, True)}
+    assert read.match_plan(read.turns, ()) == {}
 
 
 def test_a_reading_beyond_its_size_is_not_kept() -> None:
     turn = behaviours(TALK)[2]
-    assert kept([turn] * MOST_TURNS) is not None
-    assert kept([turn] * (MOST_TURNS + 1)) is None
+    assert kept(as_found((turn,) * MOST_TURNS)) is not None
+    assert kept(as_found((turn,) * (MOST_TURNS + 1))) is None
 
 
 def test_the_heads_reading_is_small() -> None:
@@ -101,7 +120,7 @@ def test_the_heads_reading_is_small() -> None:
     long = turns(
         "\n".join(["P: So what did you do with the lorries then?", "C: We sold nine of them."] * 100)
     )
-    text = kept(Heads().read(long)) or ""
+    text = kept(replace(scene(long), read_turns=Heads().read)) or ""
     assert 0 < len(text) < 200 * 200
     assert len(json.loads(text)[1]) == 200
 

@@ -3,15 +3,17 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from coachloop.domain.conversation import Role, Turn
+from coachloop.domain.conversation import Turn
 from coachloop.domain.result import Figure, invalid
+from coachloop.domain.score import Evidence
 from coachloop.loop.report.excerpts import excerpt
-from coachloop.loop.report.model import Answer, Question, QuestionsView, Signal
+from coachloop.loop.report.model import Answer, PlannedQuestion, PlanState, Question, QuestionsView, Signal
 from coachloop.loop.report.noticed import asked_span
+from coachloop.loop.score.behaviours import TurnBehaviour
 from coachloop.loop.score.language.questions import QuestionKind
 from coachloop.loop.score.language.words import word_count
-from coachloop.loop.score.measures import planned_question
 from coachloop.loop.score.model import Scene
+from coachloop.loop.score.plan import Match
 from coachloop.loop.score.scorers.base import Reading
 from coachloop.loop.score.signals import MissedSignal, signals
 from coachloop.loop.score.topics import Asked, Move, asked
@@ -26,33 +28,39 @@ def questions(scene: Scene, time_to_score: Figure = NO_SCORECARD) -> QuestionsVi
     real = [a for a in asked(read.turns) if a.move is not Move.ASIDE]
     missed = signals(read.turns, within=scene.policy.missed_signal_turns).missed
     clock = {t.seq: t for t in scene.transcript.turns}
+    matched = scene.match_plan([a.turn for a in real], scene.planned_questions)
     main: list[Question] = []
     for k, item in enumerate(real):
         until = real[k + 1].turn.seq if k + 1 < len(real) else None
         answer = _answer(read, item.turn.seq, until, missed, clock)
-        question = _question(read, item, answer, clock)
+        question = _question(read, item, answer, clock, matched.get(item.turn.seq))
         if item.move is Move.FOLLOWS and main:
             main[-1] = replace(main[-1], follow_ups=(*main[-1].follow_ups, replace(question, off_plan=False)))
         else:
             main.append(question)
-    return QuestionsView(tuple(main), _not_asked(scene, real), time_to_score)
+    return QuestionsView(tuple(main), _plan(read, real, matched, clock), time_to_score)
 
 
-def _question(read: Reading, item: Asked, answer: Answer | None, clock: Mapping[int, Turn]) -> Question:
-    turn = item.turn
-    planned = planned_question(turn.text, read.scene.planned_questions)
-    start, end = asked_span(turn)
+def _question(
+    read: Reading, item: Asked, answer: Answer | None, clock: Mapping[int, Turn], match: Match | None
+) -> Question:
+    turn, planned = item.turn, read.scene.planned_questions
     return Question(
-        quote=excerpt(read.transcript, turn.seq, start, end, _ASKED_WORDS),
+        quote=_asked(read, turn),
         speaker=turn.speaker,
         start_ms=clock[turn.seq].start_ms,
         open=turn.question is QuestionKind.OPEN,
         leading=turn.leading,
         dual=turn.dual,
-        planned=planned,
-        off_plan=bool(read.scene.planned_questions) and planned is None,
+        planned=planned[match.position] if match else None,
+        near_plan=match is not None and not match.sure,
+        off_plan=bool(planned) and match is None,
         answer=answer,
     )
+
+
+def _asked(read: Reading, turn: TurnBehaviour) -> Evidence:
+    return excerpt(read.transcript, turn.seq, *asked_span(turn), _ASKED_WORDS)
 
 
 def _answer(
@@ -90,13 +98,20 @@ def _signal(read: Reading, missed: MissedSignal, clock: Mapping[int, Turn]) -> S
     return Signal(said, missed.kind, clock[missed.turn_seq].start_ms, missed.searched.last_seq)
 
 
-def _not_asked(scene: Scene, real: Sequence[Asked]) -> tuple[str, ...] | None:
-    """Planned questions that nobody on the interviewers' side asked; None without a plan."""
-    if not scene.planned_questions:
+def _plan(
+    read: Reading, real: Sequence[Asked], matched: Mapping[int, Match], clock: Mapping[int, Turn]
+) -> tuple[PlannedQuestion, ...] | None:
+    """Each planned question with the turn that asks it, the first that surely does, else one near it."""
+    if not read.scene.planned_questions:
         return None
-    done = {
-        planned_question(a.turn.text, scene.planned_questions)
-        for a in real
-        if a.turn.role in (Role.PERSON, Role.OTHER)
-    }
-    return tuple(p for p in scene.planned_questions if p not in done)
+    turns = [a.turn for a in real if a.turn.seq in matched]
+    found: list[PlannedQuestion] = []
+    for position, text in enumerate(read.scene.planned_questions):
+        here = [t for t in turns if matched[t.seq].position == position]
+        turn = min(here, key=lambda t: (not matched[t.seq].sure, t.seq), default=None)
+        if turn is None:
+            found.append(PlannedQuestion(text, PlanState.NOT_ASKED, None, None))
+            continue
+        state = PlanState.ASKED if matched[turn.seq].sure else PlanState.PERHAPS
+        found.append(PlannedQuestion(text, state, _asked(read, turn), clock[turn.seq].start_ms))
+    return tuple(found)

@@ -71,8 +71,7 @@ def conversation_view(
     rubric = published.rubric if published else None
     review = five_minutes(c, context, conversation, transcript, person, rated.criteria, rubric, agreed)
     speakers = _speakers(conversation, person)
-    moments = [m.turn_seq for m in review.summary.lines]
-    talk = _talk(transcript, speakers, rated, moments, place)
+    talk = _talk(transcript, speakers, rated, [m.turn_seq for m in review.summary.lines], place)
     return ConversationView(
         line=conversation_line(store.conversation_rows(c, ids=[conversation.id], sight=context.sight)[0]),
         person=person,

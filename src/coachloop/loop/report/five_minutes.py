@@ -69,7 +69,7 @@ def five_minutes(
     scene = _scene(c, context, conversation, transcript, person.id, plan)
     read = as_read(c, person.id, scene.transcript)
     if read:
-        scene = replace(scene, read_turns=lambda _: read[0])
+        scene = replace(scene, read_turns=read[0].read_turns, match_plan=read[0].match_plan)
     cards = _cards(c, context, conversation)
     own = [card for card in cards if card.person_id == person.id]
     asked = questions(scene, _time_to_score(conversation, own))

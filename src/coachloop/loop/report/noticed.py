@@ -80,9 +80,10 @@ def _dual(read: Reading, questions: Sequence[Asked]) -> Iterator[Noticed]:
 
 def _off_plan(read: Reading, questions: Sequence[Asked]) -> Iterator[Noticed]:
     planned = read.scene.planned_questions
+    matched = read.scene.match_plan([a.turn for a in questions if a.move is not Move.ASIDE], planned)
     for item in questions if planned else ():
         opens = item.move is Move.OPENS and item.turn.role is Role.PERSON
-        if opens and measures.planned_question(item.turn.text, planned) is None:
+        if opens and item.turn.seq not in matched:
             said = excerpt(read.transcript, item.turn.seq, *item.turn.spans["question"], QUOTED)
             yield Noticed(
                 MomentKind.OFF_PLAN, False, 0.4, "Outside the interview plan:", said,

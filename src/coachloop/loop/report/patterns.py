@@ -113,7 +113,7 @@ def _turns(
     """As they were read when they were scored, else by rule."""
     words = seen_for(person_id, conversation, conversations.load_transcript(c, conversation.id))
     found = as_read(c, person_id, words) if read else None
-    return found[0] if found else behaviours(words.turns)
+    return found[0].turns if found else behaviours(words.turns)
 
 
 def _counted(found: Sequence[TurnBehaviour], within: int) -> Said | None:

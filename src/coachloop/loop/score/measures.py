@@ -15,8 +15,6 @@ from coachloop.loop.score.language.lexicon import HESITATION
 from coachloop.loop.score.language.patterns import Cue
 from coachloop.loop.score.language.words import content_of, tokens, word_count
 
-#: Share of a planned question's meanings that a spoken one must take up to count as that question.
-PLAN_MATCH = 0.5
 _CURRENCY = re.compile(r"[$€£]\s?\d[\d.,]{0,12}|\d[\d.,]{0,12}\s?[$€£]")
 
 
@@ -188,15 +186,7 @@ def moment_ms(turn: Turn, offset: int) -> float:
     return _start(turn) + (_end(turn) - _start(turn)) * offset / max(1, len(turn.text))
 
 
-# --- plan and difficulty -----------------------------------------------------------------------------------
-
-
-def planned_question(text: str, planned: Sequence[str]) -> str | None:
-    """The planned question that the text asks in these or similar words; the best, ties to the first."""
-    said = content_of(text)
-    rated = [(len(content_of(p) & said) / max(1, len(content_of(p))), -i, p) for i, p in enumerate(planned)]
-    share, _, match = max(rated, default=(0.0, 0, None))
-    return match if share >= PLAN_MATCH else None
+# --- difficulty --------------------------------------------------------------------------------------------
 
 
 def frustration(turns: Sequence[TurnBehaviour]) -> tuple[Moment, ...]:

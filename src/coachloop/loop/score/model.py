@@ -9,6 +9,7 @@ from coachloop.domain.policy import Policy
 from coachloop.domain.rubric import Criterion
 from coachloop.domain.score import Judgement
 from coachloop.loop.score.behaviours import TurnBehaviour, behaviours
+from coachloop.loop.score.plan import MatchPlan, by_words
 
 if TYPE_CHECKING:
     import numpy as np
@@ -45,7 +46,8 @@ class Scene:
 
     Roles in `transcript` are already relative to `person_id`: that person's turns are PERSON, the other
     side's are COUNTERPART, further interviewers or agents are OTHER. `planned_questions` come from the
-    interview plan of the role and round, in order; empty when there is none.
+    interview plan of the role and round, in order; empty when there is none. `match_plan` says which of them
+    a turn asks.
     """
 
     conversation: Conversation
@@ -55,6 +57,7 @@ class Scene:
     planned_questions: tuple[str, ...] = ()
     panel_planned: bool = False
     read_turns: ReadTurns = behaviours
+    match_plan: MatchPlan = by_words
 
 
 class Scorer(Protocol):

@@ -1,19 +1,26 @@
-"""What each turn was found to do when it was scored, as text to keep and back: no word of the turns is in it.
+"""What was found in a conversation when it was scored, as text to keep and back: no word of it is in there.
+
+What each turn does, and which planned question it asks.
 
 Signs are kept from `KEPT_FROM` on, rounded up to four places: `p > t` stays what it was for every threshold
 of four places. Clauses are made anew from the words; a kept place that is none of them any more makes the
 whole unreadable, and the words are read again by rule.
 """
 
+import hashlib
 import json
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from coachloop.domain.conversation import Turn
 from coachloop.loop.score.behaviours import TurnBehaviour, is_backchannel
 from coachloop.loop.score.language.clauses import Clause, clauses
 from coachloop.loop.score.language.questions import Question, QuestionKind
+from coachloop.loop.score.model import Scene
+from coachloop.loop.score.plan import Match, by_words
+from coachloop.loop.score.topics import Move, asked
 
 #: A reading of more turns is not kept: such a conversation is read by rule for its page.
 MOST_TURNS = 20_000
@@ -25,20 +32,48 @@ _FLAGS = ("leading", "dual", "empathy", "advice", "next_steps", "closing")
 _FORM = 1
 
 
-def kept(turns: Sequence[TurnBehaviour]) -> str | None:
-    """The reading as JSON without blanks; None for one of more than MOST_TURNS turns."""
+@dataclass(frozen=True, slots=True)
+class ReadBack:
+    """What each turn does; `matches` are the planned questions of the plan with that hash."""
+
+    turns: tuple[TurnBehaviour, ...]
+    plan: str
+    matches: Mapping[int, Match]
+
+    def read_turns(self, turns: Sequence[Turn]) -> tuple[TurnBehaviour, ...]:  # noqa: ARG002 -- of ReadTurns
+        """Those of the words that were read, whatever is asked for."""
+        return self.turns
+
+    def match_plan(self, turns: Sequence[TurnBehaviour], planned: Sequence[str]) -> Mapping[int, Match]:
+        """By words where the plan is not the one of then."""
+        return self.matches if plan_hash(planned) == self.plan else by_words(turns, planned)
+
+
+def kept(scene: Scene) -> str | None:
+    """The reading of the scene as JSON without blanks; None for one of more than MOST_TURNS turns."""
+    turns = scene.read_turns(scene.transcript.turns)
     if len(turns) > MOST_TURNS:
         return None
-    return json.dumps([_FORM, [_kept_turn(turn) for turn in turns]], separators=(",", ":"))
+    questions = [a.turn for a in asked(turns) if a.move is not Move.ASIDE]
+    matched = scene.match_plan(questions, scene.planned_questions)
+    plan = [[seq, match.position, int(match.sure)] for seq, match in sorted(matched.items())]
+    rows = [_kept_turn(turn) for turn in turns]
+    return json.dumps([_FORM, rows, plan_hash(scene.planned_questions), plan], separators=(",", ":"))
 
 
-def read_back(text: str, turns: Sequence[Turn]) -> tuple[TurnBehaviour, ...] | None:
-    """The behaviours of `turns`, which are those that were read; None where the text does not fit them."""
+def plan_hash(planned: Sequence[str]) -> str:
+    """Of the questions in their order; 16 characters tell any plans of a workspace apart."""
+    return hashlib.sha256(json.dumps(list(planned)).encode()).hexdigest()[:16]
+
+
+def read_back(text: str, turns: Sequence[Turn]) -> ReadBack | None:
+    """What was found in `turns`, which are those that were read; None where the text does not fit them."""
     try:
-        form, rows = json.loads(text)
+        form, rows, plan, matched = json.loads(text)
         if form != _FORM or len(rows) != len(turns):
             return None
-        return tuple(_read_turn(row, turn) for row, turn in zip(rows, turns, strict=True))
+        found = tuple(_read_turn(row, turn) for row, turn in zip(rows, turns, strict=True))
+        return ReadBack(found, plan, {seq: Match(position, bool(sure)) for seq, position, sure in matched})
     except (ValueError, TypeError, KeyError, IndexError):
         return None
 
@@ -46,8 +81,8 @@ def read_back(text: str, turns: Sequence[Turn]) -> tuple[TurnBehaviour, ...] | N
 def _kept_turn(turn: TurnBehaviour) -> list[Any]:
     flags = sum(getattr(turn, name) << bit for bit, name in enumerate(_FLAGS))
     signs = {n: _kept_sign(turn, n) for n, p in turn.p.items() if p >= KEPT_FROM or n in _ALWAYS}
-    asked = [_kept_question(question) for question in turn.questions]
-    row = [flags, turn.main, turn.question.value, turn.reflection, _up(turn.builds_on_answer), signs, asked]
+    asks = [_kept_question(question) for question in turn.questions]
+    row = [flags, turn.main, turn.question.value, turn.reflection, _up(turn.builds_on_answer), signs, asks]
     return row if turn.clauses else []
 
 
@@ -70,14 +105,14 @@ def _read_turn(row: Sequence[Any], turn: Turn) -> TurnBehaviour:
     parts = clauses(turn.text)
     if bool(row) is not bool(parts):
         raise ValueError("words where there were none, or none where there were")
-    flags, main, kind, reflection, builds, signs, asked = row or [0, "other", "none", "none", 0, {}, []]
+    flags, main, kind, reflection, builds, signs, questions = row or [0, "other", "none", "none", 0, {}, []]
     at = {part.start: part for part in parts}
     return TurnBehaviour(
         seq=turn.seq, speaker=turn.speaker, role=turn.role, text=turn.text, main=main,
         question=QuestionKind(kind), reflection=reflection, builds_on_answer=builds / _PLACES,
         p={name: sign[0] / _PLACES for name, sign in signs.items()},
         spans={name: _place(sign, turn) for name, sign in signs.items() if len(sign) > 1},
-        clauses=parts, questions=tuple(_read_question(q, at) for q in asked),
+        clauses=parts, questions=tuple(_read_question(q, at) for q in questions),
         backchannel=is_backchannel(parts),
         **{name: bool(flags >> bit & 1) for bit, name in enumerate(_FLAGS)},
     )  # fmt: skip

@@ -12,6 +12,7 @@ from coachloop.loop.context import Context
 from coachloop.loop.score.behaviours import behaviours
 from coachloop.loop.score.measures import difficulty
 from coachloop.loop.score.model import ReadTurns, Scene
+from coachloop.loop.score.plan import MatchPlan, by_words
 from coachloop.loop.score.reading import kept
 from coachloop.store import conversations, people, scorers, work
 from coachloop.store.database import Connection
@@ -26,7 +27,8 @@ class MachineRater:
     """A scorer of one version: `rater` names it, `provenance` says what it was made of.
 
     `judge` answers for the leaf criteria that are its own; `read_turns` says what each turn does, and with
-    `keeps_reading` that is kept beside the scores: pages show what was scored.
+    `keeps_reading` that is kept beside the scores: pages show what was scored. `match_plan` says which
+    question of the interview plan a turn asks.
     """
 
     rater: Rater
@@ -34,6 +36,11 @@ class MachineRater:
     provenance: Mapping[str, object] = field(default_factory=dict)
     read_turns: ReadTurns = behaviours
     keeps_reading: bool = False
+    match_plan: MatchPlan = by_words
+
+    def look_at(self, scene: Scene) -> Scene:
+        """The scene as this machine reads it."""
+        return replace(scene, read_turns=self.read_turns, match_plan=self.match_plan)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +71,10 @@ def score_conversation(
         conversation = conversations.load_conversation(c, conversation_id)
         reason = _why_not(conversation, rubric)
         published = scorers.published(c)
-        scenes = () if reason else _scenes(c, context, conversation, machine.read_turns)
+        scenes = () if reason else _scenes(c, context, conversation)
         if any(not scene.transcript.turns for scene in scenes):
             reason, scenes = "there are no words, only scores of people", ()
+    scenes = tuple(machine.look_at(scene) for scene in scenes)
     judged = [
         (_judged(scene, rubric, machine, run_id, now, published), _reading(scene, machine, now))
         for scene in scenes
@@ -84,15 +92,16 @@ def score_conversation(
 
 
 def load_scenes(
-    context: Context, conversation_id: str, rubric: Rubric, read_turns: ReadTurns = behaviours
+    context: Context, conversation_id: str, rubric: Rubric, machine: MachineRater | None = None
 ) -> tuple[Scene, ...]:
-    """What scoring that conversation would look at; none when it is not scored. Raises NotFound."""
+    """What scoring that conversation would look at, as `machine` reads it, else by rule; none when it is not
+    scored. Raises NotFound."""
     with context.database.read() as c:
         conversation = conversations.load_conversation(c, conversation_id)
         if _why_not(conversation, rubric) is not None:
             return ()
-        scenes = _scenes(c, context, conversation, read_turns)
-    return tuple(scene for scene in scenes if scene.transcript.turns)
+        scenes = _scenes(c, context, conversation)
+    return tuple(machine.look_at(scene) if machine else scene for scene in scenes if scene.transcript.turns)
 
 
 def _difficulty(scenes: Sequence[Scene]) -> Difficulty | None:
@@ -111,9 +120,7 @@ def _why_not(conversation: Conversation, rubric: Rubric) -> str | None:
     return None
 
 
-def _scenes(
-    c: Connection, context: Context, conversation: Conversation, read_turns: ReadTurns
-) -> tuple[Scene, ...]:
+def _scenes(c: Connection, context: Context, conversation: Conversation) -> tuple[Scene, ...]:
     """One for each scored person, by id: two writers that share people take them in the same order."""
     transcript = conversations.load_transcript(c, conversation.id)
     plan = conversations.interview_plan(c, conversation.job_role, conversation.round)
@@ -126,7 +133,6 @@ def _scenes(
             policy=context.policy.resolve(person.team_id)[0],
             planned_questions=plan.questions,
             panel_planned=(plan.interviewers or 1) > 1,
-            read_turns=read_turns,
         )
         for person in sorted(persons, key=lambda person: person.id)
     )
@@ -174,7 +180,7 @@ def _judged(
 def _reading(scene: Scene, machine: MachineRater, now: datetime) -> KeptReading | None:
     """What the machine read of the turns; None where it keeps none or they are too many."""
     words = scene.transcript
-    turns = kept(scene.read_turns(words.turns)) if machine.keeps_reading else None
+    turns = kept(scene) if machine.keeps_reading else None
     if turns is None:
         return None
     series = machine.rater.series

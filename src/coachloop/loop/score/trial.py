@@ -28,7 +28,7 @@ def try_rubric(
     for conversation_id in ids:
         with context.database.read() as c:
             stood = sheets.current_scores(c, conversation_id, series=machine.rater.series)
-        for scene in load_scenes(context, conversation_id, draft, machine.read_turns):
+        for scene in load_scenes(context, conversation_id, draft, machine):
             before = _before(stood, scene.person_id, old)
             judged = (j for j in machine.judge(scene, draft) if j.criterion_key in changed)
             found += [_tried(conversation_id, scene.person_id, j, before) for j in judged]

@@ -150,7 +150,7 @@ def _rows(
     conversations = sorted({conversation_id for conversation_id, _ in points})
     rows = []
     for done, conversation_id in enumerate(conversations, 1):
-        for scene in load_scenes(context, conversation_id, rubric, machine.read_turns):
+        for scene in load_scenes(context, conversation_id, rubric, machine):
             heard = scorer.heard(scene, criterion)
             key = (conversation_id, scene.person_id)
             if heard is not None and key in points:
@@ -303,7 +303,7 @@ def _scored(context: Context, asked: Sequence[_Asked], machine: MachineRater, te
         alone = {i: _only(rubrics.load_rubric(c, i), work[i]) for i in rubric_ids}
     for done, (rubric_id, conversation_id) in enumerate(wanted, 1):
         rubric = alone[rubric_id]
-        for scene in load_scenes(context, conversation_id, rubric, machine.read_turns):
+        for scene in load_scenes(context, conversation_id, rubric, machine):
             for judged in machine.judge(scene, rubric):
                 pct = judged.pct if judged.status is Status.SCORED else None
                 found[judged.criterion_key, conversation_id, scene.person_id] = pct

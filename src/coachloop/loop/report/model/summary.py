@@ -100,7 +100,8 @@ class Answer:
 class Question:
     """A question with its answer; a main question also with the follow-ups chained to it.
 
-    `planned` is the question of the interview plan that it asks; `off_plan` that there is a plan without it.
+    `planned` is the question of the interview plan that it asks, or with `near_plan` perhaps asks; `off_plan`
+    that there is a plan with nothing near it.
     """
 
     quote: Evidence
@@ -110,21 +111,45 @@ class Question:
     leading: bool
     dual: bool
     planned: str | None
+    near_plan: bool
     off_plan: bool
     answer: Answer | None
     follow_ups: tuple["Question", ...] = ()
 
 
+class PlanState(StrEnum):
+    """What became of a planned question."""
+
+    ASKED = "asked"
+    PERHAPS = "perhaps"
+    NOT_ASKED = "not_asked"
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedQuestion:
+    """One question of the interview plan; `quote` and `start_ms` are of the turn that (perhaps) asks it."""
+
+    text: str
+    state: PlanState
+    quote: Evidence | None
+    start_ms: int | None
+
+
 @dataclass(frozen=True, slots=True)
 class QuestionsView:
-    """Main questions in order. `not_asked` are planned ones that nobody asked; None without a plan.
+    """Main questions in order. `plan` is the interview plan in its order; None without one.
 
     `time_to_score` is in hours from the end of the conversation to the scorecard.
     """
 
     main: tuple[Question, ...]
-    not_asked: tuple[str, ...] | None
+    plan: tuple[PlannedQuestion, ...] | None
     time_to_score: Figure
+
+    @property
+    def not_asked(self) -> tuple[PlannedQuestion, ...]:
+        """Planned ones that nobody asked, not even perhaps."""
+        return tuple(p for p in self.plan or () if p.state is PlanState.NOT_ASKED)
 
     @property
     def all(self) -> tuple[Question, ...]:

@@ -9,7 +9,7 @@ from coachloop.domain.score import Evidence, EvidenceKind, Judgement
 from coachloop.loop.score.behaviours import TurnBehaviour
 from coachloop.loop.score.language import situations
 from coachloop.loop.score.language.patterns import cue, says
-from coachloop.loop.score.measures import moments, planned_question, prices
+from coachloop.loop.score.measures import moments, prices
 from coachloop.loop.score.model import Scene
 from coachloop.loop.score.scorers.base import (
     Reading,
@@ -158,13 +158,14 @@ def off_script(scene: Scene, criterion: Criterion, params: Mapping[str, object])
     if not scene.planned_questions:
         return not_applicable(criterion, "there is no interview plan for this role and round")
     opening = [a.turn for a in asked(read.turns) if a.move is Move.OPENS]
-    matched = {id(t): planned_question(t.text, scene.planned_questions) for t in opening}
+    matched = scene.match_plan(opening, scene.planned_questions)
     mine = [t for t in opening if t.role is Role.PERSON]
     if not mine:
         return not_applicable(criterion, "no primary question was asked")
-    off = [t for t in mine if matched[id(t)] is None]
+    off = [t for t in mine if t.seq not in matched]
     share = 100.0 * len(off) / len(mine)
-    missing = [p for p in scene.planned_questions if p not in matched.values()]
+    asked_of = {match.position for match in matched.values()}
+    missing = [p for k, p in enumerate(scene.planned_questions) if k not in asked_of]
     return scored(
         criterion,
         1.0 if not off else 0.5 if share <= number(params, "some_pct", 25.0) else 0.0,
