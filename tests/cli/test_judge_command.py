@@ -194,3 +194,31 @@ def test_a_run_says_how_much_the_judge_could_not_tell(team: Team) -> None:
     assert "4 × the judge's answer could not be used: the answer is no JSON" in done.err
     team.judge("ok")
     assert "could not be used" not in team("run", "--yes").err
+
+
+def test_a_mended_judge_is_asked_again(team: Team) -> None:
+    team.judge("bad_json")
+    assert team("run", "--yes").status == 0
+    assert {row["status"] for row in team.scores()} == {"cannot_tell"}
+    assert "Nothing to judge" in team("estimate").err  # the same endpoint gives the same
+    again = team("run", "--again", "--yes")
+    assert again.status == 0, again.err
+    # Each of the two criteria about two calls once more, with its repair.
+    assert "Questions  4 about 2 conversations" in again.err
+    assert "active_listening: 4 answers, 2 of them repairs; 2 of 2 cannot_tell;" in again.err
+    assert "contact_centre: 2 scored" in again.err
+
+
+def test_the_run_says_what_each_criterion_took(team: Team) -> None:
+    team.judge(price_in=1.0, price_out=1.0)
+    done = team("run", "--yes")
+    assert "active_listening: 2 answers, 0 of them repairs; 0 of 2 cannot_tell;" in done.err
+    assert "tone_consistency: 2 answers, 0 of them repairs;" in done.err
+    assert "of your currency" in done.err
+
+
+def test_the_estimate_says_what_is_replaced(team: Team) -> None:
+    team.judge()
+    found = team("estimate")
+    assert "Replaced   2 × known name (in 2 conversations)" in found.err
+    assert "also a name that nobody told coachloop and no rule knows" in found.err

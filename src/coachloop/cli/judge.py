@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from coachloop.loop.score.judging.again import AskedAgain
     from coachloop.loop.score.judging.estimate import Estimate, Work
     from coachloop.loop.score.judging.settings import JudgeSettings
+    from coachloop.store.judge import CriterionAsked
     from coachloop.wiring import App
     from coachloop.wiring.judging import JudgeChecked, JudgeChoice
 
@@ -80,6 +81,9 @@ def run(
             min=2, max=20, metavar="K", help="Ask K times about the newest, compare, score nothing."
         ),
     ] = None,
+    again: Annotated[
+        bool, typer.Option("--again", help="Also what this endpoint gave no usable answer to before.")
+    ] = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask before sending.")] = False,
     as_json: Json = False,
     quiet: Quiet = False,
@@ -90,7 +94,7 @@ def run(
     how = How(dry_run=False, yes=yes, as_json=as_json, quiet=quiet)
     with workspace(where) as app:
         if repeat is None:
-            _score(app, JudgeChoice(span_of_days(since), rubric, limit), how)
+            _score(app, JudgeChoice(span_of_days(since), rubric, limit, again), how)
         else:
             _again(app, JudgeChoice(span_of_days(since), rubric, limit or _SAMPLE), repeat, how)
 
@@ -140,6 +144,7 @@ def _score(app: "App", choice: "JudgeChoice", how: How) -> None:
     runs += do_runs(app, start_judging(app, work), quiet=how.quiet, what="Judging")
     report_runs(runs, left_items(app, runs), as_json=how.as_json, quiet=how.quiet)
     if not how.quiet:
+        _say_asked(app, start)
         _say_untold(app, start)
     exit_status(runs)
 
@@ -199,7 +204,32 @@ def _say_estimate(app: "App", work: "tuple[Work, ...]", found: "Estimate") -> No
     say(f"  Cost       {cost}; up to twice that where answers have to be asked for again")
     say(f"  Time       {_time(found.minutes)}")
     _say_budget(app, settings)
-    say("  Names, e-mail addresses and long numbers that are known are left out; the other words are sent.")
+    _say_hidden(found)
+
+
+def _say_hidden(found: "Estimate") -> None:
+    kinds = ", ".join(f"{n} × {what}" for what, n in found.hidden.items()) or "nothing was found"
+    say(f"  Replaced   {kinds} (in {found.looked_at} conversations)")
+    say("  All other words are sent: also a name that nobody told coachloop and no rule knows.")
+
+
+def _say_asked(app: "App", start: "datetime") -> None:
+    """What each criterion took and what came of it, where anything was asked."""
+    from coachloop.wiring.judging import asked_since
+
+    asked = [one for one in asked_since(app, start) if one.answers]
+    for one in asked:
+        untold = f"{one.cannot_tell} of {one.scores} cannot_tell"
+        took = (
+            f"{one.tokens_in + one.tokens_out:,} tokens, {_money(app, one)}{one.milliseconds / 1000:,.1f} s"
+        )
+        say(f"{one.criterion_key}: {one.answers} answers, {one.repairs} of them repairs; {untold}; {took}")
+
+
+def _money(app: "App", one: "CriterionAsked") -> str:
+    judge = app.workspace.judge
+    money = judge.cost(one.tokens_in, one.tokens_out) if judge else None
+    return "" if money is None else f"{money:,.4f} of your currency, "
 
 
 def _say_budget(app: "App", settings: "JudgeSettings") -> None:

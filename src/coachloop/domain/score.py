@@ -73,6 +73,10 @@ class EvidenceNotFound(CoachloopError):
     kind = ErrorKind.NOT_UNDERSTOOD
 
 
+#: In the details of a score that cannot be told: no answer of the judge could be used; it may be asked again.
+UNUSABLE = "unusable"
+
+
 @dataclass(frozen=True, slots=True)
 class Judgement:
     """What a scorer says about one criterion, before it is stored.

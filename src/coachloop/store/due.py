@@ -7,7 +7,8 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Connection, Select, exists, func, select
 
 from coachloop.domain.conversation import Consent, Role
-from coachloop.store.tables import conversation, participant, scoring, turn
+from coachloop.domain.score import UNUSABLE, Status
+from coachloop.store.tables import conversation, current_score, participant, scoring, turn
 
 #: A conversation that an import of scores made has no words to be read.
 _HAS_WORDS = exists().where(turn.c.conversation_id == conversation.c.id)
@@ -42,6 +43,32 @@ def unscored(
     for other, until in sorted((before or {}).items()):
         query = query.where(~_done(rubric_version_id, other, until))
     return tuple(row.id for row in c.execute(query))
+
+
+def unusable(
+    c: Connection,
+    rubric_version_id: str,
+    series: str,
+    *,
+    asked_of: str | None = None,
+    call_types: Collection[str] | None = None,
+    since: datetime | None = None,
+    limit: int | None = None,
+) -> tuple[str, ...]:
+    """Conversations with a score of which no answer of a judge could be used, newest first.
+
+    `asked_of`: what that endpoint was asked is not listed.
+    """
+    t = current_score.c
+    asked = t.details[UNUSABLE].as_string()
+    open_ = exists().where(
+        t.conversation_id == conversation.c.id,
+        t.rubric_version_id == rubric_version_id,
+        t.series == series,
+        t.status == Status.CANNOT_TELL.value,
+        asked.is_not(None) if asked_of is None else asked != asked_of,
+    )
+    return tuple(row.id for row in c.execute(_scorable(call_types, since, limit).where(open_)))
 
 
 def scorable(

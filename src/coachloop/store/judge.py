@@ -1,13 +1,14 @@
-"""Answers of a judge: kept by what was asked, counted by month."""
+"""Answers of a judge: kept by what was asked, counted by month and criterion; and what came of them."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, case, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from coachloop.domain.score import Status
-from coachloop.store.tables import judge_answer, score
+from coachloop.domain.score import UNUSABLE, Status
+from coachloop.store.tables import criterion_version, current_score, judge_answer, score
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +17,8 @@ class KeptAnswer:
 
     key: str
     conversation_id: str
+    criterion_key: str | None
+    is_repair: bool
     model: str
     answered_by: str
     answer: str
@@ -66,6 +69,92 @@ def first_answered_by(c: Connection, model: str) -> str | None:
     query = select(t.answered_by).where(t.model == model).order_by(t.made_at, t.key).limit(1)
     name: str | None = c.scalar(query)
     return name
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionAsked:
+    """What asking about one criterion took, and what came of it.
+
+    Of `answers`, `repairs` were asked for because the one before could not be used. Of `scores`,
+    `cannot_tell` tell nothing; of these `unusable` because no answer could be used. `milliseconds` is the sum
+    of the waiting.
+    """
+
+    criterion_key: str
+    answers: int
+    repairs: int
+    tokens_in: int
+    tokens_out: int
+    milliseconds: int
+    scores: int
+    cannot_tell: int
+    unusable: int
+
+
+def by_criterion(
+    c: Connection, rater: str, since: datetime, model: str | None = None
+) -> tuple[CriterionAsked, ...]:
+    """What was answered (by a model, None: by any) and scored by this rater since then, by criterion key."""
+    took, told = _took(c, since, model), _told(c, rater, since)
+    return tuple(
+        CriterionAsked(key, *took.get(key, (0,) * 5), *told.get(key, (0,) * 3))
+        for key in sorted(took.keys() | told.keys())
+    )
+
+
+def _took(c: Connection, since: datetime, model: str | None) -> dict[str, tuple[int, ...]]:
+    t = judge_answer.c
+    repairs = func.sum(case((t.is_repair, 1), else_=0))
+    query = (
+        select(
+            t.criterion_key,
+            func.count(),
+            repairs,
+            func.sum(t.tokens_in),
+            func.sum(t.tokens_out),
+            func.sum(t.milliseconds),
+        )
+        .where(t.made_at >= since, t.criterion_key.is_not(None))
+        .group_by(t.criterion_key)
+    )
+    if model is not None:
+        query = query.where(t.model == model)
+    return {key: tuple(int(n) for n in numbers) for key, *numbers in c.execute(query)}
+
+
+def _told(c: Connection, rater: str, since: datetime) -> dict[str, tuple[int, ...]]:
+    t = score.c
+    untold = case((t.status == Status.CANNOT_TELL, 1), else_=0)
+    unused = case((t.details[UNUSABLE].as_string().is_not(None), 1), else_=0)
+    query = (
+        select(criterion_version.c.key, func.count(), func.sum(untold), func.sum(unused))
+        .join(criterion_version, criterion_version.c.id == t.criterion_version_id)
+        .where(t.rater == rater, t.scored_at >= since)
+        .group_by(criterion_version.c.key)
+    )
+    return {key: tuple(int(n) for n in numbers) for key, *numbers in c.execute(query)}
+
+
+def times_unusable(c: Connection, conversation_id: str, person_id: str, series: str) -> dict[str, int]:
+    """How often each criterion, by key, was asked about them without an answer that could be used.
+
+    Only criteria of which the newest score says so.
+    """
+    rows = [
+        c.execute(
+            select(criterion_version.c.key)
+            .join(criterion_version, criterion_version.c.id == t.c.criterion_version_id)
+            .where(
+                t.c.conversation_id == conversation_id,
+                t.c.person_id == person_id,
+                t.c.series == series,
+                t.c.details[UNUSABLE].as_string().is_not(None),
+            )
+        ).all()
+        for t in (score, current_score)
+    ]
+    many, now = Counter(row.key for row in rows[0]), {row.key for row in rows[1]}
+    return {key: many[key] for key in sorted(now)}
 
 
 def untold(c: Connection, rater: str, since: datetime) -> tuple[int, tuple[tuple[str, int], ...]]:

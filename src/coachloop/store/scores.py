@@ -13,7 +13,16 @@ from sqlalchemy.dialects import postgresql, sqlite
 from coachloop.domain.conversation import Transcript
 from coachloop.domain.errors import NotFound
 from coachloop.domain.rubric import Rubric
-from coachloop.domain.score import EvidenceNotFound, Given, Judgement, Rater, Score, Status, verify
+from coachloop.domain.score import (
+    UNUSABLE,
+    EvidenceNotFound,
+    Given,
+    Judgement,
+    Rater,
+    Score,
+    Status,
+    verify,
+)
 from coachloop.store import rollups, tables
 
 
@@ -62,17 +71,25 @@ AfterScores = Callable[[Connection, tuple[Score, ...]], None]
 def save_scoring(c: Connection, new: NewScoring) -> tuple[Score, ...] | None:
     """Keeps a scoring with its scores, evidence and sums; None, and no change, when it is there already.
 
-    The key is the words, the scored person, the rubric version and the series. Part of the caller's
-    transaction: after a crash either all of it is there or nothing.
+    The key is the words, the scored person, the rubric version and the series. Of one that is there, only
+    scores of which no answer could be used are given anew. Part of the caller's transaction: after a crash
+    either all of it is there or nothing.
     """
     place = _lock(c, new.transcript.conversation_id)
-    version_id = new.rubric.version_id
-    scoring_id = _claim(c, new, version_id)
+    scoring_id = _claim(c, new, new.rubric.version_id)
+    rows = _rows(new, scoring_id)
     if scoring_id is None:
-        return None
+        rows = _asked_again(c, new, rows)
+        if not rows:
+            return None
+    return _append(c, place, new.transcript.conversation_id, rows, new.transcript)
+
+
+def _rows(new: NewScoring, scoring_id: int | None) -> list[NewScore]:
+    version_id = new.rubric.version_id
     criteria = {criterion.key: criterion.version_id for criterion in new.rubric.criteria}
     versions = [_known(criteria, judgement.criterion_key, version_id) for judgement in new.judgements]
-    rows = [
+    return [
         NewScore(
             person_id=new.person_id,
             criterion_version_id=criterion,
@@ -85,7 +102,20 @@ def save_scoring(c: Connection, new: NewScoring) -> tuple[Score, ...] | None:
         )
         for criterion, judgement in zip(versions, new.judgements, strict=True)
     ]
-    return _append(c, place, new.transcript.conversation_id, rows, new.transcript)
+
+
+def _asked_again(c: Connection, new: NewScoring, rows: list[NewScore]) -> list[NewScore]:
+    """Those in the place of a score of the same words of which no answer could be used."""
+    standing = {
+        (row.person_id, row.criterion_version_id, row.series): row.scoring_id
+        for row in _current(c, new.transcript.conversation_id).values()
+        if UNUSABLE in row.details and row.status == Status.CANNOT_TELL
+    }
+    keyed = [
+        (row, standing.get((row.person_id, row.criterion_version_id, row.series or row.rater.series)))
+        for row in rows
+    ]
+    return [replace(row, scoring_id=scoring_id) for row, scoring_id in keyed if scoring_id is not None]
 
 
 def _claim(c: Connection, new: NewScoring, rubric_version_id: str) -> int | None:

@@ -21,8 +21,8 @@ from coachloop.loop.score.judging.settings import JudgeSettings
 from coachloop.settings import Workspace
 from coachloop.store import judge as kept
 from coachloop.store.database import Connection
-from coachloop.store.due import scorable, unscored
-from coachloop.store.judge import Spent
+from coachloop.store.due import scorable, unscored, unusable
+from coachloop.store.judge import CriterionAsked, Spent
 from coachloop.store.rubrics import PublishedRubric, current_versions
 from coachloop.wiring.clock import clock
 from coachloop.wiring.scoring import rubrics_to_score
@@ -76,32 +76,40 @@ def _endpoint(settings: JudgeSettings, environ: Mapping[str, str] = os.environ) 
 
 @dataclass(frozen=True, slots=True)
 class JudgeChoice:
-    """Which conversations: of the last `days`, of one rubric, the newest `limit` a rubric."""
+    """Which conversations: of the last `days`, of one rubric, the newest `limit` a rubric.
+
+    `again`: also those of which this endpoint gave no answer that could be used.
+    """
 
     days: timedelta | None = None
     rubric_key: str | None = None
     limit: int | None = None
+    again: bool = False
 
 
 def judging_due(app: "App", choice: JudgeChoice) -> tuple[Work, ...]:
-    """What the judge has not scored yet, one a rubric that has criteria for it. Raises NotFound."""
+    """What the judge has not scored yet, one a rubric that has criteria for it. Raises NotFound.
+
+    What another endpoint of the same model gave no answer to that could be used is due, too.
+    """
     judge = judge_of(app)
     with app.context.database.read() as c:
         found = [
-            Work(
-                v.rubric,
-                unscored(
-                    c,
-                    v.id,
-                    judge.rater.series,
-                    call_types=types,
-                    since=_since(choice),
-                    limit=choice.limit,
-                ),
-            )
+            Work(v.rubric, _due(c, judge, v.id, types, choice))
             for v, types in _judged_rubrics(app, c, judge, choice)
         ]
     return tuple(work for work in found if work.conversation_ids)
+
+
+def _due(
+    c: Connection, judge: Judge, version_id: str, types: tuple[str, ...] | None, choice: JudgeChoice
+) -> tuple[str, ...]:
+    """Never scored, newest first; then to be asked again."""
+    series, since, limit = judge.rater.series, _since(choice), choice.limit
+    asked_of = None if choice.again else judge.asked_of
+    new = unscored(c, version_id, series, call_types=types, since=since, limit=limit)
+    again = unusable(c, version_id, series, asked_of=asked_of, call_types=types, since=since, limit=limit)
+    return tuple(dict.fromkeys((*new, *again)))[:limit]
 
 
 def judging_again(app: "App", choice: JudgeChoice) -> tuple[Work, ...]:
@@ -144,6 +152,12 @@ def start_judging(app: "App", work: tuple[Work, ...]) -> list[str]:
 def repeat_judging(app: "App", work: tuple[Work, ...], times: int) -> tuple[AskedAgain, ...]:
     """Asks everything `times` times and compares; writes no score."""
     return ask_again(app.context, judge_of(app), work, times)
+
+
+def asked_since(app: "App", start: datetime) -> tuple[CriterionAsked, ...]:
+    """What asking took since `start` and what came of it, by criterion key."""
+    with app.context.database.read() as c:
+        return kept.by_criterion(c, JUDGE_NAME, start)
 
 
 def untold_since(app: "App", start: datetime) -> tuple[int, tuple[tuple[str, int], ...]]:

@@ -16,6 +16,8 @@ judge_answer = Table(
         nullable=False,
         index=True,
     ),
+    Column("criterion_key", String),  # null: kept before this was noted
+    Column("is_repair", Boolean, nullable=False, default=False),  # the answer before could not be used
     Column("model", String, nullable=False),  # as configured
     Column("answered_by", String, nullable=False),  # as the endpoint named itself
     Column("answer", Text, nullable=False),

@@ -15,6 +15,7 @@ from coachloop.loop.context import Context
 from coachloop.loop.score.judging.again import ask_again
 from coachloop.loop.score.judging.estimate import Work, estimate
 from coachloop.loop.score.judging.model import (
+    AnswersUnusable,
     BudgetReached,
     Endpoint,
     EndpointAway,
@@ -25,7 +26,7 @@ from coachloop.loop.score.judging.model import (
 from coachloop.loop.score.judging.run import Judge, judge_rater, month_of
 from coachloop.loop.score.judging.settings import JudgeSettings
 from coachloop.loop.score.run import Scored, score_conversation
-from coachloop.store import conversations, people, rubrics
+from coachloop.store import conversations, due, people, rollups, rubrics
 from coachloop.store import judge as kept
 from coachloop.store.database import Database
 from coachloop.store.migrations import migrate
@@ -176,6 +177,132 @@ def test_answers_go_with_their_conversation(context: Context) -> None:
         assert kept.spent(c).answers == 0
 
 
+# --- answers that could not be used --------------------------------------------------------------------------
+
+
+ELSEWHERE = replace(SETTINGS, url="http://127.0.0.1:2/v1")
+
+
+def _standing(context: Context) -> list[tuple[str, str | None]]:
+    """Criterion and status of every score that counts, and of every row beside them."""
+    with context.database.read() as c:
+        rows = c.exec_driver_sql(
+            "SELECT v.key, s.status FROM current_score s "
+            "JOIN criterion_version v ON v.id = s.criterion_version_id ORDER BY v.key, s.id"
+        )
+        return [(row.key, row.status) for row in rows]
+
+
+def _due(context: Context, judge: Judge, *, asked_of: str | None) -> tuple[str, ...]:
+    with context.database.read() as c:
+        return due.unusable(c, TWO.version_id, judge.rater.series, asked_of=asked_of)
+
+
+def test_a_mended_endpoint_is_asked_again_and_no_score_stands_twice(context: Context) -> None:
+    _add(context)
+    broken = Scripted("no JSON")
+    judge = _judge(context, broken)
+    _score(context, judge)
+    assert _standing(context) == [("closing", "cannot_tell"), ("warmth", "cannot_tell")]
+    # The same endpoint is not asked again by itself; another one is, and so is this one with --again.
+    assert _due(context, judge, asked_of=judge.asked_of) == ()
+    assert _due(context, judge, asked_of=None) == ("c_1",)
+    mended = Scripted(answer())
+    other = _judge(context, mended, ELSEWHERE)
+    assert _due(context, other, asked_of=other.asked_of) == ("c_1",)
+    found = _score(context, other)
+    assert (found.outcome, len(mended.asked)) == (Outcome.DONE, 2)
+    assert _standing(context) == [("closing", "scored"), ("warmth", "scored")]
+    assert _due(context, other, asked_of=None) == ()
+    with context.database.read() as c:
+        assert c.exec_driver_sql("SELECT count(*) FROM scoring").scalar() == 1
+        assert rollups.compare(c) == ()
+    assert _score(context, other).outcome is Outcome.SKIPPED
+    assert len(mended.asked) == 2
+
+
+class OneIsWrong(Scripted):
+    """Gives nothing that can be used about `closing`."""
+
+    def answer(self, question: Question) -> Reply:
+        self.asked.append(question)
+        return reply("no JSON" if "Says what happens next" in question.prompt else answer())
+
+
+def test_only_what_could_not_be_used_is_asked_again(context: Context) -> None:
+    _add(context)
+    _score(context, _judge(context, OneIsWrong(answer())))
+    assert _standing(context) == [("closing", "cannot_tell"), ("warmth", "scored")]
+    mended = Scripted(answer())
+    again = _score(context, _judge(context, mended))
+    assert ["Says what happens next" in q.prompt for q in mended.asked] == [True]
+    assert [s.judgement.criterion_key for s in again.scores] == ["closing"]
+    assert _standing(context) == [("closing", "scored"), ("warmth", "scored")]
+
+
+def test_an_endpoint_that_stays_broken_is_asked_once_each_time(context: Context) -> None:
+    _add(context)
+    for times in (1, 2, 3):
+        broken = Scripted("no JSON")
+        judge = _judge(context, broken)
+        _score(context, judge)
+        assert len(broken.asked) == 4  # two criteria, each with its repair
+        with context.database.read() as c:
+            assert kept.spent(c).answers == 4 * times
+            assert set(kept.times_unusable(c, "c_1", "dana-reyes", judge.rater.series).values()) == {times}
+        assert _standing(context) == [("closing", "cannot_tell"), ("warmth", "cannot_tell")]
+
+
+def test_what_was_asked_again_before_a_fault_is_kept(context: Context) -> None:
+    _add(context)
+    _score(context, _judge(context, Scripted("no JSON")))
+    endpoint = Failing(answer(), after=1)
+    with pytest.raises(EndpointAway):
+        _score(context, _judge(context, endpoint))
+    assert _standing(context) == [("closing", "cannot_tell"), ("warmth", "cannot_tell")]
+    endpoint.after = 10
+    _score(context, _judge(context, endpoint))
+    assert len(endpoint.asked) == 2
+    assert _standing(context) == [("closing", "scored"), ("warmth", "scored")]
+
+
+def test_a_model_that_gives_nothing_useful_is_not_paid_for_ever(context: Context) -> None:
+    ids = [_add(context, number) for number in range(1, 15)]
+    broken = Scripted("no JSON")
+    judge = _judge(context, broken)
+    # Two criteria a conversation: after ten conversations 20 in a row could not be used.
+    for conversation_id in ids[:10]:
+        _score(context, judge, conversation_id)
+    asked = len(broken.asked)
+    for conversation_id in ids[10:]:
+        with pytest.raises(AnswersUnusable, match="20 criteria in a row"):
+            _score(context, judge, conversation_id)
+    assert len(broken.asked) == asked
+    # Nothing is half scored, and whoever mends it goes on with the same command.
+    assert len(_standing(context)) == 20
+    assert _score(context, _judge(context, Scripted(answer())), ids[12]).outcome is Outcome.DONE
+
+
+def test_one_good_answer_is_enough_to_go_on(context: Context) -> None:
+    ids = [_add(context, number) for number in range(1, 13)]
+    judge = _judge(context, OneIsWrong(answer()))
+    for conversation_id in ids:
+        assert _score(context, judge, conversation_id).outcome is Outcome.DONE
+
+
+def test_what_each_criterion_took_and_what_came_of_it(context: Context) -> None:
+    _add(context)
+    _score(context, _judge(context, OneIsWrong(answer())))
+    with context.database.read() as c:
+        found = kept.by_criterion(c, "judge", NOW)
+        assert kept.by_criterion(c, "judge", NOW + timedelta(seconds=1)) == ()
+    # closing: one answer and its repair, 100 and 20 tokens and 5 ms each; warmth: one answer, one level.
+    assert found == (
+        kept.CriterionAsked("closing", 2, 1, 200, 40, 10, 1, 1, 1),
+        kept.CriterionAsked("warmth", 1, 0, 100, 20, 5, 1, 0, 0),
+    )
+
+
 # --- what is sent -------------------------------------------------------------------------------------------
 
 
@@ -261,7 +388,9 @@ def test_the_month_has_its_limit_and_the_next_goes_on(context: Context) -> None:
         _add(context, number)
     with context.database.write() as c:
         # 2,000 tokens are used; the next question could take some 1,700 (about 1,000 of prompt, 700 of answer).
-        kept.keep_answer(c, kept.KeptAnswer("k", "c_2", "made", "made-1", "{}", False, 1_500, 500, 5, NOW))
+        kept.keep_answer(
+            c, kept.KeptAnswer("k", "c_2", None, False, "made", "made-1", "{}", False, 1_500, 500, 5, NOW)
+        )
     endpoint = Scripted(answer())
     with pytest.raises(BudgetReached, match="3,000 tokens"):
         _score(context, _judge(context, endpoint, replace(SETTINGS, token_budget=3_000)))

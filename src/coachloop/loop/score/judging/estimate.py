@@ -1,13 +1,14 @@
 """What asking the judge would take, said before anything is asked."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from coachloop.domain.rubric import Rubric
 from coachloop.loop.context import Context
 from coachloop.loop.score.judging.model import AnswerRefused, Question
 from coachloop.loop.score.judging.rules import questions, why_not_asked
-from coachloop.loop.score.judging.run import AT_ONCE, Judge
+from coachloop.loop.score.judging.run import AT_ONCE, About, Judge
 from coachloop.loop.score.judging.windows import tokens_of
 from coachloop.loop.score.run import load_scenes
 from coachloop.store import judge as kept
@@ -33,7 +34,7 @@ class Estimate:
 
     `cost` is None without prices, `minutes` where nothing is known of the speed. An answer that cannot be
     used is asked for once more, so it can be up to twice as much. `looked_at` conversations were counted, the
-    others taken to be like them.
+    others taken to be like them; `hidden` is what is replaced in their words before they are sent, by kind.
     """
 
     conversations: int
@@ -44,6 +45,7 @@ class Estimate:
     tokens_out: int
     cost: float | None
     minutes: float | None
+    hidden: Mapping[str, int]
 
     @property
     def to_ask(self) -> int:
@@ -58,6 +60,7 @@ class _Count:
     questions: int
     to_ask: int
     tokens_in: int
+    hidden: Counter[str]
 
 
 def estimate(context: Context, judge: Judge, work: Sequence[Work], times: int = 1) -> Estimate:
@@ -77,32 +80,48 @@ def estimate(context: Context, judge: Judge, work: Sequence[Work], times: int = 
         tokens_out=tokens_out,
         cost=judge.settings.cost(tokens_in, tokens_out),
         minutes=_minutes(judge, to_ask, tokens_in + tokens_out, before),
+        hidden=dict(sum((n.hidden for n in counts), Counter[str]()).most_common()),
     )
 
 
 def _count(context: Context, judge: Judge, work: Work, times: int) -> _Count:
     sample = work.conversation_ids[:MOST_LOOKED_AT]
-    found = [q for one in sample for q in _questions(context, judge, work.rubric, one)]
-    new = [q for q in found for asking in range(1, times + 1) if not judge.is_kept(q, asking)]
+    hidden: Counter[str] = Counter()
+    found = [q for one in sample for q in _questions(context, judge, work.rubric, one, hidden)]
+    new = [
+        question
+        for question, about in found
+        for asking in range(1, times + 1)
+        if not judge.is_kept(question, replace(about, asking=asking))
+    ]
     more = len(work.conversation_ids) / len(sample) if sample else 0.0
     return _Count(
         looked_at=len(sample),
         questions=round(more * len(found) * times),
         to_ask=round(more * len(new)),
         tokens_in=round(more * sum(tokens_of(q.system + q.prompt) for q in new)),
+        hidden=hidden,
     )
 
 
-def _questions(context: Context, judge: Judge, rubric: Rubric, conversation_id: str) -> Iterator[Question]:
-    """What is asked first about that conversation; nothing about what is not scored or cannot be read."""
+def _questions(
+    context: Context, judge: Judge, rubric: Rubric, conversation_id: str, hidden: Counter[str]
+) -> Iterator[tuple[Question, About]]:
+    """What is asked first about that conversation; nothing about what is not scored or cannot be read.
+
+    What is replaced in its words is counted in `hidden`.
+    """
     for scene in load_scenes(context, conversation_id, rubric):
-        looked = judge.look(scene)
+        looked, before = judge.look(scene), judge.unusable_before(scene)
+        hidden.update(what for turn in looked.turns for what in turn.hidden)
         for criterion in judge.settings.asked_of(rubric):
             if why_not_asked(scene, criterion) is None:
+                about = About(conversation_id, criterion.key, before=before.get(criterion.key, 0))
                 try:
-                    yield from questions(looked, criterion, judge.settings.window)
+                    asked = questions(looked, criterion, judge.settings.window)
                 except AnswerRefused:
                     continue
+                yield from ((question, about) for question in asked)
 
 
 def _minutes(judge: Judge, to_ask: int, tokens: int, before: Spent) -> float | None:

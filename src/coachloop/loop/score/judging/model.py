@@ -12,12 +12,16 @@ JUDGE_NAME = "judge"
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One request: the standing instructions, the prompt, and the form that the answer must have."""
+    """One request: the standing instructions, the prompt, and the form that the answer must have.
+
+    `is_repair`: an answer before could not be used.
+    """
 
     system: str
     prompt: str
     schema: Mapping[str, object]
     most_tokens: int
+    is_repair: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +85,12 @@ class ModelChanged(CoachloopError):
 
     code = "E-JDG-006"
     kind = ErrorKind.CONFLICT
+
+
+class AnswersUnusable(CoachloopError):
+    """One answer after the other could not be used, so the judge is not asked any more."""
+
+    code = "E-JDG-008"
 
 
 class AnswerRefused(CoachloopError):

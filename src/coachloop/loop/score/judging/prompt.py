@@ -54,7 +54,8 @@ def question(criterion: Criterion, window: Window, *, part: bool, refused: str |
     """What is asked about a window, `part` or whole; `refused`: why the answer before was not used."""
     lines = [turn.line for turn in window.turns]
     prompt = "\n".join([*_before(criterion, part), OPENING, *lines, CLOSING, *_after(criterion, refused)])
-    return Question(SYSTEM, prompt, answer_schema(criterion.scale), MOST_ANSWER_TOKENS)
+    schema = answer_schema(criterion.scale)
+    return Question(SYSTEM, prompt, schema, MOST_ANSWER_TOKENS, is_repair=refused is not None)
 
 
 def room_for_turns(criterion: Criterion, window_tokens: int) -> int:

@@ -13,7 +13,15 @@ from dataclasses import dataclass, replace
 
 from coachloop.domain.conversation import Role, Transcript
 from coachloop.domain.rubric import Criterion
-from coachloop.domain.score import Evidence, EvidenceKind, Judgement, SearchedSpan, Status, quote
+from coachloop.domain.score import (
+    UNUSABLE,
+    Evidence,
+    EvidenceKind,
+    Judgement,
+    SearchedSpan,
+    Status,
+    quote,
+)
 from coachloop.loop.score.judging.addressed import suspected
 from coachloop.loop.score.judging.answer import Answer, Applicable, Cited, read_answer
 from coachloop.loop.score.judging.model import AnswerRefused, Question, Reply
@@ -38,8 +46,6 @@ _FEWEST_WORDS = 3
 _LOW = 50.0
 
 
-#: In the details of a judgement: no answer could be used, so the question may be put again.
-UNUSABLE = "unusable"
 #: In the details of a judgement: turns that speak, or may speak, to the scorer.
 SPEAKS_TO_SCORER = "speaks_to_scorer"
 

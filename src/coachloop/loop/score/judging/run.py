@@ -2,19 +2,22 @@
 
 import hashlib
 import json
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
+from types import MappingProxyType
 
 from coachloop.domain.conversation import Role
 from coachloop.domain.errors import CoachloopError
 from coachloop.domain.rubric import Criterion, Method, Rubric
-from coachloop.domain.score import Judgement, Rater, RaterKind
+from coachloop.domain.score import UNUSABLE, Judgement, Rater, RaterKind
 from coachloop.loop.context import Context
 from coachloop.loop.score.judging.model import (
     JUDGE_NAME,
+    AnswersUnusable,
     BudgetReached,
     Endpoint,
     ModelChanged,
@@ -37,6 +40,10 @@ PARAMETERS = {"temperature": 0, "max_tokens": MOST_ANSWER_TOKENS}
 _VERSION_LENGTH = 8
 #: Questions about one conversation that are under way together.
 AT_ONCE = 4
+#: After so many criteria in a row without an answer that could be used nothing more is paid for.
+MOST_UNUSABLE = 20
+#: Every question was answered, or is put for the first time.
+NEVER: Mapping[str, int] = MappingProxyType({})
 
 
 def judge_rater(settings: JudgeSettings) -> Rater:
@@ -44,6 +51,19 @@ def judge_rater(settings: JudgeSettings) -> Rater:
     made_of = json.dumps([settings.model, prompt_hash(), PARAMETERS, settings.window], sort_keys=True)
     version = hashlib.sha256(made_of.encode()).hexdigest()[:_VERSION_LENGTH]
     return Rater(RaterKind.MACHINE, JUDGE_NAME, version)
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a question is about, and how often it was put: `asking` is 1 for the first time.
+
+    `before`: how often no answer to it could be used.
+    """
+
+    conversation_id: str
+    criterion_key: str
+    asking: int = 1
+    before: int = 0
 
 
 class Judge:
@@ -62,6 +82,7 @@ class Judge:
     ) -> None:
         self._context, self.settings, self._open, self._now = context, settings, open_endpoint, now
         self.rater = judge_rater(settings)
+        self._lock, self._unusable = threading.Lock(), 0
 
     @cached_property
     def endpoint(self) -> Endpoint:
@@ -70,7 +91,7 @@ class Judge:
 
     def machine(self) -> MachineRater:
         """The judge as `score_conversation` takes it."""
-        return MachineRater(self.rater, self.judge_scene, self.provenance())
+        return MachineRater(self.rater, self._judge_anew, self.provenance())
 
     def provenance(self) -> dict[str, object]:
         """What a score of this version is made of."""
@@ -82,32 +103,50 @@ class Judge:
             "window": self.settings.window,
         }
 
-    def judge_scene(self, scene: Scene, rubric: Rubric, *, asking: int = 1) -> tuple[Judgement, ...]:
+    def judge_scene(
+        self, scene: Scene, rubric: Rubric, *, asking: int = 1, before: Mapping[str, int] = NEVER
+    ) -> tuple[Judgement, ...]:
         """One judgement for each criterion that the judge is asked about, in the rubric's order.
 
-        `asking` 2, 3, ... puts the same questions again. Raises EndpointAway, EndpointRefused, BudgetReached,
-        ModelChanged, JudgeSettingInvalid.
+        `asking` 2, 3, ... puts the same questions again; so does `before`, by criterion: how often no answer
+        could be used. Raises EndpointAway, EndpointRefused, BudgetReached, ModelChanged, AnswersUnusable,
+        JudgeSettingInvalid.
         """
         looked, asked = self.look(scene), self.settings.asked_of(rubric)
         faults: list[CoachloopError] = []
 
-        def ask(question: Question) -> Reply:
-            if faults:  # the questions that are left do not wait for the same fault
-                raise faults[0]
-            try:
-                return self._ask(scene.conversation.id, asking, question)
-            except CoachloopError as fault:
-                faults.append(fault)
-                raise
-
         def one(criterion: Criterion) -> Judgement:
             judgement = why_not_asked(scene, criterion)
             if judgement is None:
-                judgement = judge_criterion(looked, criterion, self.settings.window, ask)
+                about = About(scene.conversation.id, criterion.key, asking, before.get(criterion.key, 0))
+                asker = _Asker(self, about, faults)
+                judgement = judge_criterion(looked, criterion, self.settings.window, asker)
+                if asker.is_new:
+                    self._note(judgement)
+            if UNUSABLE in judgement.details:
+                judgement = replace(judgement, details={**judgement.details, UNUSABLE: self.asked_of})
             return replace(judgement, method=Method.JUDGE)
 
         with ThreadPoolExecutor(AT_ONCE) as pool:  # nearly all of the time is waiting
             return tuple(pool.map(one, asked))
+
+    def _judge_anew(self, scene: Scene, rubric: Rubric) -> tuple[Judgement, ...]:
+        """As `judge_scene`, and what could not be used before is asked again."""
+        return self.judge_scene(scene, rubric, before=self.unusable_before(scene))
+
+    def unusable_before(self, scene: Scene) -> Mapping[str, int]:
+        """How often each criterion was asked about this person here without an answer that could be used."""
+        with self._context.database.read() as c:
+            return kept.times_unusable(c, scene.conversation.id, scene.person_id, self.rater.series)
+
+    @property
+    def asked_of(self) -> str:
+        """What stands for the endpoint in a score of which no answer could be used."""
+        return hashlib.sha256(self.settings.url.encode()).hexdigest()[:_VERSION_LENGTH]
+
+    def _note(self, judgement: Judgement) -> None:
+        with self._lock:
+            self._unusable = self._unusable + 1 if UNUSABLE in judgement.details else 0
 
     def names_in(self, scene: Scene) -> Names:
         """Every name that is known of those who speak, and who of them it belongs to."""
@@ -130,31 +169,44 @@ class Judge:
 
     # --- one question --------------------------------------------------------------------------------------
 
-    def is_kept(self, question: Question, asking: int) -> bool:
+    def is_kept(self, question: Question, about: About) -> bool:
         """Whether it was answered before."""
         with self._context.database.read() as c:
-            return kept.find_answer(c, self._key(question, asking)) is not None
+            return kept.find_answer(c, self._key(question, about)) is not None
 
-    def _ask(self, conversation_id: str, asking: int, question: Question) -> Reply:
-        key = self._key(question, asking)
+    def ask(self, question: Question, about: About) -> tuple[Reply, bool]:
+        """The answer, and whether it was asked for only now. Raises what `judge_scene` raises."""
+        key = self._key(question, about)
         with self._context.database.read() as c:
             found = kept.find_answer(c, key)
+        is_new = found is None
         if found is None:
+            self._may_ask()
             self._may_spend(question)
-            found = self._kept(key, conversation_id, self.endpoint.answer(question))
+            found = self._kept(key, about, question, self.endpoint.answer(question))
             with self._context.database.write() as c:
                 kept.keep_answer(c, found)  # paid for, so it is counted whatever it says
         self._same_model(found)
-        return _reply(found)
+        return _reply(found), is_new
 
-    def _key(self, question: Question, asking: int) -> str:
-        parts = [self.settings.model, PARAMETERS, question.system, question.prompt, question.schema, asking]
+    def _key(self, question: Question, about: About) -> str:
+        parts = [
+            self.settings.model,
+            PARAMETERS,
+            question.system,
+            question.prompt,
+            question.schema,
+            about.asking,
+            *([about.before] if about.before else []),
+        ]
         return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
-    def _kept(self, key: str, conversation_id: str, reply: Reply) -> KeptAnswer:
+    def _kept(self, key: str, about: About, question: Question, reply: Reply) -> KeptAnswer:
         return KeptAnswer(
             key=key,
-            conversation_id=conversation_id,
+            conversation_id=about.conversation_id,
+            criterion_key=about.criterion_key,
+            is_repair=question.is_repair,
             model=self.settings.model,
             answered_by=reply.model,
             answer=reply.text,
@@ -164,6 +216,18 @@ class Judge:
             milliseconds=reply.milliseconds,
             made_at=self._now(),
         )
+
+    def _may_ask(self) -> None:
+        """Raises AnswersUnusable when the model gives nothing that can be used."""
+        with self._lock:
+            enough = self._unusable >= MOST_UNUSABLE
+        if enough:
+            raise AnswersUnusable(
+                f"No answer of {self.settings.model} could be used, {MOST_UNUSABLE} criteria in a row.",
+                why="Going on would cost money and tell nothing.",
+                fix="coachloop judge check tries it. Once it is mended: coachloop judge run --again",
+                where=self.settings.url,
+            )
 
     def _may_spend(self, question: Question) -> None:
         """Raises BudgetReached when the answer could cost more than is left of this month.
@@ -193,6 +257,25 @@ class Judge:
                 fix="Write the exact model under `judge: model:` in workspace.yaml: a new series.",
                 where=self.settings.url,
             )
+
+
+class _Asker:
+    """Asks about one criterion; the questions that are left do not wait for a fault that another one met."""
+
+    def __init__(self, judge: Judge, about: About, faults: list[CoachloopError]) -> None:
+        self._judge, self._about, self._faults = judge, about, faults
+        self.is_new = False
+
+    def __call__(self, question: Question) -> Reply:
+        if self._faults:
+            raise self._faults[0]
+        try:
+            reply, is_new = self._judge.ask(question, self._about)
+        except CoachloopError as fault:
+            self._faults.append(fault)
+            raise
+        self.is_new = self.is_new or is_new
+        return reply
 
 
 def _reached(what: str) -> CoachloopError:
