@@ -201,3 +201,25 @@ def test_chunks_hold_every_item_once_in_order() -> None:
         ("run@1:1", ("c", "d")),
         ("run@1:2", ("e",)),
     ]
+
+
+def test_a_stopped_run_ends_after_the_item_in_hand_and_the_same_work_begins_anew(
+    record: tuple[str, ...], open_here: Callable[[Any], tuple[Jobs, Database]]
+) -> None:
+    jobs, database = open_here(lambda database: Scoring(database, 0.02))
+    run_id = _start(jobs, record)
+
+    def stop(run: Run) -> None:
+        if run.dealt_with >= 3 and run.state is RunState.RUNNING:
+            with database.write() as c:
+                work.finish_run(c, run_id, RunState.STOPPED, run.started_at)
+
+    stopped = jobs.wait(run_id, stop)
+    assert stopped.state is RunState.STOPPED
+    # What is in hand is ended: items of at most two chunks, which are 25 and 5 here.
+    assert 3 <= jobs.progress(run_id).dealt_with < COUNT
+    again = jobs.wait(_start(jobs, record))
+    assert again.id != run_id
+    assert (again.state, again.total, again.dealt_with) == (RunState.DONE, COUNT, COUNT)
+    assert again.skipped == jobs.progress(run_id).done  # scored before it was stopped
+    assert jobs.progress(run_id).state is RunState.STOPPED

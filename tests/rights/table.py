@@ -82,6 +82,7 @@ PAGES = """
 /settings                                   ad
 /settings/thresholds                        ad
 /settings/thresholds/{setting}              ad:1000
+/settings/models                            ad
 /settings/consent                           ad
 /settings/health                            an ad
 /status                                     an ad
@@ -154,6 +155,9 @@ FORMS = """
 /settings/consent/erase                     ad
 /settings/thresholds/{setting}              ad:1000
 /settings/teams/{named}                     ad:1000
+/settings/models/check                      ad
+/settings/models/start                      ad
+/settings/models/stop                       ad
 /settings/health/check                      ad
 /settings/health/score                      co su ad
 /view                                       co su le tl ma me an ad re hm no

@@ -44,6 +44,8 @@ from coachloop.loop.coach.run import Extras, close_loop, log_session
 from coachloop.loop.context import Context
 from coachloop.loop.ingest.model import ImportPlan
 from coachloop.loop.report.model.health import Check, Mark, Place
+from coachloop.loop.report.model.models import EndpointChecked, JudgeHere, ModelsHere, ScorerHere
+from coachloop.loop.score.judging.estimate import Estimate
 from coachloop.settings import Workspace
 from coachloop.store import alerts, conversations, people, rubrics, scores, sign_in, users, work
 from coachloop.store import coaching as coaching_store
@@ -134,6 +136,7 @@ class Made:
 
     context: Context
     workspace: Workspace
+    judge: JudgeHere | None = None
 
     def now(self) -> datetime:
         return NOW
@@ -152,6 +155,20 @@ class Made:
 
     def start_learning(self, criterion: str) -> str:
         return f"learn_{criterion}"
+
+    def models(self) -> ModelsHere:
+        return ModelsHere(
+            (ScorerHere("embedded@1", "minilm@1", "0123456789abcdef", in_force=True),), self.judge
+        )
+
+    def estimate_judging(self) -> Estimate:
+        return Estimate(3, 3, 6, 1, 5_000, 750, 0.02, 2.0, {"known name": 4, "number": 1})
+
+    def start_judging(self) -> int:
+        return 1
+
+    def check_judge(self, by: str) -> EndpointChecked:
+        return EndpointChecked(NOW, by, ("answers in 0.4 s with 61 tokens",), "")
 
     def start_import(self, plan: ImportPlan, by: str) -> str:
         raise NotImplementedError("nothing is imported here")

@@ -75,6 +75,8 @@ class EvidenceNotFound(CoachloopError):
 
 #: In the details of a score that cannot be told: no answer of the judge could be used; it may be asked again.
 UNUSABLE = "unusable"
+#: In the details of a machine score: the numbers of the turns that speak, or may speak, to the scorer.
+SPEAKS_TO_SCORER = "speaks_to_scorer"
 
 
 @dataclass(frozen=True, slots=True)

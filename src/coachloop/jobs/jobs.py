@@ -19,6 +19,8 @@ from coachloop.store.work import Outcome, Run, RunKind, RunState
 
 _JANITOR_SECONDS = 5.0
 _PROGRESS_SECONDS = 0.2
+#: Nothing goes on with a run that is in one of these states.
+_ENDED = (RunState.DONE, RunState.FAILED, RunState.STOPPED)
 _log = logging.getLogger(__name__)
 #: One a process, because DBOS is.
 _open = threading.Lock()
@@ -39,12 +41,18 @@ class _Worker:
             work.go_on(c, chunk.run_id)
             run = work.load_run(c, chunk.run_id)
             left = work.items_left(c, run.id, chunk.items)
-        if left:
+        if left and run.state is not RunState.STOPPED:
             deal = self._handlers[run.kind].begin(run)
             for item in left:
                 check()
+                if self._is_stopped(run.id):
+                    return
                 self._one(run, item, deal)
         self.finish_if_done(run.id)
+
+    def _is_stopped(self, run_id: str) -> bool:
+        with self._database.read() as c:
+            return work.load_run(c, run_id).state is RunState.STOPPED
 
     def _one(self, run: Run, item: str, deal: Callable[[str], None]) -> None:
         try:
@@ -195,7 +203,7 @@ class Jobs:
             run = self.progress(run_id)
             if on_progress is not None:
                 on_progress(run)
-            if run.state in (RunState.DONE, RunState.FAILED):
+            if run.state in _ENDED:
                 return run
             time.sleep(_PROGRESS_SECONDS)
 
@@ -234,6 +242,6 @@ def _free_id(c: Connection, key: str) -> str:
 
 def _ended(c: Connection, run_id: str) -> bool:
     try:
-        return work.load_run(c, run_id).state in (RunState.DONE, RunState.FAILED)
+        return work.load_run(c, run_id).state in _ENDED
     except NotFound:
         return False

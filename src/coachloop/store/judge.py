@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection, case, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from coachloop.domain.score import UNUSABLE, Status
+from coachloop.domain.score import SPEAKS_TO_SCORER, UNUSABLE, Status
 from coachloop.store.tables import criterion_version, current_score, judge_answer, score
 
 
@@ -166,3 +166,11 @@ def untold(c: Connection, rater: str, since: datetime) -> tuple[int, tuple[tuple
     found = c.execute(reasons.order_by(n.desc(), t.reason)).all()
     total = c.scalar(select(n).select_from(score).where(*made)) or 0
     return total, tuple((reason or "", count) for reason, count in found)
+
+
+def speaks_to_scorer(c: Connection, rater: str, since: datetime) -> int:
+    """Conversations that this rater scored since then, in which somebody seems to speak to the scorer."""
+    t = score.c
+    marked = t.details[SPEAKS_TO_SCORER].as_string().is_not(None)
+    query = select(func.count(t.conversation_id.distinct()))
+    return c.scalar(query.where(t.rater == rater, t.scored_at >= since, marked)) or 0

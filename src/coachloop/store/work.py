@@ -24,6 +24,7 @@ class RunState(StrEnum):
     DONE = "done"
     FAILED = "failed"
     INTERRUPTED = "interrupted"
+    STOPPED = "stopped"  # by a person; nothing goes on with it, the same work is begun anew
 
 
 class Outcome(StrEnum):

@@ -8,6 +8,8 @@ from coachloop.domain.rights import Reader, Sight
 from coachloop.loop.context import Context
 from coachloop.loop.ingest.model import ImportPlan
 from coachloop.loop.report.model.health import Check, Place
+from coachloop.loop.report.model.models import EndpointChecked, ModelsHere
+from coachloop.loop.score.judging.estimate import Estimate
 from coachloop.settings import Workspace
 
 
@@ -38,6 +40,22 @@ class Services(Protocol):
 
     def start_learning(self, criterion: str) -> str:
         """Starts learning a criterion from what people scored, and testing it; the run's id."""
+        ...
+
+    def models(self) -> ModelsHere:
+        """What scores here, and the judge where one is set up."""
+        ...
+
+    def estimate_judging(self) -> Estimate:
+        """What judging all that waits would take; nothing is sent. Raises JudgeMissing."""
+        ...
+
+    def start_judging(self) -> int:
+        """Starts judging what waits; how many runs were started. Raises JudgeMissing."""
+        ...
+
+    def check_judge(self, by: str) -> EndpointChecked:
+        """Asks the endpoint one question about a conversation of ours. Raises JudgeMissing."""
         ...
 
     def start_import(self, plan: ImportPlan, by: str) -> str:
@@ -83,6 +101,18 @@ class ReaderServices:
 
     def start_learning(self, criterion: str) -> str:
         return self.services.start_learning(criterion)
+
+    def models(self) -> ModelsHere:
+        return self.services.models()
+
+    def estimate_judging(self) -> Estimate:
+        return self.services.estimate_judging()
+
+    def start_judging(self) -> int:
+        return self.services.start_judging()
+
+    def check_judge(self) -> EndpointChecked:
+        return self.services.check_judge(self.reader.name)
 
     def start_import(self, plan: ImportPlan) -> str:
         return self.services.start_import(plan, self.reader.name)

@@ -22,6 +22,8 @@ from coachloop.loop.ingest.model import ImportPlan
 from coachloop.loop.ingest.run import spool
 from coachloop.loop.measure.run import Measured, measure_session, measure_sessions
 from coachloop.loop.report.model.health import Check, Place
+from coachloop.loop.report.model.models import EndpointChecked, ModelsHere
+from coachloop.loop.score.judging.estimate import Estimate
 from coachloop.loop.score.run import MachineRater
 from coachloop.settings import Workspace, open_workspace
 from coachloop.store.coaching import load_session
@@ -35,9 +37,16 @@ from coachloop.store.work import RunKind, fact, set_fact
 from coachloop.wiring.clock import clock
 from coachloop.wiring.health import checks, place
 from coachloop.wiring.importing import start_import
-from coachloop.wiring.judging import judge_in_force
+from coachloop.wiring.judging import (
+    JudgeChoice,
+    estimate_judging,
+    judge_in_force,
+    judging_due,
+    start_judging,
+)
 from coachloop.wiring.learning import examples_in_force, learn_and_test, record_versions
 from coachloop.wiring.machine import embedded_series, machines_of, score_handler
+from coachloop.wiring.models import checked_now, models_here
 from coachloop.wiring.scoring import start_scoring
 
 K = TypeVar("K")
@@ -105,6 +114,22 @@ class App:
     def start_learning(self, criterion: str) -> str:
         """Starts learning a criterion from what people scored, in this process; the run's id."""
         return self.jobs.start_learning(criterion)
+
+    def models(self) -> ModelsHere:
+        """What scores here, and the judge where one is set up."""
+        return models_here(self)
+
+    def estimate_judging(self) -> Estimate:
+        """What judging all that waits would take; nothing is sent. Raises JudgeMissing."""
+        return estimate_judging(self, judging_due(self, JudgeChoice()))
+
+    def start_judging(self) -> int:
+        """Starts judging what waits, in this process; how many runs were started. Raises JudgeMissing."""
+        return len(start_judging(self, judging_due(self, JudgeChoice())))
+
+    def check_judge(self, by: str) -> EndpointChecked:
+        """Asks the endpoint one question about a conversation of ours. Raises JudgeMissing."""
+        return checked_now(self, by)
 
     def start_import(self, plan: ImportPlan, by: str) -> str:
         """Starts writing what the plan says, in this process; the run's id."""

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
@@ -187,17 +187,23 @@ class JudgeChecked:
     found: Checked
 
 
-def check_judge(app: "App") -> JudgeChecked:
-    """One question about a conversation of ours. Raises JudgeMissing, EndpointAway, EndpointRefused."""
+def check_judge(app: "App", timeout: float | None = None) -> JudgeChecked:
+    """One question about a conversation of ours, with at most `timeout` seconds for it.
+
+    Raises JudgeMissing, EndpointAway, EndpointRefused.
+    """
     settings = _settings(app.workspace)
+    if timeout is not None:
+        settings = replace(settings, timeout=min(timeout, settings.timeout))
     endpoint = _endpoint(settings)
     found = check_endpoint(endpoint, settings.window)
     series = judge_rater(settings).series
     return JudgeChecked(
-        settings.url, _private(settings.url), settings.model, series, endpoint.manner.form, found
+        settings.url, is_private(settings.url), settings.model, series, endpoint.manner.form, found
     )
 
 
-def _private(url: str) -> bool:
+def is_private(url: str) -> bool:
+    """Whether words sent there stay on this machine or are encrypted on their way."""
     parts = urlsplit(url)
     return parts.scheme == "https" or parts.hostname in ("localhost", "127.0.0.1", "::1")

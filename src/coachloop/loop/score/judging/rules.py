@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from coachloop.domain.conversation import Role, Transcript
 from coachloop.domain.rubric import Criterion
 from coachloop.domain.score import (
+    SPEAKS_TO_SCORER,
     UNUSABLE,
     Evidence,
     EvidenceKind,
@@ -46,8 +47,6 @@ _FEWEST_WORDS = 3
 _LOW = 50.0
 
 
-#: In the details of a judgement: turns that speak, or may speak, to the scorer.
-SPEAKS_TO_SCORER = "speaks_to_scorer"
 
 
 @dataclass(frozen=True, slots=True)
