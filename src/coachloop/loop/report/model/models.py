@@ -13,8 +13,8 @@ from coachloop.store.judge import CriterionAsked, Spent
 class ScorerHere:
     """A machine that scores on this server; `weights` is the sha256 of what it learnt, "" without.
 
-    `reads`: by which embedder it reads turns, or by words alone. `in_force`: windows read it; one that is not,
-    but installed, waits for its test.
+    `reads`: by which embedder it reads turns, or by words alone. `in_force`: windows read it; one that is not
+    waits for its test.
     """
 
     label: str
