@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 #: The machine is `embedded@VERSION`; without an embedder it is another one. Raised whenever a score of the
 #: same words may come out otherwise.
-VERSION, WORDS_VERSION = "2", "2-words"
+VERSION, WORDS_VERSION = "3", "3-words"
 _KEPT = 10_000  # vectors of clauses kept by text: 15 MB
 #: Words that a clause must have to be embedded; a shorter one is known by its words.
 EMBEDDED_FROM = 3

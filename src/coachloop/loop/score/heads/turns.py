@@ -1,5 +1,6 @@
 """From clauses to turns: what the heads say of each clause becomes what the turn does."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -12,20 +13,24 @@ from coachloop.loop.score.language.questions import Question, QuestionKind, as_a
 #: What the heads say of a clause: by head and class.
 Found = Mapping[str, Mapping[str, float]]
 _ASKS_ABOVE, _INFORMS_ABOVE, _REFLECTS_ABOVE = 0.65, 0.4, 0.2
+#: Where a writer uses question marks, a clause without one must be surer: from one turn in _MARKED_FROM.
+_UNMARKED_ABOVE, _MARKED_FROM = 0.9, 50
 _OPEN_ABOVE, _COMPLEX_ABOVE = 0.55, 0.5
-_SHORT = 3  # words of a counterpart's turn that only keeps the person talking
-_CARRIED = 0.25  # how much of the person's turn before such a word goes on in the next
+#: Turns of the same person on each side that a turn leans on; one further away counts half. What it chiefly
+#: does leans by a fixed share; whether it reflects or informs at all, as if so many of its words were theirs.
+_AROUND, _SHARE_AROUND, _WORDS_AROUND = 4, 0.2, 10
 _NOT_FOUND = 0.03  # by a rule
 _TAG = 0.3  # a tag in a longer turn ("okay?") hardly asks
 
 
 @dataclass(frozen=True, slots=True)
 class _Said:
-    """One clause of the turn with what the heads say; `asks` is less for a tag."""
+    """One clause of the turn with what the heads say; `asks`, less for a tag, must be more than `above`."""
 
     clause: Clause
     found: Found
     asks: float
+    above: float
 
     @property
     def reflects(self) -> float:
@@ -40,34 +45,49 @@ class _Said:
 class _Means:
     """Means over the clauses of a turn, weighted by words."""
 
+    words: int
     asks: float
     asks_by_words: float
     reflects: float
     informs: float
 
+    def leaning(self, on: "_Means", share: float) -> "_Means":
+        """Reflects and informs as it does, but for `share` as those around it."""
+        return replace(
+            self,
+            reflects=(1 - share) * self.reflects + share * on.reflects,
+            informs=(1 - share) * self.informs + share * on.informs,
+        )
+
 
 def told(turns: Sequence[TurnBehaviour], found: Sequence[Sequence[Found]]) -> tuple[TurnBehaviour, ...]:
     """`turns` by rule, with what the heads found in the clauses of each; a turn without any stays."""
-    result: list[TurnBehaviour] = []
-    before: dict[str, _Means] = {}
-    short = False
-    for turn, of_turn in zip(turns, found, strict=True):
-        if turn.role is Role.COUNTERPART:
-            short = sum(len(c.words) for c in turn.clauses) <= _SHORT
-        said = [_said(c, f, len(turn.clauses)) for c, f in zip(turn.clauses, of_turn, strict=bool(of_turn))]
-        if not said or turn.role is Role.COUNTERPART:
-            result.append(_with_signs(turn, said, Side.COUNTERPART) if said else turn)
-            continue
-        means = _means(said)
-        if short and turn.speaker in before:
-            means = _carried(before[turn.speaker], means)
-        before[turn.speaker] = means
-        result.append(_turn(turn, said, means))
-    return tuple(result)
+    unmarked = _UNMARKED_ABOVE if _is_marked(turns) else _ASKS_ABOVE
+    said = [_of_turn(turn, each, unmarked) for turn, each in zip(turns, found, strict=True)]
+    means = {i: _means(of) for i, of in enumerate(said) if of and turns[i].role is not Role.COUNTERPART}
+    around = _around(means, turns)
+    return tuple(
+        _turn(turn, of, means[i], around[i])
+        if i in means
+        else _with_signs(turn, of, Side.COUNTERPART)
+        if of
+        else turn
+        for i, (turn, of) in enumerate(zip(turns, said, strict=True))
+    )
 
 
-def _said(clause: Clause, found: Found, of: int) -> _Said:
-    return _Said(clause, found, found[QUESTION]["yes"] * (_TAG if of > 1 and is_tag(clause) else 1.0))
+def _is_marked(turns: Sequence[TurnBehaviour]) -> bool:
+    """Whether who wrote it down used question marks."""
+    return _MARKED_FROM * sum(any(c.asked for c in turn.clauses) for turn in turns) > len(turns)
+
+
+def _of_turn(turn: TurnBehaviour, found: Sequence[Found], unmarked: float) -> list[_Said]:
+    return [_said(c, f, len(turn.clauses), unmarked) for c, f in zip(turn.clauses, found, strict=bool(found))]
+
+
+def _said(clause: Clause, found: Found, of: int, unmarked: float) -> _Said:
+    asks = found[QUESTION]["yes"] * (_TAG if of > 1 and is_tag(clause) else 1.0)
+    return _Said(clause, found, asks, _ASKS_ABOVE if clause.asked else unmarked)
 
 
 def _means(said: Sequence[_Said]) -> _Means:
@@ -75,20 +95,39 @@ def _means(said: Sequence[_Said]) -> _Means:
     sums = [sum(len(s.clause.words) * v for s, v in zip(said, values, strict=True)) for values in (
         [s.asks for s in said], [s.found[ACT]["asks"] for s in said],
         [s.reflects for s in said], [s.informs for s in said])]  # fmt: skip
-    return _Means(*(each / total for each in sums))
+    return _Means(total, *(each / total for each in sums))
 
 
-def _carried(before: _Means, now: _Means) -> _Means:
-    """After "mm-hmm" the person goes on with what the turn before did."""
-    return replace(
-        now,
-        reflects=(1 - _CARRIED) * now.reflects + _CARRIED * before.reflects,
-        informs=(1 - _CARRIED) * now.informs + _CARRIED * before.informs,
+def _around(of: Mapping[int, _Means], turns: Sequence[TurnBehaviour]) -> dict[int, _Means]:
+    """People go on with what they do, over "mm-hmm" and short answers: what each turn's neighbours do."""
+    mine: dict[str, list[int]] = {}
+    for i in of:
+        mine.setdefault(turns[i].speaker, []).append(i)
+    return {
+        i: _mean_of([(abs(k - at), of[own[k]]) for k in _near(at, len(own))]) or of[i]
+        for own in mine.values()
+        for at, i in enumerate(own)
+    }
+
+
+def _near(at: int, of: int) -> list[int]:
+    return [k for k in range(max(0, at - _AROUND), min(of, at + _AROUND + 1)) if k != at]
+
+
+def _mean_of(around: Sequence[tuple[int, _Means]]) -> _Means | None:
+    """Of turns so many turns away; a longer one counts more, as the root of its words. None of none."""
+    if not around:
+        return None
+    weights = [math.sqrt(each.words) / 2**away for away, each in around]
+    reflects, informs = (
+        math.fsum(w * v for w, v in zip(weights, values, strict=True)) / math.fsum(weights)
+        for values in ([each.reflects for _, each in around], [each.informs for _, each in around])
     )
+    return replace(around[0][1], reflects=reflects, informs=informs)
 
 
-def _turn(turn: TurnBehaviour, said: Sequence[_Said], means: _Means) -> TurnBehaviour:
-    asking = tuple(_question(s) for s in said if s.asks > _ASKS_ABOVE)
+def _turn(turn: TurnBehaviour, said: Sequence[_Said], means: _Means, around: _Means) -> TurnBehaviour:
+    asking = tuple(_question(s) for s in said if s.asks > s.above)
     p, spans = _surest(said)
     p |= {"open": max((q.p_open for q in asking), default=0.02)}
     leading = max(asking, key=lambda q: q.p_leading, default=None)
@@ -96,17 +135,16 @@ def _turn(turn: TurnBehaviour, said: Sequence[_Said], means: _Means) -> TurnBeha
     spans |= {"leading": (leading.clause.start, leading.clause.end)} if leading else {}
     asks, kind = bool(asking), _kind(asking)
     shown = _with_signs(turn, said, Side.PERSON)
-    reflects = (
-        p["reflection"] > _REFLECTS_ABOVE and means.reflects > 0.75 * means.informs + means.asks_by_words
-    )
+    does = means.leaning(around, _WORDS_AROUND / (_WORDS_AROUND + means.words))
+    reflects = p["reflection"] > _REFLECTS_ABOVE and does.reflects > 0.75 * does.informs + does.asks_by_words
     sure = max(said, key=lambda s: s.reflects).found["complex"]["yes"]
     return replace(
         shown,
-        main=_main(means, asks),
+        main=_main(means.leaning(around, _SHARE_AROUND), asks),
         question=kind,
         leading=p["leading"] > SHOWN_ABOVE,
         reflection="none" if not reflects else "complex" if sure > _COMPLEX_ABOVE else "simple",
-        advice=p["advice"] > _INFORMS_ABOVE and means.informs >= means.reflects,
+        advice=p["advice"] > _INFORMS_ABOVE and does.informs >= does.reflects,
         p={**shown.p, **p},
         spans={**shown.spans, **spans},
         questions=asking,
