@@ -4,6 +4,7 @@
 """
 
 import sys
+import time
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import islice
@@ -32,6 +33,8 @@ HISTORIES: dict[str, tuple[int, Sequence[float]]] = {
 }
 #: So many are kept together.
 _TOGETHER = 10
+#: Seconds between two transactions: judging takes longer, and SQLite serves no queue of those who wait to write.
+_JUDGING = 0.002
 
 
 def everybody() -> Iterator[tuple[str, Sequence[float]]]:
@@ -91,6 +94,7 @@ def score(url: str, part: int, parts: int) -> None:
                     new = save_scoring(c, _scoring(person, day, levels[day]))
                     if new:
                         after(c, new)
+            time.sleep(_JUDGING)
     database.close()
 
 

@@ -22,7 +22,7 @@ from tests.loop.gaps.exact import DAYS, scored_at
 from tests.support.world import RATER, START, rubric
 
 #: Who is killed has so many scored, at least.
-KILLED_AT = 2_500
+KILLED_AT = 1_000
 PARTS = 2
 
 # A flag is the mean of 7 days below 75, a drop a fall of more than 5 from the 14 days before to the last 14; both
@@ -79,7 +79,7 @@ def _scored(database: Database) -> int:
 
 def _kill_half_way(database: Database) -> None:
     processes = _score(database.url)
-    give_up = time.monotonic() + 120
+    give_up = time.monotonic() + 400
     while _scored(database) < KILLED_AT and time.monotonic() < give_up:
         time.sleep(0.05)
     for process in processes:
