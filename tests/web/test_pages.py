@@ -28,6 +28,7 @@ PATHS = (
     "/coaching/smp_s_000001",
     "/coaching/smp_s_000002",
     "/settings/health",
+    "/settings/models",
 )
 
 

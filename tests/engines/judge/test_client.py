@@ -3,8 +3,10 @@
 import json
 import random
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from email.utils import formatdate
 
 import pytest
 
@@ -82,6 +84,74 @@ def test_too_many_requests_is_waited_out_as_long_as_the_server_asks(address: str
     # It asks for 0 seconds; a random part of the usual half second keeps workers apart.
     [waited] = clock.slept
     assert 0 < waited <= 0.5
+
+
+@contextmanager
+def _busy(retry_after: str) -> Iterator[tuple[str, list[str]]]:
+    """A server that first says that it is busy, and until when."""
+    from http.server import BaseHTTPRequestHandler, HTTPServer
+
+    got: list[str] = []
+    completion = {"choices": [{"message": {"content": "{}"}, "finish_reason": "stop"}], "model": "made"}
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            self.rfile.read(int(self.headers["content-length"]))
+            body = b"{}" if not got else json.dumps(completion).encode()
+            self.send_response(200 if got else 429)
+            self.send_header("retry-after", retry_after)
+            self.send_header("content-length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+            got.append(self.path)
+
+        def log_message(self, *_: object) -> None:
+            """Nothing to the terminal."""
+
+    server = HTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}/v1", got
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+@pytest.mark.parametrize(
+    ("asked_for", "least", "most"),
+    [
+        ("7", 7.0, 7.5),  # and a random part of the usual half second
+        (formatdate(0), 0.0, 0.5),  # long ago
+        ("soon", 0.5, 1.0),  # what cannot be read is the usual half second
+        ("-3", 0.5, 1.0),
+        ("inf", 0.5, 1.0),
+    ],
+)
+def test_a_busy_server_is_asked_again_when_it_says(asked_for: str, least: float, most: float) -> None:
+    clock = Clock()
+    with _busy(asked_for) as (url, got):
+        assert _endpoint(url, Mode.OK, clock).answer(_question()).model == "made"
+        assert len(got) == 2
+    [waited] = clock.slept
+    assert least <= waited <= most
+
+
+def test_an_instant_is_waited_for() -> None:
+    clock = Clock()
+    with _busy(formatdate(time.time() + 600)) as (url, _):
+        _endpoint(url, Mode.OK, clock, timeout=1_000).answer(_question())
+    # In whole seconds, less what the test itself took, and up to half a second more.
+    assert 300 <= clock.slept[0] <= 600.5
+
+
+def test_a_server_that_is_busy_for_longer_than_an_answer_may_take_is_not_waited_for() -> None:
+    clock = Clock()
+    with _busy("600") as (url, got), pytest.raises(EndpointAway, match="Status 429"):
+        _endpoint(url, Mode.OK, clock).answer(_question())
+    assert clock.slept == []
+    assert len(got) == 1
 
 
 def test_a_broken_server_is_tried_five_times_ever_more_slowly(address: str) -> None:

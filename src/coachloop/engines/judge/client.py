@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from email.utils import mktime_tz, parsedate_tz
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -263,10 +264,13 @@ def _count(value: object) -> int:
 
 
 def _retry_after(headers: Mapping[str, str]) -> float | None:
+    """Seconds that the server asks for, in seconds or as an instant (RFC 9110, 10.2.3)."""
+    said = headers.get("retry-after", "")
     try:
-        seconds = float(headers.get("retry-after", ""))
+        seconds = float(said)
     except ValueError:
-        return None
+        instant = parsedate_tz(said)
+        seconds = -1.0 if instant is None else max(0.0, mktime_tz(instant) - time.time())
     return seconds if 0 <= seconds < float("inf") else None
 
 
