@@ -120,5 +120,13 @@ def test_the_coached_person_reads_and_questions_but_does_not_rate(made: Made) ->
             assert mark in text, mark
 
 
+def test_how_sure_a_machine_is_stands_with_what_that_means(page: TestClient) -> None:
+    scores = page.get(ONE).text.split("<article")[1:]
+    sure = [score for score in scores if re.search(r"<small>sure 0\.\d\d</small>", score)]
+
+    assert sure
+    assert all("not how often the score is right" in score for score in sure)
+
+
 def test_there_is_no_player_without_a_recording(page: TestClient) -> None:
     assert "Text only: no recording was imported." in page.get(ONE).text

@@ -106,7 +106,10 @@ SCORES = FrameKind(
         _number("scale_min", "lowest level of the scale"),
         _number("scale_max", "highest level of the scale"),
         _number("pct", "the score from 0 to 100"),
-        _number("confidence", "how sure the scorer was, 0 to 1"),
+        _number(
+            "confidence",
+            "how plain the signs were to the scorer itself, 0 to 1: an order, not how often it is right",
+        ),
         _text("consent", "confirmed or not_confirmed"),
         _time("scored_at", "when it was scored"),
         SAMPLE,
