@@ -23,6 +23,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from coachloop.domain.errors import NotFound
 from coachloop.domain.score import HUMAN_SERIES, Status
+from coachloop.store.same_calls import same_calls
 from coachloop.store.tables import (
     audit_item,
     contest,
@@ -191,13 +192,17 @@ def trained_on(c: Connection, criterion_version_id: str) -> frozenset[str]:
 
 
 def trained_on_each(c: Connection, criterion_version_ids: Collection[str]) -> dict[str, frozenset[str]]:
-    """The same by criterion version; those that nothing learnt have no entry."""
+    """The same by criterion version; those that nothing learnt have no entry.
+
+    What was learnt from a call in one record measures nothing in another record of that call.
+    """
     t = scorer_version.c
     wanted = t.criterion_version_id.in_(sorted(criterion_version_ids))
     found: dict[str, set[str]] = {}
     for version, training in c.execute(select(t.criterion_version_id, t.training).where(wanted)):
         found.setdefault(version, set()).update(training)
-    return {version: frozenset(ids) for version, ids in found.items()}
+    again = same_calls(c, set[str]().union(*found.values()))
+    return {version: frozenset(ids.union(*(again.get(i, ()) for i in ids))) for version, ids in found.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,17 +219,30 @@ def human_scores(c: Connection, criterion_version_id: str) -> tuple[HumanScore, 
     """People's scores that may be learnt from, by conversation and person.
 
     A machine score that a person upheld when it was questioned counts as theirs, as a correction does
-    (decision 0021). Left out are the conversations of the audit and the anchors, which measure. A machine
-    score that somebody let stand (`acceptance`) is no score of a person and is in no row here.
+    (decision 0021). Left out are the conversations of the audit and the anchors, which measure, and other
+    records of them. A machine score that somebody let stand (`acceptance`) is no score of a person and is in
+    no row here.
     """
     rows = [*c.execute(_upheld(criterion_version_id)), *c.execute(_by_people(criterion_version_id))]
     found = {(r.conversation_id, r.person_id): r for r in rows}
+    measuring = _measured_elsewhere(c, criterion_version_id, {r.conversation_id for r in rows})
     return tuple(
         HumanScore(r.conversation_id, r.person_id, r.pct, bool(r.is_override))
         for key in sorted(found)
         for r in [found[key]]
-        if r.status == Status.SCORED
+        if r.status == Status.SCORED and r.conversation_id not in measuring
     )
+
+
+def _measured_elsewhere(c: Connection, criterion_version_id: str, ids: Collection[str]) -> set[str]:
+    """Those of which another record was drawn for the audit or is an anchor."""
+    again = same_calls(c, ids)
+    others = sorted(set[str]().union(*again.values()))
+    measuring = set(anchors(c, criterion_version_id))
+    for start in range(0, len(others), _CHUNK):
+        drawn = audit_item.c.conversation_id.in_(others[start : start + _CHUNK])
+        measuring.update(c.scalars(select(audit_item.c.conversation_id).where(drawn)))
+    return {i for i, records in again.items() if records & measuring}
 
 
 def _by_people(criterion_version_id: str) -> Select[Any]:

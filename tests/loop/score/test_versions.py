@@ -47,10 +47,12 @@ class Workspace:
     rubric: Rubric
     number: int = 0
 
-    def talk(self, words: str) -> str:
-        """A conversation with these words of the scored person, one a day; its id."""
+    def talk(self, words: str, *, again: int | None = None) -> str:
+        """A conversation with these words of the scored person, one a day; its id. `again`: another record
+        of the conversation of that number."""
         self.number += 1
-        person, at = f"p{self.number % 4}", START + timedelta(days=self.number)
+        of = again or self.number
+        person, at = f"p{of % 4}", START + timedelta(days=of)
         given = Conversation(
             id=f"c_{self.number:03}", content_hash=f"hash-{self.number}", call_type="call", started_at=at,
             date_source=DateSource.STATED, consent=Consent.CONFIRMED,
@@ -169,6 +171,36 @@ def test_what_measures_is_never_learnt_from(workspace: Workspace) -> None:
     # 34 scores and one correction; without the anchor and the audited one: 33. Accepting is no score.
     assert draft.training == tuple(ids[2:35])
     assert (material.scores, material.corrections) == (33, 1)
+
+
+def test_another_record_of_what_measures_is_not_learnt_from(workspace: Workspace) -> None:
+    """The same calls exported twice, with other words: one record is audited or an anchor, people scored the
+    other."""
+    ids = workspace.talks(36)
+    audited, anchor = workspace.talk("Gladly. Wonderful. I see.", again=1), workspace.talk(CURT, again=2)
+    workspace.people_say(ids, warm=100.0, curt=0.0)
+    with workspace.context.database.write() as c:
+        scorers.add_anchors(c, WARMTH.version_id, [anchor], NOW)
+        draw = audits.Draw("draw_0001", workspace.rubric.version_id, START, NOW, 1, 1, 1, "kim", NOW)
+        audits.save_draw(c, draw, [audits.NewItem(audited, "p1", workspace.rubric.version_id, 1, None)])
+    assert workspace.learn().training == tuple(ids[2:])
+
+
+def test_what_was_learnt_from_measures_in_no_record_of_it(workspace: Workspace) -> None:
+    ids = workspace.talks(36)
+    workspace.people_say(ids, warm=100.0, curt=0.0)
+    workspace.learn()
+    # Imported afterwards: the first call once more, another call, and a new transcript of the second.
+    again, other = workspace.talk("Gladly. Lovely. I look.", again=1), workspace.talk(WARM)
+    # The same person at the same instant with other words: only the day was known.
+    that_day = workspace.talk("Form. Number. Thanks. Done. Wonderful. I search.", again=3)
+    with workspace.context.database.write() as c:
+        turns = (Turn(0, "p2", Role.PERSON, "Quick. Done."), Turn(1, "them", Role.COUNTERPART, "We wait."))
+        conversations.add_transcript_version(c, ids[1], turns, format="made", created_at=NOW)
+    with workspace.context.database.read() as c:
+        trained = scorers.trained_on(c, WARMTH.version_id)
+    assert trained == {*ids, again}
+    assert not trained & {other, that_day}
 
 
 def test_too_few_and_nothing_to_learn_make_no_version(workspace: Workspace) -> None:
