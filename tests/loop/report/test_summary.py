@@ -2,6 +2,7 @@
 
 import itertools
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,12 +12,13 @@ import pytest
 
 from coachloop.domain.conversation import Role, Transcript, Turn
 from coachloop.domain.score import Evidence, EvidenceKind, EvidenceNotFound, quote, verify
-from coachloop.loop.report.model import MomentKind, Summary
+from coachloop.loop.report.model import MomentKind, Summary, SummaryLine
 from coachloop.loop.report.summary import MOST_LINES, MOST_WORDS, ScoredOn, summary
+from coachloop.loop.score.behaviours import TurnBehaviour, behaviours
 from coachloop.loop.score.model import Scene
 from coachloop.sample.files import CALLS, sample_files
 from tests.loop.score.builders import scene
-from tests.proof.corpora import write_anthropic, write_star
+from tests.proof.corpora import write_annomi, write_anthropic, write_coraal, write_star
 
 TALK = """
 P: Welcome. Tell me about the booking page that you built.
@@ -75,7 +77,11 @@ def test_strengths_and_a_long_stretch_with_its_figures() -> None:
     times = [(0, 5), (5, 15), (15, 20), (20, 30), (30, 35), (35, 40), (60, 180), (180, 185)]
     told = {line.kind: line for line in summary(scene(text, times)).lines}
     assert told[MomentKind.FOLLOW_UPS].good
-    assert told[MomentKind.FOLLOW_UPS].words == "Stayed for 2 more questions with"
+    # The question takes up "piano" of the answer, which is one clause.
+    assert told[MomentKind.FOLLOW_UPS].text == (
+        "Followed up on “A piano, up four floors in January, with the lift broken” with "
+        "“How did you plan the piano then”"
+    )
     assert told[MomentKind.MONOLOGUE].words == "120 seconds (21 words) without an answer, from"
     assert told[MomentKind.MONOLOGUE].start_ms == 60_000
 
@@ -91,7 +97,83 @@ def test_off_the_plan_and_two_at_once() -> None:
     assert any(
         t.startswith("Outside the interview plan: “What is your star sign” was answered “Leo”") for t in told
     )
-    assert any(t.startswith("Two questions at once: “Which tools do you use at home?") for t in told)
+    both = "Two questions at once: “Which tools do you use at home? And where did you learn to weld”"
+    assert f"{both} was answered “A lathe, and in Graz”" in told
+
+
+LEFT = """
+P: Which depot are you from?
+C: The one by the river, where the ice came up to the second floor last winter.
+P: Moving on, what is your favourite tool?
+C: A lathe.
+P: Next question, how do you plan a week of deliveries?
+C: On paper, every Friday at noon, with the whole team around one table and some cake.
+P: Another topic, do you drive yourself?
+C: I do.
+P: And to finish, which music do you like?
+C: Waltzes.
+"""
+
+
+def test_answers_that_nobody_followed_up() -> None:
+    """Five questions; of the first four none was followed up. The answers have 15, 2, 15 and 2 words: the first
+    of the longest. With one question less it is not said."""
+    (line,) = [x for x in summary(scene(LEFT)).lines if x.kind is MomentKind.FOLLOW_UPS]
+    assert line.text == (
+        "4 of the first 4 main questions had no follow-up; the longest answer left was “The one by the river, "
+        "where the ice came up to the second floor last winter” and asked next "
+        "“Moving on, what is your favourite tool”"
+    )
+    shorter = LEFT[: LEFT.index("P: And to finish")]
+    assert MomentKind.FOLLOW_UPS not in {x.kind for x in summary(scene(shorter)).lines}
+
+
+def test_what_the_rubric_does_not_ask_for_comes_after_what_it_does() -> None:
+    """0.42 - 0.25 is below 0.3: with scores, none of them on follow-ups, the line on them is left out."""
+    made = scene(LEFT)
+    other = scored("No leading questions", "leading_questions", 100.0)
+    assert MomentKind.FOLLOW_UPS not in {x.kind for x in summary(made, (other,)).lines}
+    depth = scored("Discovery depth", "discovery_depth", 0.0)
+    assert MomentKind.FOLLOW_UPS in {x.kind for x in summary(made, (depth,)).lines}
+
+
+@pytest.mark.parametrize(
+    ("sign", "turn", "kind"),
+    [
+        ("leading", 2, MomentKind.LEADING),
+        ("objection", 5, MomentKind.PUSHBACK),
+    ],
+)
+def test_what_only_a_head_finds_is_no_line(sign: str, turn: int, kind: MomentKind) -> None:
+    """A head of 0.99 without its rule is (0.99 + 0.03) / 2 = 0.51: shown, and not sure enough for a line."""
+
+    def read(words: Sequence[Turn], p: float) -> tuple[TurnBehaviour, ...]:
+        return tuple(replace(t, p={**t.p, sign: p}) if t.seq == turn else t for t in behaviours(words))
+
+    made = scene(TALK)
+    unsure = replace(made, read_turns=lambda words: read(words, 0.51))
+    sure = replace(made, read_turns=lambda words: read(words, 0.55))
+    assert kind not in {line.kind for line in summary(unsure).lines}
+    assert kind in {line.kind for line in summary(sure).lines}
+
+
+def test_a_score_gives_no_line_of_what_is_not_sure() -> None:
+    made = scene(LEFT)
+    said = quote(made.transcript, 1, 0, 20, EvidenceKind.OCCASION)
+    score = scored("Pushback", "pushback_handling", 0.0, said)
+    assert "Pushback" not in {line.criterion for line in summary(made, (score,)).lines}
+    agreed = summary(made, (replace(score, agreed=True),)).lines
+    assert [line.text for line in agreed if line.agreed] == ["Pushback, 0 of 100: “The one by the river”"]
+
+
+def test_a_share_is_said_in_words_and_never_praised() -> None:
+    made = scene(LEFT)
+    said = quote(made.transcript, 4, 0, 13, EvidenceKind.QUOTE)
+    share = scored("Candidate talks", "talk_share", 0.0, said, words="61 %")
+    (line,) = [x for x in summary(made, (share,)).lines if x.criterion == "Candidate talks"]
+    assert line.text == "Spoke 61 % of the time; the longest turn began: “Next question”"
+    praised = summary(made, (replace(share, pct=100.0, words="20 %"),)).lines
+    assert "Candidate talks" not in {x.criterion for x in praised}
 
 
 def test_nothing_stands_out_is_one_line_with_its_own_facts() -> None:
@@ -284,3 +366,37 @@ def test_no_line_fits_another_scripted_call(shared_data: Path, tmp_path: Path) -
     number, twice = check_swaps(scenes)
     assert number > 200
     assert twice == []
+
+
+def fits(line: SummaryLine, words: dict[int, str]) -> bool:
+    """Whether everything that the line quotes stands in these turns too, at the same places."""
+    return all(words.get(q.turn_seq, "")[q.start : q.end] == q.text for q in line.quotes)
+
+
+def test_no_line_of_forty_real_talks_fits_another_of_them(shared_data: Path, tmp_path: Path) -> None:
+    """Ten of each corpus, each transcript under each summary: 40 x 39 pairs."""
+    scenes: list[Scene] = []
+    for write in (write_anthropic, write_star, write_coraal, write_annomi):
+        folder = tmp_path / write.__name__
+        folder.mkdir()
+        write(shared_data, folder)
+        scenes += sorted(from_files(folder), key=lambda s: len(s.transcript.turns))[::6][:10]
+    told = [summary(made).lines for made in scenes]
+    words = [{t.seq: t.text for t in made.transcript.turns} for made in scenes]
+    assert sum(map(len, told)) > 60
+    wrong = [
+        line.text
+        for a, b in itertools.permutations(range(len(scenes)), 2)
+        for line in told[a]
+        if fits(line, words[b])
+    ]
+    assert wrong == []
+
+
+def test_twins_that_differ_in_one_answer() -> None:
+    """What the lines say of that answer changes with it; what they say of the rest is true of both."""
+    twin = TALK.replace("We rolled the release back twice in the first month.", "It has blue buttons.")
+    one, other = summary(scene(TALK)).lines, summary(scene(twin)).lines
+    words = {t.seq: t.text for t in scene(twin).transcript.turns}
+    assert {line.kind for line in one if not fits(line, words)} == {MomentKind.MISSED}
+    assert MomentKind.MISSED not in {line.kind for line in other}

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from coachloop.domain.conversation import Role
 from coachloop.domain.rubric import Criterion, Scale, ScaleKind
@@ -10,18 +11,26 @@ from coachloop.loop.report.excerpts import again, excerpt
 from coachloop.loop.report.model import MomentKind
 from coachloop.loop.score import measures
 from coachloop.loop.score.behaviours import TurnBehaviour
-from coachloop.loop.score.language.words import content_of
+from coachloop.loop.score.language.clauses import Clause
+from coachloop.loop.score.language.leads import UNREAL
+from coachloop.loop.score.language.patterns import says
+from coachloop.loop.score.language.words import content, content_of, weight
 from coachloop.loop.score.model import Scene
 from coachloop.loop.score.scorers import caring, saying
-from coachloop.loop.score.scorers.base import Reading, count
+from coachloop.loop.score.scorers.base import Reading
 from coachloop.loop.score.signals import MOST, signals
-from coachloop.loop.score.topics import Asked, Move, asked, topics
+from coachloop.loop.score.topics import Asked, Move, asked
 
-#: Words in a quote, and in the second one of a line.
-QUOTED, REPLIED = 20, 14
+#: Words in a quote, in the second one of a line, and where two questions stand in one quote.
+QUOTED, REPLIED, BOTH = 20, 14, 34
+#: A sign that becomes a line is found by rule and head together: alone neither gets so far, and read by
+#: rule alone every sign does (tests/measure/summaries.py).
+SURE = 0.55
 _MONOLOGUE_SECONDS = 90.0
 _WORDS_PER_SECOND = 2.5
 _CHAINED = 2
+#: Main questions from which on it is said that most had no follow-up, and words of an answer that offers one.
+_TOPICS, _ANSWERED = 4, 12
 #: Meanings in a turn that no goodbye has.
 _RICH = 3
 #: What a scorer of three steps is asked on; only where it stands is read.
@@ -60,7 +69,7 @@ def _mine(questions: Sequence[Asked]) -> list[TurnBehaviour]:
 
 def _leading(read: Reading, questions: Sequence[Asked]) -> Iterator[Noticed]:
     for turn in _mine(questions):
-        if turn.leading:
+        if turn.leading and turn.p["leading"] >= SURE:
             said = excerpt(read.transcript, turn.seq, *turn.spans["leading"], QUOTED)
             yield Noticed(
                 MomentKind.LEADING, False, 0.7, "Leading question:", said, *_answered(read, turn.seq),
@@ -71,7 +80,8 @@ def _leading(read: Reading, questions: Sequence[Asked]) -> Iterator[Noticed]:
 def _dual(read: Reading, questions: Sequence[Asked]) -> Iterator[Noticed]:
     for turn in _mine(questions):
         if turn.dual:
-            said = excerpt(read.transcript, turn.seq, *asked_span(turn), QUOTED)
+            real = [q.clause for q in turn.questions if not q.repair and not q.procedural]
+            said = excerpt(read.transcript, turn.seq, real[-2:][0].start, real[-1].end, BOTH)
             yield Noticed(
                 MomentKind.DUAL, False, 0.45, "Two questions at once:", said, *_answered(read, turn.seq),
                 scorers=frozenset({"dual_questions"}),
@@ -93,20 +103,69 @@ def _off_plan(read: Reading, questions: Sequence[Asked]) -> Iterator[Noticed]:
 
 
 def _follow_ups(read: Reading, questions: Sequence[Asked]) -> Iterator[Noticed]:
-    """The topic that the person stayed with longest."""
-    deepest = max(topics(questions), key=lambda t: len(t.follow_ups), default=None)
-    if deepest is None or len(deepest.follow_ups) < _CHAINED:
-        return
-    first, last = deepest.follow_ups[0], deepest.follow_ups[-1]
-    answer = [t for t in _substance(read) if deepest.opening.seq < t.seq < first.seq]
+    """The answer that the person stayed with longest; where most were left at once, the longest of those."""
+    groups = _groups(questions)
+    yield from _left(read, groups)
+    deepest = max((g for g in groups if g[0].role is Role.PERSON), key=len, default=())
+    answer = _between(read, *deepest[:2]) if len(deepest) > _CHAINED else ()
     if answer:
         yield Noticed(
-            MomentKind.FOLLOW_UPS, True, 0.4,
-            f"Stayed for {count(len(deepest.follow_ups), 'more question', 'more questions')} with",
-            _turn(read, answer[-1], QUOTED), "up to",
-            excerpt(read.transcript, last.seq, *last.spans["question"], REPLIED),
+            MomentKind.FOLLOW_UPS, True, 0.4, "Followed up on",
+            _nearest(read, answer[-1], answer[-1].clauses, deepest[1], QUOTED), "with",
+            _nearest(read, deepest[1], [q.clause for q in deepest[1].questions], answer[-1], REPLIED),
             scorers=frozenset({"discovery_depth"}),
         )  # fmt: skip
+
+
+def _groups(questions: Sequence[Asked]) -> list[tuple[TurnBehaviour, ...]]:
+    """Main questions with their follow-ups, as the questions view has them (answers.py)."""
+    found: list[tuple[TurnBehaviour, ...]] = []
+    for item in questions:
+        if item.move is Move.FOLLOWS and found:
+            found[-1] = (*found[-1], item.turn)
+        elif item.move is not Move.ASIDE:
+            found.append((item.turn,))
+    return found
+
+
+def _left(read: Reading, groups: Sequence[tuple[TurnBehaviour, ...]]) -> Iterator[Noticed]:
+    """The longest answer after which the person asked of something else, where that is so of most. After the
+    last question there is nothing to ask."""
+    of = len(groups) - 1
+    left = [
+        (group[0], after[0])
+        for group, after in pairwise(groups)
+        if len(group) == 1 and group[0].role is Role.PERSON
+    ]
+    if of < _TOPICS or 2 * len(left) <= of:
+        return
+    answers = [(turn, after) for main, after in left for turn in _between(read, main, after)]
+    longest, after = max(answers, key=lambda a: (_words(a[0]), -a[0].seq), default=(None, None))
+    if longest and after and _words(longest) >= _ANSWERED:
+        yield Noticed(
+            MomentKind.FOLLOW_UPS, False, 0.42,
+            f"{len(left)} of the first {of} main questions had no follow-up; the longest answer left was",
+            _turn(read, longest, QUOTED), "and asked next",
+            excerpt(read.transcript, after.seq, *after.spans["question"], REPLIED),
+            scorers=frozenset({"discovery_depth"}),
+        )  # fmt: skip
+
+
+def _words(turn: TurnBehaviour) -> int:
+    return sum(len(part.words) for part in turn.clauses)
+
+
+def _between(read: Reading, one: TurnBehaviour, other: TurnBehaviour) -> list[TurnBehaviour]:
+    return [turn for turn in _substance(read) if one.seq < turn.seq < other.seq]
+
+
+def _nearest(
+    read: Reading, turn: TurnBehaviour, parts: Sequence[Clause], other: TurnBehaviour, most: int
+) -> Evidence:
+    """The turn from that one of its parts on that shares most with the other turn; the first of equals."""
+    wanted = content_of(other.text)
+    part = max(parts, key=lambda c: (sum(weight(m) for m in content(c.heard) & wanted), -c.start))
+    return excerpt(read.transcript, turn.seq, part.start, parts[-1].end, most)
 
 
 def _missed(read: Reading) -> Iterator[Noticed]:
@@ -126,6 +185,10 @@ def _missed(read: Reading) -> Iterator[Noticed]:
 
 def _substance(read: Reading) -> list[TurnBehaviour]:
     return [t for t in read.theirs if not t.backchannel]
+
+
+def _surely(turn: TurnBehaviour, *signs: str) -> bool:
+    return any(turn.p.get(sign, 0.0) >= SURE for sign in signs)
 
 
 def _answered(read: Reading, seq: int) -> tuple[str, Evidence | None]:
@@ -164,6 +227,8 @@ def _next_step(read: Reading) -> Iterator[Noticed]:
         good, weight, words = _NEXT_STEP[judgement.level]
         place = judgement.evidence[-1]
         turn = next(t for t in read.turns if t.seq == place.turn_seq)
+        if turn.shows("next_steps") and not _surely(turn, "next_steps"):
+            return
         said = _turn(read, turn, QUOTED) if turn.clauses else again(read.transcript, place, QUOTED)
         before = _last_said(read, place.turn_seq)
         yield Noticed(
@@ -189,11 +254,13 @@ _HANDLED = {
 
 def _pushback(read: Reading) -> Iterator[Noticed]:
     for doubt in caring.doubts(read):
-        reply = caring.reply_to(read, doubt)
+        reply = caring.reply_to(read, doubt) if doubt.p >= SURE else ()
         if reply:
-            good, weight, then = _HANDLED[caring.handling(reply)]
+            good, weighs, then = _HANDLED[caring.handling(reply)]
+            if good and not any(_surely(t, "answers_doubt", "empathy") for t in reply):
+                continue
             yield Noticed(
-                MomentKind.PUSHBACK, good, weight, "The doubt",
+                MomentKind.PUSHBACK, good, weighs, "The doubt",
                 _around(read, doubt), then, _turn(read, reply[0], REPLIED),
                 scorers=frozenset({"pushback_handling", "objection_before_closing"}),
             )  # fmt: skip
@@ -234,6 +301,9 @@ def _empathy(read: Reading) -> Iterator[Noticed]:
         good, weight, then = _FELT[judgement.level]
         sign, said = judgement.evidence[0], judgement.evidence[1]
         moment = next(t for t in read.turns if t.seq == sign.turn_seq)
+        part = next(c for c in moment.clauses if c.start <= sign.start < c.end)
+        if (moment.shows("frustration") and not _surely(moment, "frustration")) or says(part, *UNREAL):
+            return
         yield Noticed(
             MomentKind.EMPATHY, good, weight, "Worry or frustration,",
             _around(read, measures.Moment(moment, sign.start, sign.end, 1.0)), then,

@@ -24,6 +24,8 @@ from coachloop.loop.score.topics import Move, asked
 MOST_WORDS, MOST_LINES = 220, 6
 _OF_A_KIND, _STRENGTHS = 2, 2
 _HIGH, _LOW = 70.0, 60.0
+#: What no criterion of the rubric asks for weighs so much less, and is left out below the least.
+_NOT_ASKED_FOR, _LEAST = 0.25, 0.3
 _RATIONALE_WORDS = 24
 #: The scorers of the very behaviour that a kind of line tells of.
 _DECIDES = {
@@ -36,6 +38,15 @@ _DECIDES = {
     MomentKind.MONOLOGUE: ("longest_monologue",),
     MomentKind.EMPATHY: ("empathy_before_solution",),
 }
+
+
+#: What is told of these only where it is sure (noticed.py): the score itself gives no line.
+_ONLY_SURE = frozenset(
+    {"leading_questions", "pushback_handling", "objection_before_closing", "empathy_before_solution",
+     "empathy_within"}
+)  # fmt: skip
+#: Words of a line on a share, and no praise: a share is near its limit or far from it, its quote is one turn.
+_SHARES = {"talk_share": "Spoke {words} of the time; the longest turn began:"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +77,8 @@ class _Ranked:
 
 def summary(scene: Scene, scores: Sequence[ScoredOn] = ()) -> Summary:
     """Lines in the order of the talk; none for a conversation without words."""
-    found = [_rank(item, scores) for item in noticed(scene) if not _denied(item, scores)]
+    ranked = [_rank(item, scores) for item in noticed(scene) if not _denied(item, scores)]
+    found = [r for r in ranked if r.weight >= _LEAST]
     told = [r for score in scores if (r := _told(scene.transcript, score, found))]
     judged = {r.score.name for r in told if r.score and r.series}
     found = [r for r in found if not (r.score and r.score.name in judged)]
@@ -87,7 +99,7 @@ def _rank(item: Noticed, scores: Sequence[ScoredOn]) -> _Ranked:
     about = [s for s in scores if s.scorer in item.scorers]
     score = max(about, key=lambda s: (s.agreed, _stake(s), s.name), default=None)
     if score is None:
-        return _Ranked(item.weight, item, None)
+        return _Ranked(item.weight - (_NOT_ASKED_FOR if scores else 0.0), item, None)
     stake = score.weight * score.pct / 100 if item.good else _stake(score)
     return _Ranked(item.weight + stake + score.agreed, item, score)
 
@@ -100,11 +112,12 @@ def _told(transcript: Transcript, score: ScoredOn, found: Sequence[_Ranked]) -> 
     """A line of the score itself, where no rule tells of the behaviour or a judge gives a reason."""
     known = any(score.scorer and score.scorer in r.item.scorers for r in found)
     clear = score.agreed or score.pct >= _HIGH or score.pct < _LOW
-    quotes = [] if known and not score.rationale else _checked(transcript, score.quotes)
-    if not quotes or not clear:
-        return None
+    unsure = score.scorer in _ONLY_SURE and not score.agreed
+    quotes = [] if (known or unsure) and not score.rationale else _checked(transcript, score.quotes)
     good = score.pct >= _HIGH
-    words = f"{score.name}, {score.words}:"
+    if not quotes or not clear or (good and score.scorer in _SHARES):
+        return None
+    words = _SHARES.get(score.scorer, "{name}, {words}:").format(name=score.name, words=score.words)
     if score.rationale:
         words = f"{score.name}: {' '.join(score.rationale.split()[:_RATIONALE_WORDS])}"
     weight = 0.3 + (score.weight * score.pct / 100 if good else _stake(score)) + score.agreed
