@@ -28,7 +28,7 @@ _THESE = r"(?:previous|prior|above|earlier|all|your|these|any)"
 _FORGET = (
     r"(?:ignor|olvid|descart|vergiss|vergess|missacht|oubli|dimentic|esque|negeer|vergeet|zignoruj|pomin)"
 )
-_ORDERS = r"(?:instruc|instruktion|instrukcj|istruzion|anweisung|vorgabe|consigne|polece|regel|reglas|regles)"
+_ORDERS = r"(?:instru[cç]|instruktion|instrukcj|istruzion|anweisung|vorgabe|consigne|polece|regel|reglas|regles)"
 #: "Ignore the instructions" in other languages, either way round.
 _ELSEWHERE = (
     rf"\b{_FORGET}\w*\b.{{0,40}}\b{_ORDERS}\w*\b",
