@@ -56,14 +56,14 @@ def replies(path: Path, read: ReadTurns, strip: bool = False) -> Replies:
         rows = list(csv.DictReader(io.TextIOWrapper(file, "utf-8", newline="")))
     result: dict[str, list[Reply]] = {name: [] for name in MARKED}
     for row in rows:
-        turns = _turns(row, strip)
+        turns = turns_of(row, strip)
         turn = read(turns)[-1]
         for name, kept in result.items():
             kept.append(_reply(row, name, turns, turn))
     return result
 
 
-def _turns(row: Row, strip: bool) -> tuple[Turn, Turn]:
+def turns_of(row: Row, strip: bool) -> tuple[Turn, Turn]:
     said = _same_places(row["response_post"]) if strip else row["response_post"]
     post = bare(row["seeker_post"]) if strip else row["seeker_post"]
     return Turn(0, "seeker", Role.COUNTERPART, post), Turn(1, "peer", Role.PERSON, said)

@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 
 from coachloop.domain.policy import Policy
 from coachloop.domain.rubric import Anchor, Criterion, Direction, Method, Scale, ScaleKind, Subject
+from coachloop.loop.score.rubrics.dimensions import unfit_for
 from coachloop.loop.score.rubrics.findings import Code, Notes
 from coachloop.loop.score.rubrics.tree import Block
 
@@ -32,6 +33,7 @@ class Found:
             anchors(criterion, block, self.notes)
             if self.subject is Subject.PERSON:
                 trackable(criterion, block, self.notes)
+                dimension(criterion, block, self.notes)
 
     def _keys_once(self) -> None:
         seen: dict[str, int] = {}
@@ -98,6 +100,15 @@ def trackable(criterion: Criterion, block: Block, notes: Notes) -> None:
         message = f"`{criterion.key}` fails the trackability test: badge noise."
         fix = "Reword it until it can be heard, is there or not, and is the person's choice."
         notes.add(Code.NOISE, block.line_of("trackable"), message, fix)
+
+
+def dimension(criterion: Criterion, block: Block, notes: Notes) -> None:
+    """What the embedded scorer reads no better than chance has no place in its criteria."""
+    found = unfit_for(criterion)
+    if found is not None:
+        message = f"`{criterion.key}` asks the embedded scorer for {found.name}: {found.use}; {found.words}."
+        fix = "Let people or a judge score it (`method: judge`, `method: human`) and leave the others out."
+        notes.add(Code.UNFIT_DIMENSION, block.line_of("scoring"), message, fix)
 
 
 def number_of_targets(count: int, line: int, policy: Policy, notes: Notes) -> None:

@@ -29,6 +29,7 @@ class Code(StrEnum):
     TARGETS = "W-RUB-201"
     NOISE = "W-RUB-202"
     NO_ANCHORS = "W-RUB-203"
+    UNFIT_DIMENSION = "W-RUB-204"
 
 
 @dataclass(frozen=True, slots=True, order=True)
