@@ -80,6 +80,8 @@ def test_with_a_third_person_nobody_knows_who_is_greeted() -> None:
         "So that's a, b and then c. Version 2.7, room 12, 500 in all, 3 of 5.",
         "We met at the office, or at home, dot the line and dash off.",
         "One, two, three, go! It took two or three weeks.",
+        "He is good at it. It works at home. Com is a prefix. I-I-I mean a, a, a reason.",
+        "Bye. My ID is here, AI did it, ASAP. Thanks AI.",
         "A and B, U.S. and U.K., e.g. or i.e., 24/7 and either/or.",
     ],
 )

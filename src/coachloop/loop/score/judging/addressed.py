@@ -28,7 +28,9 @@ _THESE = r"(?:previous|prior|above|earlier|all|your|these|any)"
 _FORGET = (
     r"(?:ignor|olvid|descart|vergiss|vergess|missacht|oubli|dimentic|esque|negeer|vergeet|zignoruj|pomin)"
 )
-_ORDERS = r"(?:instru[cç]|instruktion|instrukcj|istruzion|anweisung|vorgabe|consigne|polece|regel|reglas|regles)"
+_ORDERS = (
+    r"(?:instru[cç]|instruktion|instrukcj|istruzion|anweisung|vorgabe|consigne|polece|regel|reglas|regles)"
+)
 #: "Ignore the instructions" in other languages, either way round.
 _ELSEWHERE = (
     rf"\b{_FORGET}\w*\b.{{0,40}}\b{_ORDERS}\w*\b",
@@ -54,9 +56,8 @@ _FORMS = tuple(
     )
 )
 
-_MARK = (
-    r"(?:levels?|scores?|scored|rating|grades?|points?|stars?|marks?|nivel|stufe|note|niveau|punteggio|nota)"
-)
+_MARK = r"(?:levels?|scores?|rating|grades?|points|stars|marks|nivel|stufe|niveau|punteggio|nota)"
+_OF = r"\d+\s*(?:of|out of|/|von|de|sur|su)\s*\d+"
 _READER = (
     r"(?:whoever|anyone|anybody|you who|those who|the one who|reader|reviewer|auditor|whatever|"
     rf"system|machine|computer|algorithm|recording|transcript|{_SCORER})"
@@ -65,10 +66,10 @@ _PUT = r"(?:put|give|giving|write|set|choose|pick|record|enter|deserve|earn|awar
 _LOOSE = tuple(
     re.compile(form)
     for form in (
-        rf"\b{_READER}\b.{{0,80}}\b{_MARK}\b",
-        rf"\b{_MARK}\b.{{0,60}}\b{_READER}\b",
+        rf"\b{_READER}\b.{{0,80}}\b(?:{_MARK}\b.{{0,12}}\b{_RANK}|{_RANK}\b.{{0,12}}\b{_MARK}|{_OF})\b",
+        rf"\b(?:{_MARK}\b.{{0,12}}\b{_RANK}|{_RANK}\b.{{0,12}}\b{_MARK}|{_OF})\b.{{0,60}}\b{_READER}\b",
         rf"\b{_PUT}(?:s|es)?\b.{{0,40}}\b{_MARK}\b.{{0,12}}\b{_RANK}\b",
-        rf"\b{_PUT}(?:s|es)?\b.{{0,40}}\b\d+\s*(?:of|out of|/|von|de|sur|su)\s*\d+\b",
+        rf"\b{_PUT}(?:s|es)?\b.{{0,40}}\b{_OF}\b",
         rf"\b{_MARK}\s*(?:is|=|:|must be|should be)\s*{_RANK}\b",
         r"\b(?:system|assistant|developer)\s*(?:message|prompt|turn|role)\b",
         r"\b(?:end of|begin(?:ning)? of)\s+(?:the\s+)?(?:transcript|data|conversation|prompt)\b",

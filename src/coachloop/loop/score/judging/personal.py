@@ -9,7 +9,7 @@ Span = tuple[int, int]
 _EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _SPOKEN_EMAIL = re.compile(
     r"(?<![\w.+-])[\w+-]+(?:(?:\.|\s+(?:dot|underscore|dash|hyphen|minus)\s+)[\w+-]+)*"
-    r"\s*(?:\s|\(|\[)at(?:\s|\)|\])\s*[\w-]+(?:\s+[\w-]+)?\s*(?:\.|\s(?:dot|punkt|punto|point)\s)\s*"
+    r"\s*(?:\s|\(|\[)at(?:\s|\)|\])\s*[\w-]+(?:\s+[\w-]+)?(?:\.|\s+(?:dot|punkt|punto|point)\s+)"
     r"(?:com|org|net|io|de|uk|edu|gov|eu|fr|es|it|nl|pl|ca|au|co)\b(?:\s+dot\s+uk\b)?",
     re.IGNORECASE,
 )
@@ -42,6 +42,12 @@ def _long_number(text: str) -> bool:
     return sum(c.isdigit() for c in text) >= _FEWEST_DIGITS and not _DATE.match(text)
 
 
+def _letters(text: str) -> bool:
+    """Letters that spell something; "I-I-I" and "a, a, a" are how people begin again."""
+    said = [word.casefold() for word in re.findall(r"\w+", text) if len(word) == 1]
+    return len(set(said) - {"a", "i"}) > 1
+
+
 def _words_of_digits(text: str) -> bool:
     return any(c.isalpha() for c in text)
 
@@ -58,7 +64,7 @@ _FORMS: tuple[tuple[re.Pattern[str], str, Callable[[str], bool]], ...] = (
     (_HANDLE, "(handle)", _always),
     (_STREET, "(address)", _always),
     (_PHONETIC, "(spelled)", _always),
-    (_SPELLED, "(spelled)", _always),
+    (_SPELLED, "(spelled)", _letters),
     (_IBAN, "(number)", _always),
     (_CODE, "(number)", _code),
     (_DIGITS, "(number)", _long_number),

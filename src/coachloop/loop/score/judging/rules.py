@@ -47,8 +47,6 @@ _FEWEST_WORDS = 3
 _LOW = 50.0
 
 
-
-
 @dataclass(frozen=True, slots=True)
 class Seen:
     """A transcript as the judge is shown it; `undoubted` is without what may speak to the scorer."""

@@ -52,23 +52,24 @@ _TITLED = re.compile(
 )
 _NOT_NAMES = """
 a absolutely accounting actually afraid after again agent all alright also always am an and another any
-anybody anyone anything apologies are as at aware awful back because before being billing boss both buddy
-but caller calling can candidate certainly charge class clear come concerning correct could course
-curious customer customers dad dear definitely did do does done down dr dude each else english especially
-even every everybody everyone everything exactly excellent excited fair fine first folks following for
-friday friend friends from fun german glad going gonna good got great guys happening happy hard have
-having hello her here hey hi him his hope hopefully how however i i'd i'll i'm i've if important in
-interested interesting interviewer is it it's its january just kind ladies last let let's like likewise
-listening looking ma'am madam manager mandatory many mate may maybe me mine miss missing mom monday more
-morning most mr mrs ms much mum my never new next nice no nobody none nope not nothing now obviously of
-off oh ok okay on once one only or our out over part people perfect perhaps please pleased pleasure
-possible pretty probably quite ready really regarding required ridiculous right sales same saturday say
-see service she sir so some somebody someone something son soon sorry speaking spelled spelt still such
-sunday support supposed sure team tell terrible than thank thanks that that's the their them then there
-these they they're thing this those though thursday time to today together tomorrow too true trying
-tuesday two unacceptable under unfortunately up us usually very wait waiting was we we'll we're we've
-wednesday welcome well were what what's whatever when where which while who why will with within
-wonderful world would wow wrong yeah yep yes yesterday yet you you're your yours
+anybody anyone anything apologies are as at aware awful back because before being billing black boss both
+boy buddy but bye caller calling can candidate certainly charge cheers class clear come concerning
+correct could course curious customer customers dad darling dear definitely did do does done down dr dude
+each else english especially even every everybody everyone everything exactly excellent excited fair fine
+first folks following for friday friend friends from fun german girl glad god going gonna good goodbye
+goodness got great greek guys happening happy hard have having hello her here hey hi him his hmm honey
+hope hopefully how however i i'd i'll i'm i'm'a i've if important in interested interesting interviewer
+is it it's its january just kind ladies last let let's like likewise listening looking lord ma'am madam
+man manager mandatory many mate may maybe me mine miss missing mm mom monday more morning most mr mrs ms
+much mum my nah never new next nice no nobody none nope not nothing now obviously of off oh ok okay on
+once one only or our out over part people perfect perhaps please pleased pleasure possible pretty
+probably quite ready really regarding required ridiculous right sales same saturday say see service she
+sir so society some somebody someone something son soon sorry speaking spelled spelt still such sunday
+support supposed sure sweetheart team tell terrible than thank thanks that that's the their them then
+there these they they're thing this those though thursday time to today together tomorrow too true trying
+tuesday two uh um unacceptable under unfortunately up us usually very wait waiting was we we'll we're
+we've wednesday welcome well were what what's whatever when where which while white who why will with
+within wonderful world would wow wrong yeah yep yes yesterday yet you you're your yours
 """
 _NEVER = frozenset(_NOT_NAMES.split())
 _MOST_PARTS = 3
@@ -136,7 +137,12 @@ def _parts(text: str, place: int, *, capital: bool) -> tuple[str, ...]:
     words: list[str] = []
     while len(words) < (_MOST_PARTS if capital else 1) and (match := _WORDS.match(text, place)):
         word = _bare(match.group())
-        if word.casefold() in _NEVER or len(word) < 2 or (capital and not word[0].isupper()):
+        # Where names have capitals, a word of capitals alone is an abbreviation.
+        if (
+            word.casefold() in _NEVER
+            or len(word) < 2
+            or (capital and (word.isupper() or not word[0].isupper()))
+        ):
             break
         words.append(word)
         place = match.end() + 1 if text[match.end() : match.end() + 1] == " " else len(text)
