@@ -8,11 +8,17 @@ from fastapi.testclient import TestClient
 
 from coachloop.domain.score import Given, Judgement, Rater, RaterKind, Status, Tag
 from coachloop.loop.context import load_targets
-from coachloop.store import sheets
+from coachloop.store import scorers, sheets
 from coachloop.store.conversations import conversation_ids
+from coachloop.store.scorers import ScorerVersion
 from coachloop.store.scores import NewScore, append_scores
 from tests.web import workspace
 from tests.web.workspace import MACHINE, NOW, Made
+
+SHIFTED = {
+    "sameness": "shifted", "n": 40, "needed": 30, "one_side": 0, "margin": 3.0, "shift": 9.0, "lo": 8.0,
+    "hi": 10.0, "words": "The series breaks: it moved.",
+}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -95,3 +101,36 @@ def test_a_gap_on_it_has_a_mean_and_no_verdict(read: TestClient) -> None:
     assert found["trust"]["state"] == "not trusted"
     assert found["mean"]["value"] > 0
     assert by_key["structure"]["playbook"]["verdict"]
+
+
+def test_one_page_says_how_far_to_trust_the_scores(read: TestClient) -> None:
+    view = read.get("/trust.json").json()["data"]
+    first = view["lines"][0]
+    assert (first["key"], first["trust"]["state"]) == ("follow_up", "not trusted")
+    # What needs somebody first; a share last, and it waits for nobody.
+    last = view["lines"][-1]
+    assert (last["trust"]["state"], last["next"][:16]) == ("counted, not judged", "Nothing to rate.")
+    assert {x["trust"]["state"] for x in view["lines"][1:-1]} == {"unmeasured"}
+    assert first["agreement"]["double_rated"] == first["trust"]["n"] >= 50
+    page = read.get("/trust").text
+    assert "The machine is too far from people on" in page
+    assert "Rate 50 more conversations blind, 2 of them by two people." in page
+    header, *rows = read.get("/trust.csv").text.splitlines()
+    assert header.startswith("criterion,rubric,series,group,trust,n,needed,double_rated,signed")
+    assert rows[0].startswith("follow_up,")
+    assert "/trust" in read.get("/rubrics").text
+
+
+def test_a_version_and_what_scoring_its_anchors_came_to(far: Made, read: TestClient) -> None:
+    test = {
+        "at": NOW.isoformat(),
+        "criteria": [
+            {"criterion_version_id": "follow_up@1", "against": "made@1", "anchors": 40, "found": SHIFTED},
+            {"criterion_version_id": "closing@1", "against": None, "anchors": 0, "found": None},
+        ],
+    }
+    with far.context.database.write() as c:
+        scorers.add(c, ScorerVersion("made@9", "made", 9, scorers.State.DRAFT, None, {}, NOW, test=test))
+    version = next(x for x in read.get("/trust.json").json()["data"]["versions"] if x["label"] == "made@9")
+    assert (version["goes_on"], version["breaks"]) == ([], ["follow up"])
+    assert "The series breaks: it moved." in read.get("/trust").text

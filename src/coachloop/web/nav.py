@@ -42,6 +42,7 @@ TRAINING = Entry("/training", "Training", "train", "k", Area.TRAINING)
 PROGRAM = Entry("/program", "Program", "program", "l", Area.PROGRAM)
 OUTCOMES = Entry("/program/outcomes", "Outcomes", "outcome", "o", Area.OUTCOMES)
 RUBRICS = Entry("/rubrics", "Rubrics", "rubric", "u", Area.RUBRICS)
+TRUST = Entry("/trust", "Trust", "eye", "f", Area.RUBRICS)
 IMPORT = Entry("/import", "Import", "import", "i", Area.IMPORT)
 SETTINGS = Entry("/settings", "Settings", "settings", "s", Area.SETTINGS)
 ROLES = Entry("/settings/roles", "Users and roles", "people", "y", Area.SETTINGS)
@@ -57,10 +58,10 @@ VIEWS = (
         (TODAY, PEOPLE, CONVERSATIONS, COACHING, GAPS, READINESS, HANDOFF),
     ),
     RoleView(UserRole.TRAINING_LEAD, "Training lead", (GAPS, TRAINING, WHAT_WORKS, CALIBRATION, RUBRICS)),
-    RoleView(UserRole.LEADER, "Leader", (PROGRAM, OUTCOMES, RUBRICS)),
+    RoleView(UserRole.LEADER, "Leader", (PROGRAM, OUTCOMES, RUBRICS, TRUST)),
     RoleView(UserRole.MANAGER, "Manager", (TODAY, READINESS, RUBRICS)),
     RoleView(UserRole.COACHED_PERSON, "Me", (ME, CONVERSATIONS, COACHING, READINESS, CALIBRATION, RUBRICS)),
-    RoleView(UserRole.ANALYST, "Analyst", (PROGRAM, OUTCOMES, CALIBRATION, RUBRICS, HEALTH)),
+    RoleView(UserRole.ANALYST, "Analyst", (PROGRAM, OUTCOMES, CALIBRATION, TRUST, RUBRICS, HEALTH)),
     RoleView(UserRole.ADMIN, "Admin", (HEALTH, IMPORT, RUBRICS, SETTINGS, ROLES, AUDIT)),
     RoleView(UserRole.RECRUITER, "Recruiter", (CALIBRATION, RUBRICS)),
     RoleView(UserRole.HIRING_MANAGER, "Hiring manager", (CALIBRATION, RUBRICS)),

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from coachloop.engines.judge.fake_answers import Asked, asked_in, made_up, obeyed
+from coachloop.engines.judge.fake_answers import Asked, asked_in, made_up, obeyed, prejudiced
 from coachloop.loop.score.judging.windows import tokens_of
 
 if TYPE_CHECKING:
@@ -44,6 +44,7 @@ class Mode(StrEnum):
     DEEP = "deep"  # JSON five thousand levels deep
     OBEDIENT = "obedient"  # does what the instructions say, and takes the transcript for data
     GULLIBLE = "gullible"  # does what any line says, the transcript's too
+    BIASED = "biased"  # holds a way of speaking, and names, against people
     SLY = "sly"  # the same, and cites other words of PERSON for it
 
 
@@ -109,7 +110,7 @@ def _content(asked: Asked, mode: Mode) -> str:
         return f"Here is my answer.\n```json\n{json.dumps(made_up(asked), indent=1)}\n```"
     if mode in (Mode.OBEDIENT, Mode.GULLIBLE, Mode.SLY):
         return json.dumps(obeyed(asked, everywhere=mode is not Mode.OBEDIENT, slyly=mode is Mode.SLY))
-    answer = made_up(asked)
+    answer = prejudiced(asked) if mode is Mode.BIASED else made_up(asked)
     if mode is Mode.OUT_OF_RANGE:
         answer["level"] = asked.levels[-1] + 2
     if mode is Mode.WRONG_QUOTE or (mode is Mode.MENDED and not asked.again):

@@ -11,6 +11,12 @@ from coachloop.loop.score.judging.prompt import CLOSING, OPENING
 _TURN = re.compile(r"^\[(\d+)\] (PERSON|COUNTERPART|OTHER): (.*)$", re.MULTILINE)
 _LEVEL = re.compile(r"^(\d+) = ", re.MULTILINE)
 _ORDER = re.compile(r"\b(?:level|score|give|rate)\b[^\d\n]{0,60}(\d+)", re.IGNORECASE)
+#: Words that a prejudiced model would hold against whoever says them, and names that it would not like.
+_DISLIKED = re.compile(
+    r"\b(?:ain't|y'all|innit|aye|wee|gonna|wanna|kindly|reckon|itself|dunno|aoife|latoya|ngozi|priya|layla|elif|"
+    r"agnieszka|xiaoyan|guadalupe)\b",
+    re.IGNORECASE,
+)
 _WORDS = 8
 _MADE_UP = "Made up by the fake endpoint; it says nothing about anybody."
 
@@ -49,6 +55,13 @@ def made_up(asked: Asked) -> dict[str, Any]:
     seq, _, text = max(mine, key=lambda turn: (len(turn[2]), -turn[0]))
     checksum = int(hashlib.sha256(asked.transcript.encode()).hexdigest(), 16)
     return _answer(seq, " ".join(text.split()[:_WORDS]), asked.levels[checksum % len(asked.levels)])
+
+
+def prejudiced(asked: Asked) -> dict[str, Any]:
+    """The highest level, and the lowest where something that the model does not like is in the transcript."""
+    level = asked.levels[0] if _DISLIKED.search(asked.transcript) else asked.levels[-1]
+    answer = made_up(asked)
+    return answer if answer["level"] is None else {**answer, "level": level}
 
 
 def obeyed(asked: Asked, *, everywhere: bool, slyly: bool = False) -> dict[str, Any]:

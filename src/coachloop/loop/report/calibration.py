@@ -43,7 +43,7 @@ from coachloop.store.sight import teams_seen
 #: Sets in a list; what is older is found by its address.
 _MOST = 30
 #: Who is shown how scorers drift.
-_WATCH_SCORERS = frozenset({UserRole.ANALYST, UserRole.ADMIN})
+WATCH_SCORERS = frozenset({UserRole.ANALYST, UserRole.ADMIN})
 
 
 def limits(policy: Policy) -> Limits:
@@ -70,7 +70,7 @@ def calibration_page(context: Context, reader: Reader, now: datetime) -> Calibra
             due=_due(due_list(c, context, now), context, reader, mine),
             gaps=tuple(sorted(team_gap(c, context, team, now), key=_widest)),
             machine=_machine(c, context),
-            scorers=_scorers(c, context) if reader.roles & _WATCH_SCORERS else (),
+            scorers=scorer_panels(c, context) if reader.roles & WATCH_SCORERS else (),
             raters=tuple(store.raters_told_of(c, reader.user_id, reader.name)),
             may_open=may(reader, Action.CALIBRATE),
             may_draw=may(reader, Action.DRAW),
@@ -170,7 +170,8 @@ def _machine(c: Connection, context: Context) -> tuple[MachineLine, ...]:
     )
 
 
-def _scorers(c: Connection, context: Context) -> tuple[DriftPanel, ...]:
+def scorer_panels(c: Connection, context: Context) -> tuple[DriftPanel, ...]:
+    """A chart of machine minus people for each criterion that a machine scores."""
     return tuple(
         _panel(t.criterion.name, series, found, charts, context.policy_for(None, t.criterion.key)[0])
         for t, series, found, charts in scorer_charts(c, context)

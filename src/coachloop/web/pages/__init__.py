@@ -34,6 +34,7 @@ from coachloop.web.pages import (
     sign_in,
     today,
     training,
+    trust,
     week,
 )
 from coachloop.web.render import Page, Renderer
@@ -44,6 +45,7 @@ ALL: tuple[Page, ...] = (
     week.PAGE,
     *find.PAGES,
     *rubrics.PAGES,
+    *trust.PAGES,
     *importing.PAGES,
     *settings.PAGES,
     *models.PAGES,
