@@ -1,5 +1,7 @@
 """Missed signals in small conversations; which leads are taken up was settled by reading."""
 
+from dataclasses import replace
+
 import pytest
 
 from coachloop.domain.rubric import Criterion
@@ -110,7 +112,7 @@ def test_nothing_is_missed_when_the_talk_was_over() -> None:
 def test_a_feeling_that_is_named_is_taken_up() -> None:
     text = """
     P: How was the audit?
-    C: I was really worried about the stock list from the second warehouse.
+    C: I was terrified of losing the stock list from the second warehouse.
     P: That must have been stressful. Which systems do you know?
     C: Two.
     """
@@ -160,3 +162,45 @@ def test_the_scorer_has_nothing_to_say_without_a_lead() -> None:
         scene("P: How is work?\nC: Fine.\nP: Why?\nC: So."), _criterion(), {}
     )
     assert judgement.status is Status.NOT_APPLICABLE
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "We had trouble with the release, but it worked out.",
+        "We rolled the release back twice. In the end everything worked.",
+        "It got a bit messy with the release, that's all sorted now.",
+    ],
+)
+def test_what_is_settled_at_once_is_no_lead(answer: str) -> None:
+    assert not found(f"P: How is work?\nC: {answer}\nP: Which tools do you use?\nC: Paper.").leads
+
+
+def test_what_is_said_before_the_first_question_is_what_the_talk_is_about() -> None:
+    text = """
+    C: Somebody stole my card on the train.
+    P: Could you tell me which branch you use?
+    C: The one in Graz. We had to close the shop over it.
+    P: Which season do you like?
+    C: Winter.
+    """
+    assert [m.text for m in found(text).missed] == ["We had to close the shop over it"]
+
+
+def test_a_question_that_stays_with_the_answer_leaves_nothing_missed() -> None:
+    """Not the lead is asked about but what stood beside it: the listener has chosen, and stays."""
+    staying = DROPPED.replace("which tools do you use at home?", "how did you build the page?")
+    assert not found(staying).missed
+
+
+def test_the_reading_says_how_sure_a_lead_is_and_how_near_a_turn_stays() -> None:
+    turned = behaviours(turns(DROPPED))
+    place = (turned[1].clauses[1].start, turned[1].clauses[1].end)
+    sure = replace(turned[1], p={**turned[1].p, "lead": 0.76}, spans={**turned[1].spans, "lead": place})
+    read = (turned[0], sure, *turned[2:])
+    (missed,) = signals(read).missed
+    assert (missed.strength, missed.start) == (0.76, place[0])
+    # A lead that the head does not see is none; a turn near the answer by meaning has taken it up.
+    assert not signals((turned[0], replace(sure, p={"lead": 0.75}), *turned[2:])).leads
+    near = replace(turned[2], p={**turned[2].p, "stays": 0.36})
+    assert not signals((turned[0], sure, near, *turned[3:])).missed

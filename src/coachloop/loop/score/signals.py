@@ -1,8 +1,10 @@
 """Missed signals: a concrete lead of the counterpart that nobody takes up within six turns (METHOD.md 1.3).
 
 Turns are counted as a listener would: what one side says in a row is one turn, and "mm-hm" is none. A lead is
-taken up when a later turn of the other side shares words or near-synonyms with it, or points back at the
-answer that held it ("why was that?"). Where nobody asks anything more, nothing is missed: the talk was over.
+taken up when the next question stays with the answer that held it, by words, by meaning or by pointing back
+("why was that?"), when what is said before it gives the answer back, or when a later turn shares words or
+near-synonyms with the lead. Where nobody asks anything more, nothing is missed: the talk was over. What is
+said before the first question is what the talk is about, and no lead.
 """
 
 from collections.abc import Iterator, Sequence
@@ -12,10 +14,10 @@ from coachloop.domain.conversation import Role
 from coachloop.domain.policy import Policy
 from coachloop.domain.score import SearchedSpan
 from coachloop.loop.score.behaviours import TurnBehaviour
-from coachloop.loop.score.language.clauses import Clause
 from coachloop.loop.score.language.cues import FEELING, STEM
-from coachloop.loop.score.language.leads import GIVES_BACK, LEADS, NUMBER, OWN, UNREAL
-from coachloop.loop.score.language.patterns import best, says
+from coachloop.loop.score.language.leads import GIVES_BACK, rated
+from coachloop.loop.score.language.patterns import says
+from coachloop.loop.score.language.questions import Question
 from coachloop.loop.score.language.words import content, weight
 from coachloop.loop.score.topics import points_back
 
@@ -23,7 +25,9 @@ from coachloop.loop.score.topics import points_back
 WITHIN_TURNS = Policy().missed_signal_turns
 #: A page shows few: the strongest.
 MOST = 3
-STRONG = 0.6
+STRONG = 0.75
+#: A turn nearer than this to a clause of the answer (cosine) stays with it (tests/measure/missed_signals.py).
+STAYS_FROM = 0.35
 _LONGEST = 200
 _NEW_FROM = 1.0
 #: A remark of so many words before the next question can give an answer back.
@@ -35,10 +39,7 @@ _FELT = frozenset({"worry", "hardship", "setback", "conflict"})
 
 @dataclass(frozen=True)
 class Lead:
-    """Characters [start, end) of a turn that hold a lead; `strength` 0..1.
-
-    `names` are the meanings in it, `about` also those of the clauses before and after it.
-    """
+    """Characters [start, end) of a turn that hold a lead; `strength` 0..1; `names` are the meanings in it."""
 
     turn: TurnBehaviour
     start: int
@@ -46,7 +47,6 @@ class Lead:
     kind: str
     strength: float
     names: frozenset[str]
-    about: frozenset[str]
 
     @property
     def turn_seq(self) -> int:
@@ -92,25 +92,31 @@ def signals(turns: Sequence[TurnBehaviour], at_least: float = STRONG, within: in
     Leads weaker than `at_least` are left out; one that nobody takes up `within` so many turns is missed.
     """
     run = tuple(_stretches(turns))
+    begun = next((k for k, stretch in enumerate(run) if not stretch.theirs and _questions(stretch)), len(run))
     found: list[Lead] = []
     missed: list[MissedSignal] = []
-    for k, stretch in enumerate(run):
-        window = run[k + 1 : k + 1 + within]
-        if not stretch.theirs or not _goes_on(window):
+    for k in range(begun + 1, len(run)):
+        answer, window = run[k], run[k + 1 : k + 1 + within]
+        if not answer.theirs or not _goes_on(window):
             continue
-        leads = [lead for turn in stretch.turns for lead in _leads(turn) if lead.strength >= at_least]
-        left = _left(leads, run[k - 1] if k else None, window)
+        leads = [lead for turn in answer.turns for lead in _leads(turn) if lead.strength > at_least]
         found += leads
+        left = _left(leads, run[k - 1], answer, window)
         if left:
             missed.append(_missed(left, window))
     missed.sort(key=lambda m: (-m.strength, m.turn_seq))
     return Signals(tuple(found), tuple(missed))
 
 
-def _left(leads: Sequence[Lead], before: _Stretch | None, window: Sequence[_Stretch]) -> Lead | None:
+def _left(
+    leads: Sequence[Lead], before: _Stretch, answer: _Stretch, window: Sequence[_Stretch]
+) -> Lead | None:
     """The strongest lead of an answer that nobody took up; the last of equals."""
-    echoed = _meanings(before) if before else frozenset()
-    left = [lead for lead in leads if _is_new(lead, echoed) and not _taken_up(lead, echoed, window)]
+    echoed = _meanings(before)
+    new = [lead for lead in leads if _is_new(lead, echoed)]
+    if not new or _stays(answer, window):
+        return None
+    left = [lead for lead in new if not _taken_up(lead, echoed, window)]
     return max(left, key=lambda lead: (lead.strength, lead.turn.seq, lead.start), default=None)
 
 
@@ -137,26 +143,21 @@ def _theirs(turn: TurnBehaviour) -> bool:
 
 
 def _leads(turn: TurnBehaviour) -> Iterator[Lead]:
-    for i, part in enumerate(turn.clauses):
-        if part.asked or says(part, *UNREAL):
-            continue
-        rated = [(hit.p, kind) for kind, cues in LEADS.items() if (hit := best(part, cues))]
-        if not rated:
-            continue
-        p, kind = max(rated)
-        names = content(part.heard)
-        strength = _strength(part, names, p, turn.p.get("lead"))
-        near = turn.clauses[max(0, i - 1) : i + 2]
-        about = content(word for clause in near for word in clause.heard)
-        end = max(t.end for t in part.words if t.end <= part.start + _LONGEST or t is part.words[0])
-        yield Lead(turn, part.start, end, kind, strength, names, about)
+    """As the reading found it, one a turn; without heads each clause that words alone take for one."""
+    place = turn.spans.get("lead")
+    for part, p, kind in rated(turn.clauses):
+        if place is None or part.start == place[0]:
+            end = max(t.end for t in part.words if t.end <= part.start + _LONGEST or t is part.words[0])
+            yield Lead(turn, part.start, end, kind, turn.p.get("lead", p), part.meant)
 
 
-def _strength(part: Clause, names: frozenset[str], p: float, learnt: float | None) -> float:
-    """Words that say what it was about make a lead concrete; a learnt head has half of the say."""
-    said = sum(weight(m) for m in names)
-    ruled = p * (0.7 + 0.06 * min(5.0, said)) + 0.06 * says(part, OWN) + 0.05 * says(part, NUMBER)
-    return min(1.0, ruled) if learnt is None else (min(1.0, ruled) + learnt) / 2
+def _questions(stretch: _Stretch) -> list[Question]:
+    return [question for turn in stretch.turns for question in turn.questions]
+
+
+def _asks(stretch: _Stretch) -> bool:
+    """The interviewers' side asks something of substance."""
+    return not stretch.theirs and any(not q.procedural and not q.repair for q in _questions(stretch))
 
 
 def _goes_on(window: Sequence[_Stretch]) -> bool:
@@ -171,15 +172,32 @@ def _goes_on(window: Sequence[_Stretch]) -> bool:
     return False
 
 
+def _stays(answer: _Stretch, window: Sequence[_Stretch]) -> bool:
+    """What the interviewers' side says up to its next question is about the answer."""
+    said = _meanings(answer)
+    for stretch in window:
+        if stretch.theirs:
+            continue
+        if any(_stays_with(said, turn) for turn in stretch.turns):
+            return True
+        if _asks(stretch):
+            return False
+    return False
+
+
+def _stays_with(said: frozenset[str], turn: TurnBehaviour) -> bool:
+    """By meaning, by words, by pointing back, or by giving the answer back."""
+    near = turn.p.get("stays", 0.0) > STAYS_FROM or _shared(said, turn) >= 1.0
+    return near or points_back(turn) or _asks_of_nothing_else(turn) or _gives_back(turn) or _reflects(turn)
+
+
 def _taken_up(lead: Lead, echoed: frozenset[str], window: Sequence[_Stretch]) -> bool:
-    """By words, by pointing back, by naming the feeling, or by giving the answer back."""
+    """By words in any turn, or by naming the feeling at once."""
     mine = [stretch for stretch in window if not stretch.theirs]
-    if any(_shares(lead, turn, echoed) for s in mine for turn in s.turns):
+    if any(_shared(lead.names, turn, echoed) >= 1.0 for s in mine for turn in s.turns):
         return True
     first = mine[0].turns
-    felt = lead.kind in _FELT and any(t.empathy or says(c, FEELING) for t in first for c in t.clauses)
-    back = any(_gives_back(t) or _reflects(t) or _asks_of_nothing_else(t) for t in first)
-    return felt or back or any(points_back(t) for t in first)
+    return lead.kind in _FELT and any(t.empathy or says(c, FEELING) for t in first for c in t.clauses)
 
 
 def _asks_of_nothing_else(turn: TurnBehaviour) -> bool:
@@ -202,22 +220,15 @@ def _gives_back(turn: TurnBehaviour) -> bool:
 
 
 def _meanings(stretch: _Stretch) -> frozenset[str]:
-    return content(word for turn in stretch.turns for part in turn.clauses for word in part.heard)
+    return frozenset().union(*(part.meant for turn in stretch.turns for part in turn.clauses))
 
 
-def _shares(lead: Lead, turn: TurnBehaviour, echoed: frozenset[str]) -> bool:
-    """Words that the question before already had count half: the lead may only have echoed them.
-
-    What was said right around the lead belongs to it.
-    """
-    said = content(word for part in turn.clauses for word in part.heard)
+def _shared(meanings: frozenset[str], turn: TurnBehaviour, echoed: frozenset[str] = frozenset()) -> float:
+    """How much of them the turn has; words that the question before already had, `echoed`, count half."""
+    said = frozenset().union(*(part.meant for part in turn.clauses))
     roots = {m[:_ROOT] for m in said if len(m) >= _ROOT}
-
-    def shared(meanings: frozenset[str]) -> float:
-        both = [m for m in meanings if m in said or (len(m) >= _ROOT and m[:_ROOT] in roots)]
-        return sum(weight(m) * (0.5 if m in echoed else 1.0) for m in both)
-
-    return shared(lead.about) >= 1.0
+    both = [m for m in meanings if m in said or (len(m) >= _ROOT and m[:_ROOT] in roots)]
+    return sum(weight(m) * (0.5 if m in echoed else 1.0) for m in both)
 
 
 def _missed(lead: Lead, window: Sequence[_Stretch]) -> MissedSignal:

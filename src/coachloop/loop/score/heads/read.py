@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from coachloop.domain.conversation import Role, Turn
 from coachloop.loop.score.behaviours import Answers, TurnBehaviour, behaviours
 from coachloop.loop.score.heads.features import Seen, see
+from coachloop.loop.score.heads.leads import with_leads
 from coachloop.loop.score.heads.specs import HEADS, Side
 from coachloop.loop.score.heads.turns import told
 from coachloop.loop.score.heads.weights import FOLDER, Weights, load
@@ -60,7 +61,8 @@ class Heads:
         vectors = self._vectors.of([one.text for each in met for one in each.seen])
         weights = self._weights
         found = [[weights.probabilities(one, vectors.get(one.text)) for one in each.seen] for each in met]
-        return told([each.turn_with(weights) for each in met], found)
+        meant = [[vectors.get(one.text) for one in each.seen] for each in met]
+        return with_leads(told([each.turn_with(weights) for each in met], found), found, meant)
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,4 +77,5 @@ HEADS: tuple[Head, ...] = (
         "objection", "objection", yes=("objection",), no=("none",), side=Side.COUNTERPART,
         more_no=("closing", "question"), calm=True, sign=True,
     ),
+    Head("lead", "lead", yes=("lead",), no=("none",), side=Side.COUNTERPART),
 )  # fmt: skip

@@ -171,7 +171,8 @@ def _surest(said: Sequence[_Said]) -> tuple[dict[str, float], dict[str, Span]]:
     spans: dict[str, Span] = {}
     names = {"question": [s.asks for s in said], "reflection": [s.reflects for s in said]}
     names |= {"advice": [s.informs for s in said]}
-    names |= {head.name: [s.found[head.name]["yes"] for s in said] for head in HEADS if not head.sign}
+    mine = [head.name for head in HEADS if head.side is Side.PERSON and not head.sign]
+    names |= {name: [s.found[name]["yes"] for s in said] for name in mine}
     for name, values in names.items():
         at = values.index(max(values))
         p[name], spans[name] = values[at], (said[at].clause.start, said[at].clause.end)

@@ -1,8 +1,13 @@
 """Leads: what a counterpart says that a good listener would ask about. Written for this project; English."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+from itertools import zip_longest
+from typing import NamedTuple
 
-from coachloop.loop.score.language.patterns import Cue, cue
+from coachloop.loop.score.language.clauses import Clause
+from coachloop.loop.score.language.patterns import KEPT, Cue, best, cue, says
+from coachloop.loop.score.language.words import weight
 
 _I = r"(?:i|we|they|he|she|it|that|this|which|who|\w+)"
 _WHO = (
@@ -56,6 +61,17 @@ LEADS: Mapping[str, tuple[Cue, ...]] = {
             r"inaccurate|misleading)",
             r"(?:wasted|waste|took|cost|spent|lost) (?:me |us |them )?(?:\w+ ){0,3}(?:hours|days|weeks|"
             r"months|years)",
+            r"(?:went|gone|going) (?:bankrupt|bust|under|out of business)",
+            r"(?:closed|shut) (?:us|me|them|it|everything) down",
+            r"(?:was|were|got|been) (?:\w+ )?(?:passed over|sacked|made redundant|humiliated|overruled|"
+            r"laughed at|left out|cut off|fined|double charged|locked out)",
+            r"(?:almost|nearly) (?:\w+ )?(?:sacked|electrocuted|drowned|killed|fired|walked out|resigned)",
+            r"(?:paid|pay|paying|got) (?:an? |\w+ )?(?:fines?|penalty|penalties)",
+            r"(?:cost|costs|lost) (?:us|me) (?:\w+ ){0,3}(?:people|staff|foreman|nurses?|friends?|"
+            r"colleagues?|customers?|clients?|sleep)",
+            r"(?:am|are|i'm|we're|they're|keep|kept|been) losing (?:\w+ ){0,2}\w+",
+            r"lost (?:my|our) (?:\w+ )?(?:job|home|savings|deposit|licen[sc]e|tender|bid)",
+            r"(?:i|we|they) had to (?:\w+ )?(?:close|halt|evacuate|leave the|move out|sell (?:the|my|our))",
         ),
     ),
     "conflict": (
@@ -83,6 +99,17 @@ LEADS: Mapping[str, tuple[Cue, ...]] = {
             r"backlash|"
             r"criticism|pushback|flak|harassment|threats)",
             r"(?:accused|blamed|bullied|betrayed|cheated|stole|stolen|plagiari[sz]ed|harassed|mocked|judged)",
+            r"(?:resigned|quit|left|walked out|complained|split) over",
+            r"(?:walked|stormed|stomped) out",
+            r"(?:took|takes|taking|claimed) (?:all )?(?:the )?credit",
+            r"(?:is|was|are|were|been) (?:\w+ )?against (?:it|this|that|me|us|the idea)(?= |$)",
+            r"(?:refuses?|refusing|refused|threatened|threatens) to",
+            r"went to (?:the|my|our) (?:\w+ )?(?:boss|dean|manager|director|union|police|press|head|board|"
+            r"court)(?= about| over| behind)",
+            r"(?:stopped|stops|not|isn't|aren't|won't|wouldn't) (?:talk|talking|speak|speaking) (?:to|with) "
+            r"(?:me|us|him|her|each other|one another)",
+            r"threw (?:\w+ ){1,3}(?:at|against|out|in)",
+            r"(?:shouted|screamed|yelled|swore|spat|lied) (?:at|to) (?:me|us|him|her)",
         ),
     ),
     "change": (
@@ -98,6 +125,7 @@ LEADS: Mapping[str, tuple[Cue, ...]] = {
             r"changed (?:my|our|his|her|their) (?:\w+ )?(?:mind|approach|view|process|strategy|plan|"
             r"workflow|habits?)",
             r"changed (?:everything|how (?:i|we)|the way (?:i|we)|my life)",
+            r"(?:i|we) (?:\w+ )?(?:stopped|no longer) (?:believing|believe|believed)",
         ),
     ),
     "result": (
@@ -169,6 +197,8 @@ LEADS: Mapping[str, tuple[Cue, ...]] = {
             r"(?:i|we) (?:\w+ )?(?:don't|do not|didn't|no longer|never) (?:\w+ )?trust",
             r"(?:i|we) (?:\w+ )?(?:struggled?|struggle|agoni[sz]ed?|wrestled?|hate|hated|dread) (?:\w+ )?"
             r"(?:with|to|over|about|that|it|when|how)",
+            r"(?:i'm|i am|i was|we are|we were) (?:\w+ )?(?:scared|afraid|terrified|ashamed|frightened) of "
+            r"(?:\w+ing|him|her|them|my|our|the)",
         ),
         # A bare feeling is worth less than what it is about.
         cue(
@@ -219,8 +249,8 @@ LEADS: Mapping[str, tuple[Cue, ...]] = {
             r"strangely|"
             r"weirdly|ironically|officially|on paper)",
             r"(?:apart from (?:the|one|that|last)|except for|with one exception)",
-            r"(?:the|my) only (?:one|time|person|thing|day|place)",
         ),
+        cue(0.5, r"(?:the|my) only (?:one|time|person|thing|day|place)"),
     ),
     "event": (
         cue(
@@ -260,6 +290,11 @@ LEADS: Mapping[str, tuple[Cue, ...]] = {
             r"lost (?:my|our|his|"
             r"her) (?:\w+ )?(?:mother|father|mom|dad|brother|sister|son|daughter|wife|husband|house|home|"
             r"license))",
+            r"(?:was|were|got|been) (?:\w+ )?(?:arrested|attacked|mugged|beaten|assaulted|raped|deported)",
+            r"(?:used|cloned|hacked|emptied) (?:my|our) (?:\w+ )?(?:card|account|name|identity)",
+            r"(?:drinking|smoking|gambling|using|cutting|hurting (?:myself|himself|herself)) again",
+            r"never (?:got to )?(?:said|say) goodbye",
+            r"there was (?:\w+ )?(?:smoke|blood|a fire|an explosion)",
         ),
     ),
 }
@@ -273,8 +308,19 @@ UNREAL = (
         r"(?:doesn't|don't|didn't|not|never) (?:\w+ )?(?:worry|worries|bother|bothers|scare|frustrate|hurt)",
         r"(?:no|not a|never (?:had|been)|haven't had|hasn't been|don't have|didn't have|not really|nothing) "
         r"(?:\w+ ){0,3}(?:problems?|issues?|conflicts?|concerns?|worr\w+|complaints?|mistakes?|challenges?)",
+        r"(?:not|\w+n't|never) (?:\w+ ){0,2}(?:surprised|shocked|amazed|stunned|the worst|necessarily)",
         r"(?:do you|can you|what do|are you|did you)",
     ),
+)
+
+#: Says that it came to an end, in the same breath: nothing is left to ask.
+SETTLED = cue(
+    1,
+    r"but (?:\w+ ){0,3}(?:got used to|came round|worked out|was solved|is fine now|was fine)",
+    r"(?:got|have|had|was|were|is|it's|that's) (?:\w+ ){0,2}(?:sorted|solved|fixed|resolved)",
+    r"(?:it|that|everything|things) (?:\w+ )?worked out",
+    r"(?:in the end|eventually) (?:it|that|we|they|everything) (?:\w+ )?"
+    r"(?:worked|was fine|went well|managed|solved)",
 )
 
 #: Points at one thing that happened to the speaker.
@@ -283,6 +329,7 @@ OWN = cue(1, r"(?:i|we|my|our|me|us|i've|i'd|we've|we'd|i'm|we're)")
 NUMBER = cue(
     1,
     r"\d[\d.,]*",
+    r"(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen)",
     r"(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand|million|dozen|half|percent)",
 )
 
@@ -303,3 +350,34 @@ GIVES_BACK = cue(
     r"i (?:can imagine|can see|appreciate|love|like) (?:how|that|your|the)",
     r"your (?:point|insight|experience|perspective|approach|observation)",
 )
+
+
+class Rated(NamedTuple):
+    """A clause that words alone take for a lead: how sure, 0..1, and of which kind."""
+
+    clause: Clause
+    p: float
+    kind: str
+
+
+def rated(parts: Sequence[Clause]) -> Iterator[Rated]:
+    """The leads among the clauses of a turn, in order; what the same clause or the next settles is none."""
+    for part, following in zip_longest(parts, parts[1:]):
+        settled = says(part, SETTLED) or (following is not None and says(following, SETTLED))
+        if part.asked or settled or says(part, *UNREAL):
+            continue
+        found = _surest(part)
+        if found:
+            p, kind = found
+            yield Rated(part, _strength(part, p), kind)
+
+
+@lru_cache(maxsize=KEPT)
+def _surest(part: Clause) -> tuple[float, str] | None:
+    return max(((hit.p, kind) for kind, cues in LEADS.items() if (hit := best(part, cues))), default=None)
+
+
+def _strength(part: Clause, p: float) -> float:
+    """Words that say what it was about make a lead concrete."""
+    said = sum(weight(m) for m in part.meant)
+    return min(1.0, p * (0.7 + 0.06 * min(5.0, said)) + 0.06 * says(part, OWN) + 0.05 * says(part, NUMBER))
