@@ -1,6 +1,10 @@
 """`coachloop judge` as a person uses it, against the fake endpoint on this machine."""
 
 import json
+import sqlite3
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -215,6 +219,41 @@ def test_the_run_says_what_each_criterion_took(team: Team) -> None:
     assert "active_listening: 2 answers, 0 of them repairs; 0 of 2 cannot_tell;" in done.err
     assert "tone_consistency: 2 answers, 0 of them repairs;" in done.err
     assert "of your currency" in done.err
+
+
+def test_with_json_the_run_carries_it(team: Team) -> None:
+    team.judge("mended")
+    [run] = json.loads(team("run", "--yes", "--json").out)
+    asked = run["detail"]["asked"]
+    # Two calls; each answer was wrong once and right when told so.
+    assert [(one["criterion_key"], one["answers"], one["repairs"], one["cannot_tell"]) for one in asked] == [
+        ("active_listening", 4, 2, 0),
+        ("tone_consistency", 4, 2, 0),
+    ]
+
+
+def test_killed_in_the_middle_it_goes_on_and_nothing_stands_twice(team: Team) -> None:
+    team.judge("429")  # each question is refused once: slow enough to be in the middle of it
+    command = [sys.executable, "-c", "from coachloop.cli.main import main; main()", "judge", "run", "--yes"]
+    with subprocess.Popen(
+        command, cwd=team.folder, stderr=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as process:
+        give_up = time.monotonic() + 120
+        while _answers(team) < 1 and process.poll() is None and time.monotonic() < give_up:
+            time.sleep(0.02)
+        process.kill()
+    before = _answers(team)
+    assert before >= 1
+    done = team("run", "--yes")
+    assert done.status == 0, done.err
+    # Two calls, two criteria: four answers in all, those of before are not asked for again.
+    assert _answers(team) == 4
+    assert len(team.scores()) == 4
+
+
+def _answers(team: Team) -> int:
+    with sqlite3.connect(team.folder / "coachloop.db") as database:
+        return int(database.execute("SELECT count(*) FROM judge_answer").fetchone()[0])
 
 
 def test_the_estimate_says_what_is_replaced(team: Team) -> None:

@@ -1,6 +1,7 @@
 """Scoring as background work: each conversation is one item and one transaction."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +10,9 @@ from coachloop.loop.gaps.alerting import scan_if_due
 from coachloop.loop.measure.nightly import recompute_if_due
 from coachloop.loop.measure.run import close_due
 from coachloop.loop.review.calibration.sets import reveal_due
+from coachloop.loop.score.judging.model import JUDGE_NAME
 from coachloop.loop.score.run import MachineRater, score_conversation
+from coachloop.store.judge import by_criterion
 from coachloop.store.rubrics import load_rubric
 from coachloop.store.scores import AfterScores
 from coachloop.store.work import Run
@@ -53,11 +56,20 @@ class ScoreHandler:
 
         return deal
 
-    def finish(self, run: Run) -> Mapping[str, Any]:  # noqa: ARG002 -- of the Protocol
+    def finish(self, run: Run) -> Mapping[str, Any]:
         """Windows that the new scores have filled are closed and kept; nightly looks when they are due."""
         context, now = self._context(), self._now()
         reveal_due(context, now, self._after)
         closed = close_due(context, now)
         scanned = scan_if_due(context, now)
         moved = recompute_if_due(context, now)
-        return {"results_closed": closed, "alerts_scanned": scanned, "figures_moved": moved}
+        told = {"results_closed": closed, "alerts_scanned": scanned, "figures_moved": moved}
+        return {**told, **_asked(context, run)}
+
+
+def _asked(context: Context, run: Run) -> Mapping[str, Any]:
+    """Of a run of the judge: what each criterion took since it began, and what came of it."""
+    if not run.arguments["scorer"].startswith(f"{JUDGE_NAME}@"):
+        return {}
+    with context.database.read() as c:
+        return {"asked": [asdict(one) for one in by_criterion(c, JUDGE_NAME, run.started_at)]}
