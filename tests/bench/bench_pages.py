@@ -37,7 +37,7 @@ PAGES = (
     (COACH, "/gaps"), (COACH, "/coaching"), (COACH, "/coaching/new"), (COACH, "/coaching/{session}"),
     (COACH, "/coaching/what-works"), (SUPERVISOR, "/readiness"), (SUPERVISOR, "/handoff"),
     (LEADER, "/program"), (LEADER, "/program/outcomes"), (LEAD, "/training"), (LEAD, "/training/records"),
-    (COACH, "/rubrics"), (COACH, "/rubrics/interviewer"), (ADMIN, "/import"), (ADMIN, "/settings"),
+    (COACH, "/rubrics"), (COACH, "/plans"), (COACH, "/rubrics/interviewer"), (ADMIN, "/import"), (ADMIN, "/settings"),
     (ADMIN, "/settings/roles"), (ADMIN, "/settings/audit"), (ADMIN, "/settings/health"),
     (ADMIN, "/settings/consent"), (ADMIN, "/settings/thresholds"), (COACH, "/find?q=person"),
     (COACH, "/find?q=C-000012"), (LEAD, "/rubrics/interviewer/edit"),

@@ -24,6 +24,7 @@ from coachloop.web.pages import (
     models,
     oidc,
     people,
+    plans,
     program,
     questions,
     readiness,
@@ -45,7 +46,11 @@ ALL: tuple[Page, ...] = (
     week.PAGE,
     *find.PAGES,
     *rubrics.PAGES,
+<<<<<<< ours
     *trust.PAGES,
+=======
+    plans.PAGE,
+>>>>>>> theirs
     *importing.PAGES,
     *settings.PAGES,
     *models.PAGES,
@@ -91,6 +96,7 @@ POSTS: tuple[Callable[[FastAPI, Renderer], None], ...] = (
     consent.add_posts,
     review.add_posts,
     rubrics.add_posts,
+    plans.add_posts,
     importing.add_posts,
     settings.add_posts,
     models.add_posts,
