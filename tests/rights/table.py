@@ -71,11 +71,8 @@ PAGES = """
 /decisions/{decision_id}                    co:1000 su:1100 ma:1100 me:1000
 /handoff                                    co su me
 /rubrics                                    co su le tl ma me an ad re hm
-<<<<<<< ours
 /trust                                      co su le tl ma me an ad re hm
-=======
 /plans                                      co su le tl ma me an ad re hm
->>>>>>> theirs
 /rubrics/{rubric_key}                       co:1000 su:1000 le:1000 tl:1000 ma:1000 me:1000 an:1000 ad:1000 re:1000 hm:1000
 /rubrics/{rubric_key}/diff/{span}           co:1000 su:1000 le:1000 tl:1000 ma:1000 me:1000 an:1000 ad:1000 re:1000 hm:1000
 /rubrics/{rubric_key}/edit                  tl:1000 ad:1000

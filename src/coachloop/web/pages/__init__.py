@@ -46,11 +46,8 @@ ALL: tuple[Page, ...] = (
     week.PAGE,
     *find.PAGES,
     *rubrics.PAGES,
-<<<<<<< ours
     *trust.PAGES,
-=======
     plans.PAGE,
->>>>>>> theirs
     *importing.PAGES,
     *settings.PAGES,
     *models.PAGES,
