@@ -162,8 +162,9 @@ def _rows(path: Path) -> list[dict[str, str]]:
 def weighted_kappa(a: Sequence[float], b: Sequence[float]) -> float:
     """1 - sum of squared differences / the same expected of independent raters (Cohen, 1968)."""
     seen = fmean((x - y) ** 2 for x, y in zip(a, b, strict=True))
-    expected = fmean((x - y) ** 2 for x in a for y in b)
-    return 1.0 - seen / expected if expected else 0.0
+    # The mean of (x - y) ** 2 over all pairs of one of a and one of b.
+    expected = fmean(x * x for x in a) + fmean(y * y for y in b) - 2 * fmean(a) * fmean(b)
+    return 1.0 - seen / expected if expected > 1e-9 else 0.0
 
 
 def predicted(given: Sequence[Talk], dimension: str) -> list[float]:

@@ -39,7 +39,7 @@ DRAFT = "draft"
 _METHODS = {
     Method.MEASURE: "measured from words and timing",
     Method.BEHAVIOUR: "read from the words by the embedded scorer",
-    Method.EXAMPLES: "learnt from your own scores",
+    Method.EXAMPLES: "example sentences and what was learnt from your people",
     Method.JUDGE: "a language model, where one is set up",
     Method.HUMAN: "people",
 }
