@@ -6,8 +6,9 @@ which the embedder alone gives a vector to each of the same clauses. Nothing is 
 
 import random
 from dataclasses import replace
+from functools import cache
 
-from training.examples import load
+from training.examples import Example, load
 
 from coachloop.domain.conversation import Role, Turn
 from coachloop.engines.embed.minilm import MiniLM
@@ -26,16 +27,16 @@ _TEN = rubric(*(criterion(name) for name in _CRITERIA))
 
 
 def run() -> list[Ratio]:
-    embedder, talk = MiniLM(), _talk()
-    texts = [" ".join(clause.heard) for turn in behaviours(talk) for clause in turn.clauses]
+    embedder, turns = MiniLM(), talk(3)
+    texts = [" ".join(clause.heard) for turn in behaviours(turns) for clause in turn.clauses]
 
     def read() -> None:
         _forget()
-        Heads(embedder).read(talk)
+        Heads(embedder).read(turns)
 
     def score() -> None:
         _forget()
-        judge_scene(replace(scene(talk), read_turns=Heads(embedder).read), _TEN)
+        judge_scene(replace(scene(turns), read_turns=Heads(embedder).read), _TEN)
 
     return compare(
         (f"embedding its {len(texts)} clauses", lambda: embedder.embed(texts)),
@@ -43,9 +44,14 @@ def run() -> list[Ratio]:
     )
 
 
-def _talk() -> tuple[Turn, ...]:
+@cache
+def _examples() -> list[Example]:
+    return [one for one in load() if one.before]
+
+
+def talk(seed: int) -> tuple[Turn, ...]:
     """Two lines of the examples a turn: the answers for one side, what was said to them for the other."""
-    chosen = random.Random(3).sample([one for one in load() if one.before], 2 * _TURNS)
+    chosen = random.Random(seed).sample(_examples(), 2 * _TURNS)
     sides = (("C", Role.COUNTERPART), ("P", Role.PERSON))
     turns = []
     for seq, (one, other) in enumerate(zip(chosen[::2], chosen[1::2], strict=True)):
