@@ -4,7 +4,6 @@ import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from math import isfinite
 from typing import Any
 
 from sqlalchemy import Connection, Row, delete, insert, select
@@ -15,15 +14,14 @@ from coachloop.domain.errors import NotFound
 from coachloop.domain.rubric import Rubric
 from coachloop.domain.score import (
     UNUSABLE,
-    EvidenceNotFound,
     Given,
     Judgement,
     Rater,
     Score,
     Status,
-    verify,
 )
 from coachloop.store import rollups, tables
+from coachloop.store.checked import checked
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,14 +163,14 @@ def _append(
 ) -> tuple[Score, ...]:
     if not new:
         return ()
-    checked = [replace(score, judgement=_checked(score.judgement, transcript)) for score in new]
+    sound = [replace(score, judgement=checked(score.judgement, transcript)) for score in new]
     before = _current(c, conversation_id)
-    rows = [_row(conversation_id, place, score) for score in checked]
+    rows = [_row(conversation_id, place, score) for score in sound]
     ids = _insert(c, rows)
-    _insert_evidence(c, ids, checked)
-    _insert_tags(c, ids, checked)
+    _insert_evidence(c, ids, sound)
+    _insert_tags(c, ids, sound)
     rollups.apply(c, _change(c, conversation_id, before))
-    return tuple(_score(i, row, score) for i, row, score in zip(ids, rows, checked, strict=True))
+    return tuple(_score(i, row, score) for i, row, score in zip(ids, rows, sound, strict=True))
 
 
 def _lock(c: Connection, conversation_id: str) -> Row[Any]:
@@ -184,32 +182,6 @@ def _lock(c: Connection, conversation_id: str) -> Row[Any]:
     if row is None:
         raise NotFound(f"There is no conversation {conversation_id}.")
     return row
-
-
-def _checked(judgement: Judgement, transcript: Transcript | None) -> Judgement:
-    reason = _fault(judgement, transcript)
-    if reason is None:
-        return judgement
-    return Judgement(judgement.criterion_key, Status.FAILED, reason=reason, method=judgement.method)
-
-
-def _fault(judgement: Judgement, transcript: Transcript | None) -> str | None:
-    """Why a judgement cannot be kept as it is; the reason never repeats a quote."""
-    if judgement.status is Status.SCORED and not _is_figure(judgement):
-        return "no figure: a score needs a pct from 0 to 100"
-    try:
-        for evidence in judgement.evidence:
-            if transcript is None:
-                return "evidence without a transcript to check it against"
-            verify(evidence, transcript)
-    except EvidenceNotFound as error:
-        return f"{error.code} {error.what}"
-    return None
-
-
-def _is_figure(judgement: Judgement) -> bool:
-    pct, trend = judgement.pct, judgement.trend_value
-    return pct is not None and trend is not None and 0 <= pct <= 100 and isfinite(trend)
 
 
 def _current(c: Connection, conversation_id: str) -> dict[int, Row[Any]]:
