@@ -23,6 +23,7 @@ bench: dev ## ratios, both sides measured in the same run
 
 bench-scores: dev ## docs/measures/scores.md: how good the scores are, measured on ../shared/data
 	$(VENV)/bin/python -m tests.measure.scores
+	$(VENV)/bin/python -m tests.measure.confidence --write
 
 simulation: dev ## docs/measures/simulation.md: how often each verdict on a session is wrong; a minute or two
 	$(VENV)/bin/python -m tests.measure.simulation
