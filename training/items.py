@@ -1,7 +1,7 @@
 """From lines to what a head is trained on: clauses with a class and a weight."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from coachloop.loop.score.heads.features import MARKS, Seen, see
@@ -10,9 +10,9 @@ from coachloop.loop.score.language.clauses import Clause, clauses
 from coachloop.loop.score.language.questions import question
 from coachloop.loop.score.language.words import content_of
 from training.examples import Example
-from training.public import Line
+from training.public import Line, Meant
 
-OWN, SILVER, CALM = 2.0, 0.5, 0.7
+OWN, SILVER, PUBLIC = 2.0, 0.5, 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,15 +107,15 @@ def _act(one: Example) -> tuple[tuple[str, ...], list[tuple[Clause, Seen]]]:
 # --- one behaviour, yes or no -------------------------------------------------------------------------------
 
 
-def head_items(head: Head, examples: Sequence[Example], calm: Sequence[Line] = ()) -> list[Item]:
+def head_items(head: Head, examples: Sequence[Example], meant: Sequence[Meant] = ()) -> list[Item]:
     """Each line with and without marks. A line of several clauses shares its weight among them."""
-    return [*_own_items(head, examples), *(_calm_items(calm) if head.calm else ())]
+    return [*_own_items(head, examples), *_meant_items(one for one in meant if head.name in one.of)]
 
 
-def _calm_items(calm: Sequence[Line]) -> Iterator[Item]:
-    for line in calm:
-        found = parts(line.said, line.before)
-        yield from (Item(_unmarked(seen), ("no",), CALM / len(found)) for _, seen in found)
+def _meant_items(meant: Iterable[Meant]) -> Iterator[Item]:
+    for one in meant:
+        found = parts(one.said, one.before)
+        yield from (Item(_unmarked(seen), (one.answer,), PUBLIC / len(found)) for _, seen in found)
 
 
 def _own_items(head: Head, examples: Sequence[Example]) -> list[Item]:

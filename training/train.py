@@ -15,7 +15,7 @@ from coachloop.loop.score.model import Embedder
 from training.examples import Example, load
 from training.fit import fit, save, vectors
 from training.items import act_items, head_items, question_items
-from training.public import Exchange, Line, calm_lines, question_lines, read_exchanges
+from training.public import Exchange, Line, Meant, question_lines, read_exchanges, sign_lines
 from training.uptake import fit_uptake
 
 MAIN = ("question", "reflection", "advice", "act")
@@ -25,7 +25,7 @@ SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 def train(
     examples: Sequence[Example],
     lines: Sequence[Line],
-    calm: Sequence[Line],
+    meant: Sequence[Meant],
     exchanges: Sequence[Exchange],
     embedder: Embedder | None,
     path: Path,
@@ -33,7 +33,7 @@ def train(
     """Writes the weights of all heads to `path`."""
     own = [one for one in examples if one.behaviour in MAIN]
     items = {QUESTION: question_items(own, lines), ACT: act_items(own)}
-    items |= {head.name: head_items(head, examples, calm) for head in HEADS}
+    items |= {head.name: head_items(head, examples, meant) for head in HEADS}
     embedded = [item for name, each in items.items() if name != QUESTION for item in each]
     known = vectors(embedded, embedder)
     fitted = {name: fit(each, {} if name == QUESTION else known) for name, each in items.items()}
@@ -41,12 +41,12 @@ def train(
 
 
 def main() -> None:
-    examples, lines, calm = load(), question_lines(SHARED), calm_lines(SHARED)
+    examples, lines, meant = load(), question_lines(SHARED), sign_lines(SHARED)
     exchanges = read_exchanges(SHARED)
     with threadpool_limits(1):
         for embedder in (MiniLM(), None):
             path = PACKAGE / f"{embedder.name if embedder else 'words'}.npz"
-            train(examples, lines, calm, exchanges, embedder, path)
+            train(examples, lines, meant, exchanges, embedder, path)
             print(
                 f"{path.name}: {path.stat().st_size // 1000} kB, {len(examples)} examples, {len(lines)} lines"
             )

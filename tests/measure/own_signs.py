@@ -12,7 +12,7 @@ import numpy as np
 from training.examples import DOMAINS, Example, load
 from training.fit import Fitted, Vectors, fit, vectors
 from training.items import bare, head_items, parts
-from training.public import calm_lines
+from training.public import sign_lines
 
 from coachloop.domain.conversation import Role, Turn
 from coachloop.engines.embed.minilm import MiniLM
@@ -37,11 +37,11 @@ class Answer:
 
 def answers(head: Head, examples: Sequence[Example], known: Vectors, strip: bool) -> list[Answer]:
     """One an example of the head's own file, read by a head that saw no example of its kind of talk."""
-    calm = calm_lines(SHARED_DATA)
+    meant = sign_lines(SHARED_DATA)
     found = []
     for domain in DOMAINS:
         rest = [one for one in examples if one.domain != domain]
-        weights = _weights(head, fit(head_items(head, rest, calm), known))
+        weights = _weights(head, fit(head_items(head, rest, meant), known))
         asked = [one for one in examples if one.domain == domain and one.behaviour == head.behaviour]
         found += [_answer(head, one, weights, known, strip) for one in asked if parts(one.said, None)]
     return found
@@ -84,7 +84,7 @@ def lines() -> list[Line]:
         for one in examples
         for said in (one.said, bare(one.said))
     ]
-    items = [i for head in wanted for i in head_items(head, with_bare, calm_lines(SHARED_DATA))]
+    items = [i for head in wanted for i in head_items(head, with_bare, sign_lines(SHARED_DATA))]
     known = {text: np.asarray(row) for text, row in vectors(items, MiniLM()).items()}
     return [_line(head, examples, known) for head in wanted]
 

@@ -44,18 +44,18 @@ class Answer:
     p: float
 
 
-def _lines_of(path: Path) -> Iterator[Any]:
+def lines_of(path: Path) -> Iterator[Any]:
     with gzip.open(path, "rt", encoding="utf-8") as file:
         yield from map(json.loads, file)
 
 
-def _rows_of(path: Path) -> Iterator[dict[str, str]]:
+def rows_of(path: Path) -> Iterator[dict[str, str]]:
     with gzip.open(path) as file:
         yield from csv.DictReader(io.TextIOWrapper(file, "utf-8", newline=""))
 
 
 def casino_empathy(folder: Path) -> Iterator[Case]:
-    for talk in _lines_of(folder / "casino" / "dev" / "dialogues.jsonl.gz"):
+    for talk in lines_of(folder / "casino" / "dev" / "dialogues.jsonl.gz"):
         for said, labels in talk["strategies"]:
             yield Case(str(talk["dialogue_id"]), ((Role.PERSON, said),), "showing-empathy" in labels)
 
@@ -63,7 +63,7 @@ def casino_empathy(folder: Path) -> Iterator[Case]:
 def esconv_empathy(folder: Path) -> Iterator[Case]:
     """Reflection of feelings, affirmation and reassurance; with the seeker's turn before."""
     wanted = ("Reflection of feelings", "Affirmation and Reassurance")
-    for talk in _lines_of(folder / "esconv" / "dev" / "dialogues.jsonl.gz"):
+    for talk in lines_of(folder / "esconv" / "dev" / "dialogues.jsonl.gz"):
         before: tuple[tuple[Role, str], ...] = ()
         for turn in talk["turns"]:
             if turn["strategy"]:
@@ -77,14 +77,14 @@ def esconv_empathy(folder: Path) -> Iterator[Case]:
 def persuasion_objection(folder: Path) -> Iterator[Case]:
     """What the person asked for a donation says against it."""
     against = ("negative-reaction-to-donation", "disagree-donation", "disagree-donation-more")
-    for row in _rows_of(folder / "persuasionforgood" / "dev" / "sentences.csv.gz"):
+    for row in rows_of(folder / "persuasionforgood" / "dev" / "sentences.csv.gz"):
         if row["role"] == "1":
             yield Case(row["dialogue_id"], ((Role.COUNTERPART, row["Unit"]),), row["ee_label_1"] in against)
 
 
 def star_frustration(folder: Path) -> Iterator[Case]:
     """A whole call: did the agent find the customer aggressive or annoyed? Calls that nobody trained on."""
-    for call in _lines_of(folder / "star" / "dev" / "calls.jsonl.gz"):
+    for call in lines_of(folder / "star" / "dev" / "calls.jsonl.gz"):
         annoyed = [answer for asked, answer in call["agent_survey"].items() if "aggressive" in asked]
         if annoyed and annoyed[0] is not None and not call["happy_path"]:
             texts = [t["text"] for t in call["turns"] if t["role"] == "customer" and t.get("text")]
@@ -93,7 +93,7 @@ def star_frustration(folder: Path) -> Iterator[Case]:
 
 def talkmoves_presses(folder: Path) -> Iterator[Case]:
     """Press for reasoning (9) against the other moves of teachers, as frequent as they are."""
-    for row in _rows_of(folder / "talkmoves" / "dev" / "sentences.csv.gz"):
+    for row in rows_of(folder / "talkmoves" / "dev" / "sentences.csv.gz"):
         if row["teacher_move"] in ("1", "2", "3", "4", "5", "8", "9"):
             yield Case(row["lesson_no"], ((Role.PERSON, row["sentence"]),), row["teacher_move"] == "9")
 

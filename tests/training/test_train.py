@@ -7,7 +7,7 @@ import pytest
 from training.examples import Example
 from training.fit import fit
 from training.items import Item, act_items, head_items, question_items
-from training.public import Exchange, Line
+from training.public import Exchange, Line, Meant, is_trained_on, sign_lines
 from training.train import train
 from training.uptake import fit_uptake
 
@@ -33,6 +33,7 @@ EXAMPLES = [
     *lines("uptake", "builds", "Three days is long, what did you do?", before="it took three days"),
     *lines("uptake", "ignores", "okay next question", before="we had a flood"),
 ]
+MEANT = [Meant("test", "How was it?", "It was late. We waited.", ("frustration",), "no")]
 LINES = [Line("test", None, "Is it near? It is near."), Line("test", "no", "Why is that? I see that.")]
 EXCHANGES = [
     Exchange("a", "it is six", "six of what", 1.0, 1.0),
@@ -54,7 +55,7 @@ def few_examples(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def trained(path: Path) -> Path:
-    train(EXAMPLES, LINES, LINES, EXCHANGES, None, path)
+    train(EXAMPLES, LINES, MEANT, EXCHANGES, None, path)
     return path
 
 
@@ -127,3 +128,22 @@ def test_uptake_has_a_weight_for_each_number_and_a_constant() -> None:
 
     assert len(uptake.weights) == len(PAIR) + 1
     assert all(0.0 <= r <= 1.0 for r in uptake.rarity.values())
+
+
+def test_a_line_that_is_known_to_some_heads_shares_its_weight_among_its_clauses() -> None:
+    heads = {head.name: head for head in HEADS}
+    found = head_items(heads["frustration"], (), MEANT)
+
+    assert [(item.seen.text, item.labels, item.weight) for item in found] == [
+        ("it was late", ("no",), 0.35),
+        ("we waited", ("no",), 0.35),
+    ]
+    assert head_items(heads["objection"], (), MEANT) == []
+
+
+@pytest.mark.data
+def test_signs_learn_nothing_from_talks_that_they_are_measured_on(shared_data: Path) -> None:
+    """sha256("a") ends in ...bb, odd; sha256("b") in ...9d, odd; sha256("c") in ...c6, even (hashlib)."""
+    assert [is_trained_on(talk) for talk in ("a", "b", "c")] == [False, False, True]
+    sources = {line.source for line in sign_lines(shared_data)}
+    assert sources == {"anthropic_interviewer", "followqg", "persuasionforgood", "star"}

@@ -77,9 +77,23 @@ NO_OCCASION = [
     ("dual_interview", NEUTRAL),
     ("off_script", "P: What did you build?\nC: A kiln."),  # no plan
     ("empathy_before_solution", NEUTRAL),
+    ("empathy_before_solution", "P: What concerns do you have?\nC: I am worried about the noise.\nP: Okay."),
     ("empathy_within", NEUTRAL),
+    ("presses_for_reasons", NEUTRAL),
+    ("presses_for_reasons", "P: Do you drive?\nC: Yes.\nP: Good."),  # a closed question
+    (
+        "presses_for_reasons",
+        "P: How did you move the desks?\nC: In March, with two vans, because the lift broke.\nP: Good.",
+    ),  # concrete
     ("pushback_handling", NEUTRAL),
     ("pushback_handling", "P: What concerns do you have?\nC: I am worried about the noise.\nP: Okay."),
+    (
+        "pushback_handling",
+        "P: Tell me about a setback.\nC: We lost the lease. I am not happy with how it ended.\nP: I see.",
+    ),
+    ("pushback_handling", "P: Which day was it?\nC: I am not sure.\nP: Was it in May?"),
+    ("pushback_handling", "P: Who was your doctor?\nC: I am worried about my son.\nP: I see."),
+    ("pushback_handling", "C: I am worried about my bill.\nP: Let me see."),  # nothing was said before
     ("objection_before_closing", NEUTRAL),
     ("value_before_price", NEUTRAL),
     ("reflecting_back", NEUTRAL),
@@ -110,6 +124,7 @@ DOUBTFUL = [
     ),  # one only
     ("empathy_before_solution", "P: Hello.\nC: I am so frustrated with this."),  # nothing after it
     ("pushback_handling", "P: Hello.\nC: That is lower than I was hoping for."),
+    ("presses_for_reasons", "P: How do you plan your week?\nC: It depends."),
     ("objection_before_closing", "P: Hello.\nC: That is too expensive."),
     ("discovery_questions", "P: How do you handle returns?\nC: Mm-hmm."),
 ]

@@ -254,7 +254,7 @@ _HANDLED = {
 
 def _pushback(read: Reading) -> Iterator[Noticed]:
     for doubt in caring.doubts(read):
-        reply = caring.reply_to(read, doubt) if doubt.p >= SURE else ()
+        reply = read.reply_to(doubt.turn.seq) if doubt.p >= SURE else ()
         if reply:
             good, weighs, then = _HANDLED[caring.handling(reply)]
             if good and not any(_surely(t, "answers_doubt", "empathy") for t in reply):

@@ -23,6 +23,8 @@ _FIELDS = (
 )  # fmt: skip
 #: From where a sign counts as shown: a rule alone, or a head of 0.77 and more alone (tests/measure/signs.py).
 SHOWN_ABOVE = 0.40
+#: From where a sign of the other side is so sure that a score may rest on it (tests/measure/occasions.py).
+OCCASION_ABOVE = 0.50
 Span = tuple[int, int]
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from coachloop.domain.conversation import Difficulty, Role, Turn
-from coachloop.loop.score.behaviours import TurnBehaviour, find
+from coachloop.loop.score.behaviours import OCCASION_ABOVE, SHOWN_ABOVE, TurnBehaviour, find
 from coachloop.loop.score.language import situations
 from coachloop.loop.score.language.lexicon import HESITATION
 from coachloop.loop.score.language.patterns import Cue
@@ -39,13 +39,18 @@ def moments(turns: Iterable[TurnBehaviour], cues: Sequence[Cue]) -> tuple[Moment
     return tuple(Moment(turn, hit.start, hit.end, hit.p) for turn, hit in hits if hit)
 
 
-def showing(turns: Iterable[TurnBehaviour], *signs: str) -> tuple[Moment, ...]:
+def showing(turns: Iterable[TurnBehaviour], *signs: str, above: float = SHOWN_ABOVE) -> tuple[Moment, ...]:
     """Where a turn shows one of the signs that every turn is read for: its surest; at most one a turn."""
     return tuple(
         Moment(turn, *turn.spans[sign], turn.p[sign])
         for turn in turns
-        for sign in sorted((s for s in signs if turn.shows(s)), key=lambda s: -turn.p[s])[:1]
+        for sign in sorted((s for s in signs if turn.p.get(s, 0.0) > above), key=lambda s: -turn.p[s])[:1]
     )
+
+
+def occasions(turns: Iterable[TurnBehaviour], *signs: str) -> tuple[Moment, ...]:
+    """Where one of the other side's signs is sure enough that a score may rest on it."""
+    return showing(turns, *signs, above=OCCASION_ABOVE)
 
 
 def prices(turns: Iterable[TurnBehaviour]) -> tuple[Moment, ...]:
@@ -191,7 +196,7 @@ def moment_ms(turn: Turn, offset: int) -> float:
 
 def frustration(turns: Sequence[TurnBehaviour]) -> tuple[Moment, ...]:
     """Where the counterpart's words carry a frustration signal."""
-    return showing((t for t in turns if t.role is Role.COUNTERPART), "frustration")
+    return occasions((t for t in turns if t.role is Role.COUNTERPART), "frustration")
 
 
 def difficulty(turns: Sequence[TurnBehaviour]) -> Difficulty:

@@ -17,9 +17,9 @@ class Side(StrEnum):
 class Head:
     """`yes`: the labels of `behaviour` in training/examples that mean it; `no`: those that mean it not.
 
-    `marks`: question marks are seen, too. `more_no`: behaviours whose examples all mean it not. `calm`: the
-    customers of quiet service chats (training/public.py) mean it not. `sign`: it stands in `TurnBehaviour.p`
-    as the mean of the head and of the rule of that name, if there is one.
+    `marks`: question marks are seen, too. `more_no`: behaviours whose examples all mean it not. `sign`: it
+    stands in `TurnBehaviour.p` as the mean of the head and of the rule of that name, if there is one. Public
+    lines that mean it or mean it not are in training/public.py.
     """
 
     name: str
@@ -29,7 +29,6 @@ class Head:
     side: Side = Side.PERSON
     marks: bool = False
     more_no: tuple[str, ...] = ()
-    calm: bool = False
     sign: bool = False
 
 
@@ -71,11 +70,11 @@ HEADS: tuple[Head, ...] = (
     ),
     Head(
         "frustration", "frustration", yes=("frustration",), no=("none",), side=Side.COUNTERPART,
-        more_no=("closing", "lead", "question", "uptake"), calm=True, sign=True,
+        more_no=("closing", "lead", "question", "uptake"), sign=True,
     ),
     Head(
         "objection", "objection", yes=("objection",), no=("none",), side=Side.COUNTERPART,
-        more_no=("closing", "question"), calm=True, sign=True,
+        more_no=("closing", "question"), sign=True,
     ),
     Head("lead", "lead", yes=("lead",), no=("none",), side=Side.COUNTERPART),
 )  # fmt: skip

@@ -133,15 +133,14 @@ def _turn(turn: TurnBehaviour, said: Sequence[_Said], means: _Means, around: _Me
     leading = max(asking, key=lambda q: q.p_leading, default=None)
     p |= {"leading": leading.p_leading if leading else 0.02}
     spans |= {"leading": (leading.clause.start, leading.clause.end)} if leading else {}
-    asks, kind = bool(asking), _kind(asking)
     shown = _with_signs(turn, said, Side.PERSON)
     does = means.leaning(around, _WORDS_AROUND / (_WORDS_AROUND + means.words))
     reflects = p["reflection"] > _REFLECTS_ABOVE and does.reflects > 0.75 * does.informs + does.asks_by_words
     sure = max(said, key=lambda s: s.reflects).found["complex"]["yes"]
     return replace(
         shown,
-        main=_main(means.leaning(around, _SHARE_AROUND), asks),
-        question=kind,
+        main=_main(means.leaning(around, _SHARE_AROUND)),
+        question=_kind(asking),
         leading=p["leading"] > SHOWN_ABOVE,
         reflection="none" if not reflects else "complex" if sure > _COMPLEX_ABOVE else "simple",
         advice=p["advice"] > _INFORMS_ABOVE and does.informs >= does.reflects,
@@ -154,15 +153,22 @@ def _turn(turn: TurnBehaviour, said: Sequence[_Said], means: _Means, around: _Me
 def _with_signs(turn: TurnBehaviour, said: Sequence[_Said], side: Side) -> TurnBehaviour:
     """A sign is as sure as the mean of its rule and its head: either alone must be very sure.
 
-    Its place is that of the rule, which is narrower, where the rule found one.
+    Its place is that of the rule, which is narrower, where the rule found one. The other side tells long
+    stories: the more clauses, the surer one of them must be.
     """
+    chances = math.sqrt(len(said)) if side is Side.COUNTERPART else 1.0
     p, spans = dict(turn.p), dict(turn.spans)
     for name in (head.name for head in HEADS if head.sign and head.side is side):
         surest = max(said, key=lambda s: s.found[name]["yes"])
-        p[name] = (turn.p.get(name, _NOT_FOUND) + surest.found[name]["yes"]) / 2
+        p[name] = (turn.p.get(name, _NOT_FOUND) + _odds_of(surest.found[name]["yes"], chances)) / 2
         spans.setdefault(name, (surest.clause.start, surest.clause.end))
     result = replace(turn, p=p, spans=spans)
     return replace(result, empathy=result.shows("empathy"), next_steps=result.shows("next_steps"))
+
+
+def _odds_of(p: float, chances: float) -> float:
+    """`p` with its odds divided by the chances there were."""
+    return p / (p + (1 - p) * chances)
 
 
 def _surest(said: Sequence[_Said]) -> tuple[dict[str, float], dict[str, Span]]:
@@ -195,10 +201,10 @@ def _kind(asking: Sequence[Question]) -> QuestionKind:
     return QuestionKind.CLOSED if kinds else QuestionKind.NONE
 
 
-def _main(means: _Means, asks: bool) -> str:
-    """What the turn chiefly does; a question outweighs a little."""
+def _main(means: _Means) -> str:
+    """What the turn chiefly does."""
     options = {
-        "question": means.asks + (0.1 if asks else 0.0),
+        "question": means.asks,
         "reflection": means.reflects,
         "input": 1.2 * means.informs,
         "other": 0.25,

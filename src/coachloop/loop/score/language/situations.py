@@ -9,7 +9,7 @@ FRUSTRATION = (
         r"extremely|beyond|super|pretty) (?:\w+ ){0,3}(?:frustrat(?:ed|ing)|angry|furious|upset|"
         r"annoy(?:ed|ing)|livid|fed up|ridiculous|unacceptable|outrageous|disgusted|appalled|"
         r"infuriating|sick of|pissed|irritated|disappointed|fuming|a joke|insane|absurd)",
-        r"(?:fed up|sick and tired|had enough|waste of (?:my )?time|ridiculous|unacceptable|"
+        r"(?:fed up|sick and tired|had enough|waste of (?:my )?time|ridiculous|(?<!socially )unacceptable|"
         r"outrageous|fuming|livid|furious|infuriating)",
         r"(?:worst|terrible|awful|horrible|appalling|pathetic|useless) (?:customer )?(?:service|"
         r"experience|support|company)",
@@ -64,48 +64,64 @@ PROBLEM = (
 OBJECTION = (
     cue(
         0.88,
-        r"(?:i'm|i am|we're|we are) (?:\w+ )?(?:not (?:\w+ )?(?:sure|convinced|comfortable|"
-        r"interested|ready|happy|certain)|worried|concerned|hesitant|skeptical|unsure|"
-        r"on the fence)",
-        r"(?:my|our|one|the|a) (?:\w+ )?(?:concern|worry|hesitation|issue|reservation|"
-        r"problem) (?:\w+ )?(?:is|would be|about|with)",
-        r"i (?:don't|do not) (?:\w+ )?(?:think|see|believe|feel|agree|understand why|want|like|"
-        r"need)(?: \w+){0,8} (?:work|fit|need|worth|help|right|makes|why|that|this|it|for)",
-        r"i (?:disagree|doubt|have (?:\w+ )?(?:doubts|concerns|reservations|another offer|"
+        r"(?:i'm|i am|we're|we are) (?:(?!not)\w+ )?(?:not (?:\w+ )?(?:convinced|comfortable|interested|"
+        r"ready|willing|happy (?:with|about))|(?<!as far as i am )(?<!as far as i'm )(?:worried|concerned)|"
+        r"hesitant|reluctant|skeptical|sceptical|wary|on the fence)",
+        r"(?:i'm|i am|we're|we are) (?:(?!not)\w+ )?(?:not (?:\w+ )?(?:sure|certain)|unsure) "
+        r"(?:about|that|this|it|i (?:want|can|could|would|like|need)|i'd|we|(?:if|whether) (?:i (?:want|can|"
+        r"could|would|need)|i'd|it|this|that|we))",
+        r"(?:my|our) (?:\w+ )?(?:concern|worry|hesitation|reservation|doubt) (?:\w+ )?(?:is|would be)",
+        r"(?:one|the|a) (?:\w+ )?(?:concern|worry|hesitation|reservation) (?:\w+ )?(?:is|would be|about|"
+        r"with)",
+        r"i (?:don't|do not) (?:\w+ )?(?:think|see|believe|feel)(?: \w+){0,6} (?:works?|fits?|needs?|worth|"
+        r"helps?|right for|makes sense)",
+        r"i (?:don't|do not) (?:\w+ )?(?:want|need)(?: to (?:sign|pay|give|share|answer|take|use|move|talk|"
+        r"hear|wait|do))? (?:that|this|it|another|any|for|about)(?= |$)(?! to (?:happen|come|be|go))",
+        r"i (?:don't|do not) (?:\w+ )?(?:like (?:the idea|the thought|this|your)|see (?:why|the point|"
+        r"how (?:that|this|it))|agree|understand why)",
+        r"i (?:disagree|(?:really )?doubt|have (?:\w+ )?(?:doubts|concerns|reservations|another offer|"
         r"other offers))",
     ),
     cue(
         0.82,
-        r"(?:that's|it's|is|are|was|seems|sounds|feels) (?:\w+ ){0,3}(?:too \w+|low|lower|"
-        r"less than|below|expensive|steep|high|a lot of money|a lot to ask|a stretch|"
+        r"(?:that's|that is|it's|it is|this is|(?:price|salary|pay|range|offer|commute|notice|contract|"
+        r"probation|test|fee|term|process|figure) (?:is|are)|seems|sounds|feels|looks) (?:\w+ ){0,3}"
+        r"(?:(?<!not )(?<!never )too (?:much|many|high|long|low|far|small|big|large|risky|early|late|"
+        r"complicated|slow|hard|short|soon|expensive|good to be true)|lower|below|expensive|steep|"
+        r"a lot of money|a lot to ask|a stretch|"
         r"a long (?:commute|time|process)|not what|more than (?:i|we))",
         r"(?:i|we) (?:was|were|'m|am|'re|are) (?:\w+ )?(?:hoping|expecting|looking) (?:for|"
         r"to get) (?:\w+ )?(?:more|higher|better|something (?:else|closer|different)|remote|less|"
         r"a higher)",
-        r"than (?:i|we) (?:\w+ ){0,2}(?:hoped|hoping|expected|expecting|thought|have|had|make|earn|get)",
+        r"(?:lower|less|more|higher|longer|dearer|further|smaller) than (?:i|we) (?:\w+ ){0,2}(?:hoped|"
+        r"hoping|expected|expecting|planned)",
+        r"(?:lower|less|smaller) than (?:what )?(?:i|we) (?:\w+ )?(?:have|make|earn|get)",
         r"why (?:should|would) (?:i|we|anyone)",
-        r"(?:need|want|have) to think (?:about|it over|on)",
+        r"(?:need|want|like) to think (?:about|it over|on)",
+        r"have to think (?:about it|about this|it over)",
         r"(?:happy|satisfied|fine|good) with (?:my|our|what|the) (?:current|present|existing|we|i)",
-        r"(?:already|currently) (?:have|use|using|work with|working with) (?:a|an|another|someone|something)",
-        r"other (?:offers|companies|vendors|options)",
+        r"(?:already|currently) (?:have|use|using|work with|working with) (?:one|another|someone|somebody|"
+        r"something|(?:a|an|our) (?:\w+ )?(?:supplier|vendor|provider|partner|system|contract|tool|agency))",
+        r"(?:have|got|at|with|considering|comparing) (?:\w+ )?other (?:offers|companies|vendors|options)",
         r"(?:doesn't|won't|wouldn't) work for (?:me|us)",
         r"(?:not|isn't) (?:a good|the right|the best) (?:time|fit|moment)",
         r"deal ?breaker",
-        r"i(?:'ve| have) (?:heard|read|seen) (?:\w+ ){0,4}(?:bad|negative|mixed|reviews|"
+        r"i(?:'ve| have) (?:heard|read|seen) (?:\w+ ){0,4}(?:bad|negative|mixed|"
         r"people leave|turnover|layoffs)",
-        r"(?:i'd|i would) rather",
+        r"^(?:(?:no|well|but|honestly|actually|frankly|and|so|to be honest|thanks|hm) ){0,2}(?:i'd|i would|"
+        r"we'd) rather",
     ),
 )
 PRICE_OBJECTION = (
     cue(
         0.9,
-        r"too (?:expensive|pricey|costly|steep|dear)",
-        r"too much (?:money|to pay|to spend|for (?:us|me|that|this|what|a|our|my))",
+        r"(?<!not )too (?:expensive|pricey|costly|steep|dear)",
+        r"too much (?:money|to pay|to spend|for (?:us|me|what|our|my))",
         r"(?:price|cost|fee|pricing|quote|rate|figure)(?: \w+){0,4} too (?:much|high)",
-        r"(?:more|higher) than (?:i|we|our|my)(?: \w+){0,4} (?:budget|pay|spend|thought|"
+        r"(?:more|higher) than (?:i|we|our|my)(?: \w+){0,4} (?:budget|pay|spend|"
         r"expected|planned)",
-        r"(?:can't|cannot|couldn't|can not|not able to|unable to) (?:\w+ )?(?:afford|justify|pay|"
-        r"spend)",
+        r"(?:can't|cannot|couldn't|can not|not able to|unable to) (?:\w+ )?(?:afford|justify|"
+        r"pay(?! (?:my|the|our) (?:rent|bills?))|spend)",
         r"(?:over|above|outside|out of|beyond|exceeds?|not in|isn't in)(?: of)? (?:our|my|the|"
         r"your)? ?(?:\w+ )?(?:budget|price range)",
         r"(?:don't|do not|doesn't) have (?:the|that|a|any|enough|much)(?: \w+){0,3} (?:budget|"
@@ -121,8 +137,10 @@ PRICE_OBJECTION = (
         r"(?:lower|better|cheaper|reduce the|discount on the|come down on the|best) (?:price|rate|"
         r"deal|quote)",
         r"(?:for|costs?|pay|paying) (?:\w+ )?less",
-        r"cheaper",
-        r"budget (?:is|was|has|only|of|for|got|been|freeze|cuts?)",
+        r"(?:is|are|it's|that's|they're|a|any|something|anything|it|one|you|go) (?:\w+ )?cheaper",
+        r"(?:no|our|my|the|small|limited|of) budget (?:is|has|was) (?:\w+ ){0,2}(?:only|limited|tight|small|"
+        r"gone|spent|fixed|used|frozen|cut|lower|less|up)",
+        r"budget (?:freeze|has been)",
         r"(?:any|a|get|give me) (?:\w+ )?discount",
         r"tight budget",
         r"(?:competitor|others?|they|somebody else|elsewhere)(?: \w+){0,3} (?:cheaper|less|half)",
@@ -307,12 +325,14 @@ HOLD_THANKED = (
 DISTRESS = (
     cue(
         0.8,
-        r"(?:i'm|i am|we're|we are|i feel|i felt|i was|i've been|makes me|made me|it's been|"
-        r"feeling|this has been)"
-        r" (?:\w+ ){0,3}(?:worried|scared|afraid|stressed|anxious|nervous|overwhelmed|"
-        r"exhausted|desperate|lost|"
-        r"heartbroken|devastated|stuck|panicking|struggling|confused|concerned|sad|embarrassed|disappointed)",
-        r"(?:stressful|a nightmare|so hard|really hard|very hard|driving me|at my wit's end|losing sleep)",
+        r"(?<!if )(?<!when )(?<!as far as )(?:i'm|i am|we're|we are|i feel|i've been|makes me|it's been|"
+        r"been feeling|this has been) (?:(?!not )\w+ ){0,3}(?:worried|scared|stressed|anxious|nervous|"
+        r"overwhelmed|exhausted|desperate|heartbroken|devastated|panicking|concerned|sad|embarrassed|"
+        r"disappointed|(?:so|really|very) (?:afraid|lost))",
+        r"(?:it's|it is|that's|this is|been|is|it was) (?:\w+ ){0,2}(?:stressful|a nightmare|so hard|"
+        r"really hard|very hard)",
+        r"driving me (?:crazy|mad|nuts|insane|up)",
+        r"at my wit's end|losing sleep",
     ),
 )
 

@@ -23,6 +23,7 @@ SCORERS: Mapping[str, Scorer] = {
     "off_script": asking.off_script,
     "ownership_language": caring.ownership_language,
     "patience": timing.patience,
+    "presses_for_reasons": asking.presses_for_reasons,
     "pushback_handling": caring.pushback_handling,
     "reflecting_back": caring.reflecting_back,
     "required_phrase": saying.required_phrase,

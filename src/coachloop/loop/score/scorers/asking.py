@@ -7,8 +7,10 @@ from coachloop.domain.conversation import Role
 from coachloop.domain.rubric import Criterion
 from coachloop.domain.score import Evidence, EvidenceKind, Judgement
 from coachloop.loop.score.behaviours import TurnBehaviour
-from coachloop.loop.score.language import situations
+from coachloop.loop.score.language import answering, situations
+from coachloop.loop.score.language.clauses import Clause
 from coachloop.loop.score.language.patterns import cue, says
+from coachloop.loop.score.language.questions import QuestionKind
 from coachloop.loop.score.measures import moments, prices
 from coachloop.loop.score.model import Scene
 from coachloop.loop.score.scorers.base import (
@@ -21,6 +23,7 @@ from coachloop.loop.score.scorers.base import (
 )
 from coachloop.loop.score.topics import Asked, Move, Topic, asked, median_depth, topics
 
+_THIN, _GENERAL = 12, 40  # words of an answer
 _FORM_DATA = cue(
     1,
     r"(?:can|could|may) i (?:please )?(?:have|get|take|confirm|ask for)",
@@ -123,6 +126,64 @@ def _avoided(
         evidence=shown,
         searched=read.searched,
     )
+
+
+def presses_for_reasons(scene: Scene, criterion: Criterion, params: Mapping[str, object]) -> Judgement:
+    """After each thin or general answer: are reasons, a detail or an example asked for before going on?"""
+    read = Reading(scene)
+    thin = _thin_answers(read)
+    if not thin:
+        return not_applicable(criterion, "no thin or general answer to an open question")
+    met = [(answer, reply) for answer in thin for reply in [read.reply_to(answer.seq)] if reply]
+    if not met:
+        return cannot_tell(criterion, "the conversation ends before it could be asked about", read.searched)
+    moves = {id(a.turn): a.move for a in asked(read.turns)}
+    marks = [max(_presses(turn, moves.get(id(turn))) for turn in reply) for _, reply in met]
+    pressed = sum(m == 1.0 for m in marks)
+    shown = [
+        e for answer, reply in met for e in (read.whole(answer, EvidenceKind.OCCASION), read.whole(reply[0]))
+    ]
+    return scored(
+        criterion,
+        sum(marks) / len(marks),
+        f"Asked for reasons or details after {pressed} of {count(len(met), 'thin answer', 'thin answers')}.",
+        value=float(pressed),
+        turned=100.0 * pressed / len(met),
+        confidence=0.55,
+        evidence=shown,
+        searched=read.from_turn(met[0][0].seq),
+    )
+
+
+def _presses(turn: TurnBehaviour, move: Move | None) -> float:
+    """1 asks for reasons, a detail or an example; 0.5 another open question about the answer; else 0."""
+    if turn.shows("presses") or any(says(q.clause, answering.ASKS_DETAIL) for q in turn.questions):
+        return 1.0
+    return 0.5 if move is Move.FOLLOWS and turn.question is QuestionKind.OPEN else 0.0
+
+
+def _thin_answers(read: Reading) -> list[TurnBehaviour]:
+    """The first turn of each answer to an open question of substance that says little, or little concrete."""
+    found = []
+    for question in (t for t in _asking(read) if _wants_a_tale(t)):
+        answer = read.answer_to(question.seq)
+        cut_off = bool(answer) and answer[-1].text.rstrip().endswith(("-", "–", "—"))
+        if cut_off or any(t.asks for t in answer):
+            continue
+        if answer and _is_thin([c for t in answer for c in t.clauses]):
+            found.append(answer[0])
+    return found
+
+
+def _wants_a_tale(turn: TurnBehaviour) -> bool:
+    return any(q.kind is QuestionKind.OPEN and says(q.clause, answering.ASKS_TALE) for q in turn.questions)
+
+
+def _is_thin(said: Sequence[Clause]) -> bool:
+    words = sum(c.size for c in said)
+    concrete = any(says(c, answering.CONCRETE, answering.NOTHING_TO_ASK) for c in said)
+    general = any(says(c, answering.GENERAL) for c in said)
+    return not concrete and (words <= _THIN or (general and words <= _GENERAL))
 
 
 def dual_interview(scene: Scene, criterion: Criterion, params: Mapping[str, object]) -> Judgement:

@@ -44,6 +44,11 @@ class Reading:
         return tuple(t for t in self.turns if t.role is Role.PERSON and t.clauses)
 
     @cached_property
+    def ours(self) -> tuple[TurnBehaviour, ...]:
+        """The turns with words of the scored person and of colleagues beside."""
+        return tuple(t for t in self.turns if t.role is not Role.COUNTERPART and t.clauses)
+
+    @cached_property
     def theirs(self) -> tuple[TurnBehaviour, ...]:
         """The counterpart's turns with words."""
         return tuple(t for t in self.turns if t.role is Role.COUNTERPART and t.clauses)
@@ -78,6 +83,21 @@ class Reading:
     def after(self, seq: int) -> tuple[TurnBehaviour, ...]:
         """The scored person's substantive turns after turn `seq`."""
         return tuple(t for t in self.mine if t.seq > seq and not t.backchannel)
+
+    def reply_to(self, seq: int) -> tuple[TurnBehaviour, ...]:
+        """The person's turns of substance after turn `seq`, until the counterpart's next one."""
+        following = self.after(seq)
+        if not following:
+            return ()
+        later = [t.seq for t in self.theirs if t.seq > following[0].seq and not t.backchannel]
+        end = later[0] if later else self.turns[-1].seq + 1
+        return tuple(t for t in following if t.seq < end)
+
+    def answer_to(self, seq: int) -> tuple[TurnBehaviour, ...]:
+        """The counterpart's turns of substance after turn `seq`, until the next one of the other side."""
+        later = [t.seq for t in self.ours if t.seq > seq and not t.backchannel]
+        end = later[0] if later else self.turns[-1].seq + 1
+        return tuple(t for t in self.theirs if seq < t.seq < end and not t.backchannel)
 
 
 def scored(

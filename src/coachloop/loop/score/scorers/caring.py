@@ -2,16 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 
-from coachloop.domain.conversation import Role
 from coachloop.domain.rubric import Criterion
 from coachloop.domain.score import EvidenceKind, Judgement
 from coachloop.loop.score.behaviours import TurnBehaviour, find
-from coachloop.loop.score.language import situations
+from coachloop.loop.score.language import answering, situations
 from coachloop.loop.score.language.clauses import Clause
 from coachloop.loop.score.language.patterns import says
-from coachloop.loop.score.language.questions import QuestionKind
+from coachloop.loop.score.language.questions import Question, QuestionKind
 from coachloop.loop.score.language.speech import p_advice
-from coachloop.loop.score.measures import Moment, moments, showing
+from coachloop.loop.score.measures import Moment, moments, occasions, showing
 from coachloop.loop.score.model import Scene
 from coachloop.loop.score.scorers.base import (
     Reading,
@@ -26,15 +25,15 @@ _LATER_TURNS = 3
 _LONG_ANSWER = 8  # words that give something to reflect
 _FEW_ANSWERS = 2
 _TAKES_UP = 0.4
+_TOLD_AT_LENGTH = 30  # words of an answer
+#: Trouble with the person or with what they just did.
+_AT_THEM = (answering.ADDRESSED, answering.POINTED)
 
 
 def empathy_before_solution(scene: Scene, criterion: Criterion, params: Mapping[str, object]) -> Judgement:
     """After the counterpart's first sign of distress: a word on the feeling before any solution."""
     read = Reading(scene)
-    signs = sorted(
-        (*showing(read.theirs, "frustration"), *moments(read.theirs, situations.DISTRESS)),
-        key=lambda m: m.place,
-    )
+    signs = distress(read)
     if not signs:
         return not_applicable(criterion, "no sign of frustration or worry in the other side's words")
     sign = next((s for s in signs if read.after(s.turn.seq)), None)
@@ -58,6 +57,12 @@ def empathy_before_solution(scene: Scene, criterion: Criterion, params: Mapping[
         evidence=[read.occasion(sign), *([read.said(felt[0])] if felt else [read.whole(answers[0])])],
         searched=read.from_turn(sign.turn.seq),
     )
+
+
+def distress(read: Reading) -> list[Moment]:
+    """Where the counterpart's words show frustration or worry without being asked for it; in order."""
+    found = (*occasions(read.theirs, "frustration"), *moments(read.theirs, situations.DISTRESS))
+    return sorted((m for m in found if not _invited(_asked_before(read, m))), key=lambda m: m.place)
 
 
 def _solves_before(felt: Moment) -> bool:
@@ -111,7 +116,7 @@ def pushback_handling(scene: Scene, criterion: Criterion, params: Mapping[str, o
     found = doubts(read)
     if not found:
         return not_applicable(criterion, "no doubt or objection from the other side")
-    handled = [(d, reply) for d in found for reply in [reply_to(read, d)] if reply]
+    handled = [(d, reply) for d in found for reply in [read.reply_to(d.turn.seq)] if reply]
     if not handled:
         return cannot_tell(criterion, "the conversation ends before it could be answered", read.searched)
     marks = [handling(reply) for _, reply in handled]
@@ -129,25 +134,53 @@ def pushback_handling(scene: Scene, criterion: Criterion, params: Mapping[str, o
 
 
 def doubts(read: Reading) -> list[Moment]:
-    """Where the counterpart objects or is fed up without having been asked for worries; in order."""
-    return [d for d in showing(read.theirs, "objection", "frustration") if not _invited(read, d)]
+    """Where the counterpart objects to what the person says, or is fed up with it; in order."""
+    found = {d.place: d for d in occasions(read.theirs, "frustration") if says(_words(d)[0], *_AT_THEM)}
+    found |= {d.place: d for d in occasions(read.theirs, "objection")}
+    once = {d.turn.seq: d for _, d in sorted(found.items(), reverse=True)}
+    return [d for _, d in sorted(once.items()) if not _only_answers(read, d)]
 
 
-def _invited(read: Reading, doubt: Moment) -> bool:
-    """Whether an open question before asked for worries: then this is an answer, no pushback."""
-    before = [t for t in read.turns if t.seq < doubt.turn.seq and t.asks and t.role is not Role.COUNTERPART]
-    asked = before[-1].questions if before else ()
+def _words(doubt: Moment) -> list[Clause]:
+    """The clause of the doubt and the next."""
+    return [c for c in doubt.turn.clauses if c.end > doubt.start][:2]
+
+
+def _only_answers(read: Reading, doubt: Moment) -> bool:
+    """Whether the words are no more than an answer to a question.
+
+    They are when the question asked for worries; when "not sure" means "I don't know", or a worry is told
+    where nothing was offered; and when a tale is told without a word about the asker or the offer: then it
+    is about somebody else.
+    """
+    asked, said = _asked_before(read, doubt), _words(doubt)
+    if not asked:
+        return says(said[0], answering.WORRIED) and not any(t.seq < doubt.turn.seq for t in read.ours)
+    if _invited(asked):
+        return True
+    offered = any(says(q.clause, answering.OFFERS, answering.ASKS_OPINION) for q in asked)
+    if says(said[0], answering.NOT_KNOWING, answering.WORRIED):
+        return not offered
+    return not offered and _is_told(doubt, asked) and not any(says(c, answering.ADDRESSED) for c in said)
+
+
+def _is_told(doubt: Moment, asked: Sequence[Question]) -> bool:
+    """Whether a question without an offer gets a tale; a word on the price of something is none if short."""
+    if sum(len(c.words) for c in doubt.turn.clauses) > _TOLD_AT_LENGTH:
+        return True
+    tale = any(q.kind is QuestionKind.OPEN for q in asked)
+    return tale and not any(says(c, *situations.PRICE_OBJECTION) for c in _words(doubt))
+
+
+def _asked_before(read: Reading, theirs: Moment) -> tuple[Question, ...]:
+    """The questions of the last turn of substance before, by the person or a colleague."""
+    before = [t for t in read.ours if t.seq < theirs.turn.seq and not t.backchannel]
+    return before[-1].questions if before else ()
+
+
+def _invited(asked: Sequence[Question]) -> bool:
+    """Whether an open question asked for worries: then they are an answer."""
     return any(q.kind is QuestionKind.OPEN and says(q.clause, situations.INVITES_DOUBT) for q in asked)
-
-
-def reply_to(read: Reading, doubt: Moment) -> tuple[TurnBehaviour, ...]:
-    """The person's turns of substance until the counterpart's next one."""
-    later = [t for t in read.theirs if t.seq > doubt.turn.seq and not t.backchannel]
-    following = read.after(doubt.turn.seq)
-    if not following:
-        return ()
-    end = next((t.seq for t in later if t.seq > following[0].seq), read.turns[-1].seq + 1)
-    return tuple(t for t in following if t.seq < end)
 
 
 def handling(reply: Sequence[TurnBehaviour]) -> float:
