@@ -69,7 +69,8 @@ def test_nothing_is_sent_before_it_was_said_what_it_takes(made: Made) -> None:
         assert "Send and score" not in text
         told = page.get(f"{PATH}?estimate=1").text
         # 6 questions of which 1 was answered before, as the workspace of these tests says.
-        assert "5 questions on 3\u00a0conversations, cost about 0.02" in told
+        assert "5 questions on 3" in told
+        assert "conversations, cost about 0.02" in told
         assert "4 × known name, 1 × number" in told
         unsaid = page.post(f"{PATH}/start", data={"csrf": csrf_of(page)}, follow_redirects=False)
         assert unsaid.headers["location"] == f"{PATH}?estimate=1#waiting"

@@ -16,8 +16,20 @@ from coachloop.web.rights import services_in
 PATH = "/openapi.json"
 #: What pages read from their address; each knows some of them, and none needs any.
 QUERY = (
-    *("after", "as", "before", "conversation", "copy", "criterion", "days", "find", "item", "next", "page"),
-    *("person", "q", "rule", "since", "state", "t", "team", "turn", "until", "v", "version"),
+    *(
+        "after",
+        "as",
+        "before",
+        "conversation",
+        "copy",
+        "criterion",
+        "days",
+        "estimate",
+        "find",
+        "item",
+        "next",
+    ),
+    *("page", "person", "q", "rule", "since", "state", "t", "team", "turn", "until", "v", "version"),
 )
 _TEXT = {"type": "string", "maxLength": 200}
 _REFUSED = {"400": "not understood", "401": "not signed in", "403": "not yours", "404": "not there"}
