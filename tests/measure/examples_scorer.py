@@ -30,6 +30,8 @@ from coachloop.loop.score.learning.checking import Labelled, placed
 from coachloop.loop.score.learning.fitting import features_of, fit
 from coachloop.loop.score.learning.likeness import Nearness, nearness, poles_of, read_level
 from coachloop.loop.score.learning.talk import Floats, Talk, talk_of
+from coachloop.loop.score.model import Embedder
+from tests.measure.lines import Figure, resampled
 
 ROOT = Path(__file__).resolve().parents[2]
 SHARED_DATA = ROOT.parent / "shared" / "data"
@@ -53,15 +55,20 @@ class Sample:
 
 @dataclass(frozen=True)
 class Figures:
-    """One criterion: shares 0..1. `usual` is the share of the rarer answer; `learnt` by number of scores."""
+    """One criterion: shares 0..1. `usual` is the share of the rarer answer; `learnt` by number of scores.
+
+    `wrong` of those that were told; `wrong_yes` of all, where what was not told counts as a no. Intervals are
+    a bootstrap over conversations (of `learnt` over its draws).
+    """
 
     name: str
     n: int
     usual: float
     ranked: float
     cannot_tell: float
-    wrong: float
-    learnt: dict[int, float]
+    wrong: Figure
+    wrong_yes: Figure
+    learnt: dict[int, Figure]
 
 
 # --- the sets ----------------------------------------------------------------------------------------------
@@ -149,8 +156,7 @@ def criteria() -> list[tuple[str, str, Criterion]]:
     ]  # fmt: skip
 
 
-def measure(folder: Path = SHARED_DATA) -> list[Figures]:
-    model = MiniLM()
+def measure(model: Embedder, folder: Path = SHARED_DATA) -> list[Figures]:
     talks: dict[str, list[tuple[Sample, Talk]]] = {}
     for name, read in SETS.items():
         some = sorted(read(folder), key=lambda s: s.id)[:_MOST]
@@ -160,7 +166,7 @@ def measure(folder: Path = SHARED_DATA) -> list[Figures]:
 
 
 def _figures(
-    corpus: str, label: str, criterion: Criterion, talks: Sequence[tuple[Sample, Talk]], model: MiniLM
+    corpus: str, label: str, criterion: Criterion, talks: Sequence[tuple[Sample, Talk]], model: Embedder
 ) -> Figures:
     poles = poles_of(criterion, model.embed)
     nears = [nearness(talk, poles) for _, talk in talks]
@@ -170,16 +176,22 @@ def _figures(
     ]
     truth = [row.points > 50 for row in rows]
     levels = [read_level(near) for near in nears]
-    told = [(level.fraction > 0.5, t) for level, t in zip(levels, truth, strict=True) if level]
+    said = [(None if x is None else x.fraction > 0.5, t) for x, t in zip(levels, truth, strict=True)]
+    told = [pair for pair in said if pair[0] is not None]
     return Figures(
         name=f"{label} ({corpus})",
         n=len(rows),
         usual=min(fmean(truth), 1 - fmean(truth)),
         ranked=auc([_likeness(near) for near in nears], truth),
         cannot_tell=1 - len(told) / len(rows),
-        wrong=fmean(said != t for said, t in told),
+        wrong=resampled(told, _wrong),
+        wrong_yes=resampled(said, _wrong),
         learnt={k: _learnt(rows, k) for k in LEARNT_FROM},
     )
+
+
+def _wrong(said: Sequence[tuple[bool | None, bool]]) -> float:
+    return fmean(bool(yes) != truth for yes, truth in said)
 
 
 def _likeness(near: Nearness) -> float:
@@ -187,7 +199,7 @@ def _likeness(near: Nearness) -> float:
     return float(best.max())
 
 
-def _learnt(rows: Sequence[Labelled], k: int) -> float:
+def _learnt(rows: Sequence[Labelled], k: int) -> Figure:
     """Wrong when learnt from k conversations drawn at random, asked about people of none of them."""
     found = []
     for draw in range(_DRAWS):
@@ -197,7 +209,7 @@ def _learnt(rows: Sequence[Labelled], k: int) -> float:
         if len({row.points for row in drawn}) > 1 and rest:
             head = fit([row.given for row in drawn], [row.points for row in drawn])
             found.append(fmean(placed(_YES_NO, head.points(r.given)) != r.points for r in rest))
-    return fmean(found)
+    return resampled(found, fmean)
 
 
 def auc(values: Sequence[float], truth: Sequence[bool]) -> float:
@@ -214,10 +226,11 @@ def auc(values: Sequence[float], truth: Sequence[bool]) -> float:
 
 def table(found: Sequence[Figures]) -> str:
     """Shares in per cent; the last line is the mean."""
-    heads = [f"learnt from {k}: wrong" for k in LEARNT_FROM]
+    only = ["examples only: ranked right", "cannot tell", "wrong where told", "wrong, not told taken for no"]
+    heads = ["criterion", "n", "rarer answer", *only, *(f"learnt from {k}: wrong" for k in LEARNT_FROM)]
     lines = [
-        f"| criterion | n | rarer answer | examples only: ranked right | cannot tell | wrong | {' | '.join(heads)} |",
-        "|---" * (6 + len(heads)) + "|",
+        f"| {' | '.join(heads)} |",
+        "|---" * len(heads) + "|",
         *(_line(f.name, str(f.n), f) for f in found),
     ]
     mean = Figures(
@@ -226,19 +239,27 @@ def table(found: Sequence[Figures]) -> str:
         usual=fmean(f.usual for f in found),
         ranked=fmean(f.ranked for f in found),
         cannot_tell=fmean(f.cannot_tell for f in found),
-        wrong=fmean(f.wrong for f in found),
-        learnt={k: fmean(f.learnt[k] for f in found) for k in LEARNT_FROM},
+        wrong=_mean([f.wrong for f in found]),
+        wrong_yes=_mean([f.wrong_yes for f in found]),
+        learnt={k: _mean([f.learnt[k] for f in found]) for k in LEARNT_FROM},
     )
     return "\n".join([*lines, _line("**mean**", "", mean)]) + "\n"
 
 
+def _mean(figures: Sequence[Figure]) -> Figure:
+    """The mean over criteria, with an interval over criteria: how it would be on others of this kind."""
+    return resampled([f.value for f in figures], fmean)
+
+
 def _line(name: str, n: str, f: Figures) -> str:
-    shares = [f.usual, f.ranked, f.cannot_tell, f.wrong, *f.learnt.values()]
-    return f"| {name} | {n} | {' | '.join(f'{100 * share:.0f} %' for share in shares)} |"
+    shares = [f"{100 * share:.0f} %" for share in (f.usual, f.ranked, f.cannot_tell)]
+    figures = (f.wrong, f.wrong_yes, *f.learnt.values())
+    shares += [f"{100 * x.value:.0f} % [{100 * x.lo:.0f}, {100 * x.hi:.0f}]" for x in figures]
+    return f"| {name} | {n} | {' | '.join(shares)} |"
 
 
 def main() -> None:
-    found = measure()
+    found = measure(MiniLM())
     print(table(found))
     if "--write" in sys.argv:
         before, _, rest = PAGE.read_text(encoding="utf-8").partition(BEGIN)
