@@ -3,7 +3,10 @@
 import json
 from pathlib import Path
 
+from coachloop.domain.rights import Reader
+from coachloop.loop.report.trust import trust_page
 from coachloop.sample.talks import RUBRICS, invented
+from coachloop.wiring import opened
 from tests.cli import test_commands
 from tests.cli.test_commands import Terminal
 
@@ -45,6 +48,11 @@ def test_the_conversations_of_a_workspace_are_checked_and_nothing_is_kept(here: 
     # days and articles are said, but nobody is called by name or spoken of as he or she
     assert kinds == {"control", "dialect", "register"}
     assert here("status", "--json").out == before
+    with opened(Path.cwd()) as app:
+        kept = trust_page(app.context, Reader("u", "Kim", ())).fairness
+    assert kept is not None
+    assert (kept.conversations, kept.in_short[-1]) == (1, "Nothing stands out.")
+    assert kept.report.startswith("# Does a score change")
 
 
 def test_a_workspace_without_conversations_says_what_can_be_done(terminal: Terminal, tmp_path: Path) -> None:

@@ -37,10 +37,11 @@ from coachloop.loop.readiness import transfer
 from coachloop.loop.readiness.model import Batch, Facts, Measured
 from coachloop.loop.report import goal_rules, pattern_rules, step_rules
 from coachloop.loop.review import rules as review
+from coachloop.loop.review.advice import next_step
 from coachloop.loop.review.calibration import estimate as raters
 from coachloop.loop.review.calibration import rules as calibration
 from coachloop.loop.review.calibration.model import Rating
-from coachloop.loop.review.model import Audited
+from coachloop.loop.review.model import Audited, TrustState
 from tests.loop import driving
 from tests.loop.driving import outcomes
 from tests.loop.made import ANCHOR, POLICY, USED, at
@@ -180,10 +181,11 @@ def drive_review(people: People) -> Iterator[object]:
             )
             for i, c in enumerate(made)
         ]
-        yield review.agreement(seen, (0.0, 25.0, 50.0, 75.0, 100.0), POLICY)
-        yield review.trust(seen, POLICY, USED)
-        yield review.drift(review.differences(seen), 1, POLICY)
-    yield review.by_people(POLICY, USED)
+        near = review.agreement(seen, (0.0, 25.0, 50.0, 75.0, 100.0), POLICY)
+        trust = review.trust(seen, POLICY, USED)
+        drift = review.drift(review.differences(seen), 1, POLICY)
+        yield [near, trust, drift, next_step(near, trust, drift, POLICY)]
+    yield [review.not_judged(state, POLICY, USED) for state in (TrustState.BY_PEOPLE, TrustState.COUNTED)]
 
 
 def drive_readiness(people: People) -> Iterator[object]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from coachloop.engines.embed.minilm import MiniLM
 from coachloop.loop.score.behaviours import behaviours
 from coachloop.loop.score.heads.read import Heads
-from tests.measure import agreement, epitome, heads, missed_signals, own_signs, raters, signs
+from tests.measure import agreement, epitome, fairness, heads, missed_signals, own_signs, raters, signs
 from tests.measure.annomi_questions import SHARED_DATA
 from tests.measure.lines import Figure, Line
 
@@ -103,6 +103,14 @@ SECTIONS: Sequence[tuple[str, str, Callable[[Path], list[Line]]]] = (
             "by a question that belongs to another answer."
         ),
         missed_signals.lines,
+    ),
+    (
+        "Does a score change when only a name or a way of speaking does?",
+        (
+            "Fourteen conversations written for this and mended on by nobody, each written again in every version "
+            "of docs/measures/fairness.md. Every other one is only ever counted. Few talks make a wide interval."
+        ),
+        fairness.lines,
     ),
     (
         "How far people agree among themselves",

@@ -15,6 +15,8 @@ from fastapi.routing import APIRoute
 from fastapi.testclient import TestClient
 
 from coachloop.domain.score import Given, Judgement, Rater, RaterKind, Status, Tag
+from coachloop.loop.coach.model import Draft
+from coachloop.loop.coach.run import log_session
 from coachloop.loop.review.drawing import Drawing, draw_audit, month_of
 from coachloop.store import alerts, audits, coaching, conversations, rubrics
 from coachloop.store import report as store
@@ -46,6 +48,10 @@ def item(made: Made) -> audits.Item:
     with made.context.database.read() as c:
         found = max((x for x in audits.items(c) if x.place == 1), key=lambda x: (x.started_at, x.id))
     _tell(made, found)
+    draft = Draft(found.person, "follow_up", "roleplay", "Ask what happened next before moving on.")
+    logged = log_session(made.context, draft, NOW)
+    assert found.conversation_id in logged.baseline.conversation_ids
+    _LOGGED[:] = [logged.session.id]
     return found
 
 
@@ -112,12 +118,17 @@ def _routes() -> list[str]:
 
 
 _CURRENT: list[Made] = []
+#: Sessions whose frozen baseline holds the conversation.
+_LOGGED: list[str] = []
 
 
 def _walk(page: TestClient, start: list[str], item: audits.Item) -> dict[str, str]:
     """Address -> text of all that can be reached; of pages that differ in a query only some."""
     about = f"/conversations.json?person={item.person_id}&criterion=follow_up&score=37&below=38"
-    wanted = [*start, about, about.replace(".json", ""), f"/conversations?q={item.conversation_id}&show=all"]
+    logging = f"/coaching/new.json?person={item.person_id}&criterion=follow_up"
+    sessions = [f"/coaching/{i}{form}" for i in _LOGGED for form in (".json", ".csv", "")]
+    wanted = [*sessions, *start, about, about.replace(".json", ""), logging, logging.replace(".json", ".csv")]
+    wanted += [f"/conversations?q={item.conversation_id}&show=all"]
     seen: dict[str, str] = {}
     shapes: dict[str, int] = {}
     while wanted and len(seen) < _MOST_PAGES:

@@ -53,10 +53,18 @@ def fairness(
     plain: Plain = False,
     quiet: Quiet = False,
 ) -> None:
-    """Scores conversations again with other names, pronouns and ways of speaking. Keeps no score."""
+    """Scores conversations again with other names, pronouns and ways of speaking. Keeps no score.
+
+    The report on a workspace is kept, and stands on the page /trust.
+    """
     from coachloop.loop.score.fairness.report import findings, markdown, sentence
     from coachloop.loop.score.fairness.versions import VERSIONS
-    from coachloop.wiring.fairness import fairness_of, fairness_of_invented, questions_at_most
+    from coachloop.wiring.fairness import (
+        fairness_of,
+        fairness_of_invented,
+        keep_fairness,
+        questions_at_most,
+    )
 
     if not quiet:
         say(f"Each conversation is scored up to {len(VERSIONS) + 1} times; that can take minutes.")
@@ -67,6 +75,7 @@ def fairness(
             if not yes:
                 _agreed_to(questions_at_most(app, rubric, sample, series))
             report = fairness_of(app, rubric, sample, series)
+            keep_fairness(app, report)
     if as_json:
         print_json(_document(report))
     elif form is Format.MD:

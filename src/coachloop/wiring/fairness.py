@@ -1,6 +1,6 @@
 """The fairness check over conversations of a workspace, or over invented ones without a workspace."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -17,7 +17,9 @@ from coachloop.domain.conversation import (
 from coachloop.domain.errors import NotFound
 from coachloop.domain.policy import Policy
 from coachloop.domain.rubric import Method, Rubric
+from coachloop.loop.report.trust import FAIRNESS
 from coachloop.loop.score.fairness.model import FairnessReport
+from coachloop.loop.score.fairness.report import in_short, markdown
 from coachloop.loop.score.fairness.rules import check
 from coachloop.loop.score.fairness.versions import VERSIONS
 from coachloop.loop.score.model import Scene
@@ -27,6 +29,8 @@ from coachloop.loop.score.scorers import SCORERS
 from coachloop.sample.talks import RUBRICS, Talk, invented
 from coachloop.store.conversations import conversation_ids, load_conversations
 from coachloop.store.database import Connection
+from coachloop.store.work import set_fact
+from coachloop.wiring.clock import clock
 from coachloop.wiring.machine import embedded
 from coachloop.wiring.scoring import rubrics_to_score
 
@@ -54,6 +58,19 @@ def fairness_of(app: "App", rubric_key: str | None, sample: int, series: str | N
     return check(machine.rater.series, scenes, machine.judge)
 
 
+def keep_fairness(app: "App", report: FairnessReport) -> None:
+    """The last check of this workspace in place of the one before, for the page /trust."""
+    kept = {
+        "at": clock().isoformat(),
+        "scorer": report.scorer,
+        "conversations": report.conversations,
+        "in_short": list(in_short(report)),
+        "report": markdown(report),
+    }
+    with app.context.database.write() as c:
+        set_fact(c, FAIRNESS, kept)
+
+
 def questions_at_most(app: "App", rubric_key: str | None, sample: int, series: str | None) -> int | None:
     """How many questions a judge would be asked; None for a scorer that costs nothing."""
     judges = [o for o in app.context.others if o.series == series and o.method is Method.JUDGE]
@@ -67,8 +84,12 @@ def questions_at_most(app: "App", rubric_key: str | None, sample: int, series: s
 
 def fairness_of_invented(sample: int) -> FairnessReport:
     """The embedded scorer on `sample` invented interviews, sales calls and support calls by turns."""
-    machine = embedded()
-    scenes = ((machine.look_at(s), r) for s, r in _invented(sample))
+    return fairness_of_talks(invented(sample), embedded())
+
+
+def fairness_of_talks(talks: Iterable[Talk], machine: MachineRater) -> FairnessReport:
+    """A scorer on invented conversations, each by the starter rubric of its call type."""
+    scenes = ((machine.look_at(s), r) for s, r in _invented(talks))
     return check(machine.rater.series, scenes, machine.judge)
 
 
@@ -96,9 +117,9 @@ def _newest(c: Connection, call_types: tuple[str, ...] | None, most: int) -> lis
     return [conversation.id for conversation in reversed(load_conversations(c, ids))][:most]
 
 
-def _invented(sample: int) -> Iterator[tuple[Scene, Rubric]]:
+def _invented(talks: Iterable[Talk]) -> Iterator[tuple[Scene, Rubric]]:
     rubrics = {key: read_rubric(starter_text(key), key, SCORERS) for key in RUBRICS.values()}
-    for place, talk in enumerate(invented(sample)):
+    for place, talk in enumerate(talks):
         yield _scene(f"invented-{place}", talk), rubrics[RUBRICS[talk.call_type]]
 
 

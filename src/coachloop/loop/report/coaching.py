@@ -36,6 +36,7 @@ from coachloop.loop.report.model import (
 )
 from coachloop.loop.report.people import quarter
 from coachloop.loop.report.sessions import session_lines
+from coachloop.loop.review.blind import any_blind
 from coachloop.stats.change.compare import t_normal
 from coachloop.stats.student import t_quantile
 from coachloop.store import calibration, conversations, standing
@@ -92,7 +93,7 @@ def result_view(c: Connection, context: Context, session_id: str, now: datetime)
         correction_words=corrections(c, [measured.row])[0].words,
         despite=_despite(c, session_id),
         rescored_words=rescored_words(measured.rescored) if measured.rescored else "",
-        dots=_dots(measured, {r.id: r for r in known}, context),
+        dots=_dots(c, measured, {r.id: r for r in known}, context),
         slope=slope_of(result),
         steps=steps(line, now),
         next_steps=proposals(result),
@@ -185,17 +186,22 @@ def mean_interval(mean: Known) -> tuple[float, float] | None:
     return max(0.0, mean.value - half), min(100.0, mean.value + half)
 
 
-def _dots(measured: Measured, known: Mapping[str, store.ConversationRow], context: Context) -> ResultDots:
+def _dots(
+    c: Connection, measured: Measured, known: Mapping[str, store.ConversationRow], context: Context
+) -> ResultDots:
+    """None while the reader may still rate one of them blind."""
     result, row = measured.result, measured.row
+    blind = any_blind(c, [*result.baseline.conversation_ids, *result.post_ids], row.person_id, context.coach)
     baseline = result.baseline
     types = {name for name, _ in baseline.mix}
     local = row.starts_at.astimezone(context.zone)
     return ResultDots(
-        before=_side(baseline.conversation_ids, baseline.pcts, known, types),
-        after=_side(result.post_ids, result.post_pcts, known, types),
+        before=() if blind else _side(baseline.conversation_ids, baseline.pcts, known, types),
+        after=() if blind else _side(result.post_ids, result.post_pcts, known, types),
         wanted_before=int(row.policy["baseline_n"]),
         wanted_after=int(row.policy["post_n"]),
         session_word=f"{local.day} {local:%b}",
+        blind=blind,
     )
 
 

@@ -20,6 +20,7 @@ from coachloop.loop.report.model import (
     Typed,
 )
 from coachloop.loop.report.person import rubrics_of
+from coachloop.loop.review.blind import any_blind
 from coachloop.loop.review.calibration.run import banner, block_for
 from coachloop.store import coaching, conversations
 from coachloop.store import people as people_store
@@ -130,12 +131,13 @@ def _preview(
     entry = LogEntry(person.id, target.criterion.key, "", "", start, end, cited, chosen)
     frozen, compared = freeze(c, context, person, target, entry, now, SessionKind.LIVE)
     known = {r.id: r for r in store.conversation_rows(c, ids=frozen.conversation_ids)}
+    blind = any_blind(c, frozen.conversation_ids, person.id, context.coach)
     return BaselinePreview(
         criterion=target.criterion.name,
         figure=frozen.figure,
         value=frozen.value.value if frozen.value else None,
         calls=tuple(
-            BaselineCall(i, known[i].started_at, known[i].call_type, pct)
+            BaselineCall(i, known[i].started_at, known[i].call_type, None if blind else pct)
             for i, pct in zip(frozen.conversation_ids, frozen.pcts, strict=True)
             if i in known
         ),

@@ -1,6 +1,7 @@
 """Readiness for its pages: the board of each rule, one person on one rule, and what waits for a decision."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from coachloop.domain.errors import CoachloopError, NotFound
@@ -29,6 +30,7 @@ from coachloop.loop.report.model.readiness import (
     StarterRule,
     WaitingDecision,
 )
+from coachloop.loop.review.blind import any_blind
 from coachloop.loop.review.model import TrustState
 from coachloop.loop.review.trust import trust_of
 from coachloop.store import readiness as store
@@ -228,9 +230,9 @@ def readiness_person_page(
                 (made.key, made.call_type) for made in store.current_rules(c) if made.key != row.rule.key
             ),
             title=title(row),
-            standing=row.standing,
+            standing=replace(row.standing, batches=_batches(c, context, row)),
             baseline=row.baseline,
-            look=row.look,
+            look=row.look and _means_alone(c, context, row, row.look),
             decisions=_history(c, row, now),
             unmeasured=unmeasured,
             names=names_of(c, row.rule),
@@ -240,6 +242,17 @@ def readiness_person_page(
             typed=typed,
             refused=refused,
         )
+
+
+def _batches(c: Connection, context: Context, row: BoardRow) -> tuple[Batch, ...]:
+    """Without the values of single conversations while the reader may still rate one of them blind."""
+    return tuple(_means_alone(c, context, row, batch) for batch in row.standing.batches)
+
+
+def _means_alone(c: Connection, context: Context, row: BoardRow, batch: Batch) -> Batch:
+    if not any_blind(c, [call.conversation_id for call in batch.calls], row.person.id, context.coach):
+        return batch
+    return replace(batch, criteria=tuple(replace(found, scores=()) for found in batch.criteria))
 
 
 def title(row: BoardRow) -> str:

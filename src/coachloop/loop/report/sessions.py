@@ -1,6 +1,7 @@
 """Coaching sessions as rows: what was agreed, how far the window is, what came of it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from coachloop.domain.result import Absence, Absent, Known
@@ -17,7 +18,11 @@ from coachloop.store.database import Connection
 def session_lines(
     c: Connection, measured: Sequence[Measured], among: Sequence[Measured] = ()
 ) -> tuple[SessionLine, ...]:
-    """The sessions in the order given; one that overlaps another of them or of `among` has a badge."""
+    """The sessions in the order given; one that overlaps another of them or of `among` has a badge.
+
+    Without the values of single conversations, which some reader may still rate blind: a session's own page
+    has them for whom they are.
+    """
     overlaps = overlapping(c, list({m.row.id: m for m in (*measured, *among)}.values()))
     people, criteria = coaching.names(c)
     closed = coaching.reflections(c, [m.row.id for m in measured])
@@ -31,13 +36,17 @@ def session_lines(
             commitment=m.row.commitment,
             starts_at=m.row.starts_at,
             wanted=int(m.row.policy["post_n"]),
-            result=m.result,
+            result=_means_alone(m.result),
             words=result_words(m.result, int(m.row.policy["post_n"])),
             closed=m.row.id in closed,
             badges=(*m.result.badges, *(("overlap",) if m.row.id in overlaps else ())),
         )
         for m in measured
     )
+
+
+def _means_alone(result: SessionResult) -> SessionResult:
+    return replace(result, baseline=replace(result.baseline, pcts=()), post_pcts=())
 
 
 def open_lines(c: Connection, context: Context, now: datetime) -> tuple[SessionLine, ...]:

@@ -6,7 +6,7 @@ from datetime import datetime
 from coachloop.domain.rights import Action, Reader, may
 from coachloop.loop.context import Context
 from coachloop.loop.report.calibration import WATCH_SCORERS, scorer_panels
-from coachloop.loop.report.model.trust import AuditLine, TrustLine, TrustView, VersionLine
+from coachloop.loop.report.model.trust import AuditLine, FairnessLine, TrustLine, TrustView, VersionLine
 from coachloop.loop.review.advice import next_step
 from coachloop.loop.review.audit import audit_standing
 from coachloop.loop.review.model import Drift, TrustState
@@ -15,6 +15,7 @@ from coachloop.loop.score.versions import tested_from_json
 from coachloop.store import scorers
 from coachloop.store.database import Connection
 from coachloop.store.scorers import ScorerVersion
+from coachloop.store.work import fact
 
 #: What needs a person first.
 _ORDER = (
@@ -23,6 +24,8 @@ _ORDER = (
     TrustState.TRUSTED,
     TrustState.COUNTED,
 )
+#: The name of the workspace fact that keeps the last fairness check.
+FAIRNESS = "fairness"
 #: Of many versions the newest are shown.
 _VERSIONS = 12
 
@@ -40,6 +43,7 @@ def trust_page(context: Context, reader: Reader) -> TrustView:
                 AuditLine(x.rubric, x.submitted, x.rated_twice, x.open) for x in audit_standing(c, context)
             ),
             charts=scorer_panels(c, context) if reader.roles & WATCH_SCORERS else (),
+            fairness=_fairness(c),
             per_month=policy.audit_per_month,
             needed=policy.audit_min_n,
             margin=policy.trust_margin_pp,
@@ -72,6 +76,14 @@ def _drift(found: Drift) -> str:
     if found.latest is None:
         return "no chart yet"
     return "steady" if found.left is None else "moved"
+
+
+def _fairness(c: Connection) -> FairnessLine | None:
+    kept = fact(c, FAIRNESS)
+    if kept is None:
+        return None
+    at = datetime.fromisoformat(kept["at"])
+    return FairnessLine(at, kept["scorer"], kept["conversations"], tuple(kept["in_short"]), kept["report"])
 
 
 def _versions(c: Connection) -> tuple[VersionLine, ...]:

@@ -39,6 +39,16 @@ def calibrating(c: Connection, conversation_ids: Sequence[str], reader: str) -> 
     return frozenset(conversation_id for conversation_id, name in opened if same_name(name, reader))
 
 
+def any_blind(c: Connection, conversation_ids: Sequence[str], person_id: str, reader: str) -> bool:
+    """Whether `reader` could still rate that person blind in one of these conversations.
+
+    Then single values of all of them are withheld: with their mean beside them the missing one is worked out.
+    """
+    if calibrating(c, conversation_ids, reader):
+        return True
+    return any(person == person_id for _, person in hidden_from(c, conversation_ids, reader))
+
+
 def check_may_rate(c: Connection, item: Item, rater: str) -> None:
     """Raises NotYourItem."""
     others = [x for x in audits.items(c, conversation_ids=[item.conversation_id]) if x.unit == item.unit]

@@ -130,12 +130,15 @@ class BaselineCall:
     conversation_id: str
     started_at: datetime
     call_type: str
-    pct: float
+    pct: float | None
 
 
 @dataclass(frozen=True, slots=True)
 class BaselinePreview:
-    """Where the person stands now; frozen when the session is saved. `choices`: all call types there are."""
+    """Where the person stands now; frozen when the session is saved. `choices`: all call types there are.
+
+    Single values are None while the reader may still rate one of the conversations blind.
+    """
 
     criterion: str
     figure: Figure
@@ -204,13 +207,15 @@ class ResultDot:
 
 @dataclass(frozen=True, slots=True)
 class ResultDots:
-    """Both windows in time order and how many they are to hold."""
+    """Both windows in time order and how many they are to hold; `blind`: withheld until the reader has
+    rated."""
 
     before: tuple[ResultDot, ...]
     after: tuple[ResultDot, ...]
     wanted_before: int
     wanted_after: int
     session_word: str
+    blind: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,6 +53,17 @@ class AuditLine:
 
 
 @dataclass(frozen=True, slots=True)
+class FairnessLine:
+    """The last fairness check of this workspace; `report` is the whole of it, as Markdown."""
+
+    at: datetime
+    scorer: str
+    conversations: int
+    in_short: tuple[str, ...]
+    report: str
+
+
+@dataclass(frozen=True, slots=True)
 class TrustView:
     """Every criterion that a machine scores, the weakest ground first; charts for whom they are for."""
 
@@ -60,6 +71,7 @@ class TrustView:
     versions: tuple[VersionLine, ...]
     audits: tuple[AuditLine, ...]
     charts: tuple[DriftPanel, ...]
+    fairness: FairnessLine | None
     per_month: int
     needed: int
     margin: float

@@ -78,6 +78,13 @@ def markdown(report: FairnessReport, versions: Sequence[Version] = VERSIONS) -> 
     return "\n\n".join(parts).rstrip() + "\n"
 
 
+def in_short(report: FairnessReport, versions: Sequence[Version] = VERSIONS) -> tuple[str, ...]:
+    """A line a kind, and one for each comparison that stands out, without marks of Markdown."""
+    shown = [version for version in versions if report.places[version.key]]
+    lines = (line.strip().removeprefix("- ").replace("**", "") for line in _short(report, shown))
+    return tuple(line for line in lines if line)
+
+
 def _opening(report: FairnessReport) -> str:
     left = f" {report.failed} pairs have no answer, because the scorer failed." if report.failed else ""
     return (
