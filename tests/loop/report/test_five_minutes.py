@@ -181,6 +181,34 @@ def test_weights_of_leaves_within_parents() -> None:
     assert weights_of(rubric) == pytest.approx({"a": 0.75, "b1": 0.0625, "b2": 0.1875})
 
 
+def keys_with_numbers(data: object, inside: tuple[str, ...] = ()) -> set[tuple[str, ...]]:
+    """Where in the data a number stands, as the names that lead there."""
+    if isinstance(data, dict):
+        parts = [keys_with_numbers(value, (*inside, name)) for name, value in data.items()]
+    elif isinstance(data, list):
+        parts = [keys_with_numbers(value, inside) for value in data]
+    else:
+        return {inside} if isinstance(data, int | float) and not isinstance(data, bool) else set()
+    return set().union(*parts)
+
+
+def test_no_machine_level_of_a_candidate_anywhere(made: Made) -> None:
+    """Numbers of a hiring criterion are those that a person gave, and places of quotes; in no form any other."""
+    add_card(made, 5.0, conversation_id="c_one")
+    with workspace.browser(made) as client:
+        data = client.get("/conversations/c_one.json").json()["data"]
+        text = client.get("/conversations/c_one").text
+        table = client.get("/conversations/c_one.csv").text
+    allowed = {("ratings", name) for name in ("level", "scale_min", "scale_max")}
+    allowed |= {("quotes", "quote", n) for n in ("transcript_version", "turn_seq", "start", "end")}
+    assert keys_with_numbers(data["scorecard"]["criteria"]) <= allowed | {("quotes", "start_ms")}
+    card = text[text.index('id="scorecard"') : text.index('id="history"')]
+    assert card.count('class="pill') == card.count('class="pill hum"') + card.count('class="pill none"') == 2
+    hiring = [leaf.name for leaf in RUBRIC.leaves]
+    assert not any(name in table for name in hiring)
+    assert not {x["name"] for x in data["scores"]} & set(hiring)
+
+
 # --- as read when it was scored ------------------------------------------------------------------------------
 
 

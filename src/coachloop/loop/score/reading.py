@@ -12,6 +12,7 @@ import json
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from coachloop.domain.conversation import Turn
@@ -66,7 +67,8 @@ def plan_hash(planned: Sequence[str]) -> str:
     return hashlib.sha256(json.dumps(list(planned)).encode()).hexdigest()[:16]
 
 
-def read_back(text: str, turns: Sequence[Turn]) -> ReadBack | None:
+@lru_cache(maxsize=4)
+def read_back(text: str, turns: tuple[Turn, ...]) -> ReadBack | None:
     """What was found in `turns`, which are those that were read; None where the text does not fit them."""
     try:
         form, rows, plan, matched = json.loads(text)
