@@ -7,7 +7,7 @@ our own output.
 
 import random
 import shutil
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -136,7 +136,7 @@ class Made:
 
     context: Context
     workspace: Workspace
-    judge: JudgeHere | None = None
+    judge: JudgeHere | None = field(default=None, kw_only=True)
 
     def now(self) -> datetime:
         return NOW
