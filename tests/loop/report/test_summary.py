@@ -12,10 +12,13 @@ import pytest
 
 from coachloop.domain.conversation import Role, Transcript, Turn
 from coachloop.domain.score import Evidence, EvidenceKind, EvidenceNotFound, quote, verify
+from coachloop.loop.report.answers import questions
 from coachloop.loop.report.model import MomentKind, Summary, SummaryLine
 from coachloop.loop.report.summary import MOST_LINES, MOST_WORDS, ScoredOn, summary
 from coachloop.loop.score.behaviours import TurnBehaviour, behaviours
+from coachloop.loop.score.heads.read import Heads
 from coachloop.loop.score.model import Scene
+from coachloop.loop.score.reading import kept, read_back
 from coachloop.sample.files import CALLS, sample_files
 from tests.loop.score.builders import scene
 from tests.proof.corpora import write_annomi, write_anthropic, write_coraal, write_star
@@ -340,6 +343,25 @@ def from_files(folder: Path) -> list[Scene]:
         base = scene("P: x")
         made.append(replace(base, transcript=Transcript(path.stem, 1, turns)))
     return made
+
+
+def test_what_is_kept_of_a_reading_tells_the_same(tmp_path: Path) -> None:
+    """By heads, kept as text and read back: the same lines and the same questions, word for word."""
+    until = datetime(2026, 10, 1, tzinfo=UTC)
+    for name, text in sample_files(7, until, share=0.05):
+        if name.startswith(CALLS):
+            (tmp_path / Path(name).name).write_text(text)
+    plan = ("Tell me about a deadline that was hard to keep.", "What feedback has changed how you work?")
+    heads, told = Heads(), 0
+    for made in from_files(tmp_path)[:30]:
+        read = replace(made, read_turns=heads.read, planned_questions=plan)
+        back = read_back(kept(read) or "", made.transcript.turns)
+        assert back is not None
+        again = replace(read, read_turns=back.read_turns, match_plan=back.match_plan)
+        assert summary(again) == summary(read)
+        assert questions(again) == questions(read)
+        told += len(summary(read).lines)
+    assert told > 50
 
 
 def test_no_line_fits_another_conversation_of_the_sample(tmp_path: Path) -> None:
