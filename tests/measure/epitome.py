@@ -22,12 +22,20 @@ from coachloop.loop.score.model import ReadTurns
 from tests.measure.annomi_questions import SHARED_DATA, bare, macro_f1
 from tests.measure.lines import Line, resampled
 
-#: What people marked -> whether the reply was found to show it, the behaviour whose place is quoted, and what
-#: quoting the whole reply would reach.
-MARKED: Mapping[str, tuple[Callable[[TurnBehaviour], bool], str, float]] = {
-    "emotional_reaction": (lambda t: t.empathy, "empathy", 0.51),
-    "interpretation": (lambda t: t.reflection != "none", "reflection", 0.74),
-    "exploration": (lambda t: t.asks, "question", 0.51),
+OWN_STORY = "own_story"
+
+
+def _has_been_there(turn: TurnBehaviour) -> bool:
+    """In EPITOME an interpretation is strong where it tells of like experiences; rules alone read none."""
+    return turn.p[OWN_STORY] > 0.5 if OWN_STORY in turn.p else turn.reflection != "none"
+
+
+#: What people marked -> whether the reply was found to show it, the behaviour whose place is quoted (the first
+#: that was looked for), and what quoting the whole reply would reach.
+MARKED: Mapping[str, tuple[Callable[[TurnBehaviour], bool], tuple[str, ...], float]] = {
+    "emotional_reaction": (lambda t: t.empathy, ("empathy",), 0.51),
+    "interpretation": (_has_been_there, (OWN_STORY, "reflection"), 0.74),
+    "exploration": (lambda t: t.asks, ("question",), 0.51),
 }
 
 
@@ -70,10 +78,10 @@ def turns_of(row: Row, strip: bool) -> tuple[Turn, Turn]:
 
 
 def _reply(row: Row, name: str, turns: tuple[Turn, Turn], turn: TurnBehaviour) -> Reply:
-    shows, place, _ = MARKED[name]
+    shows, places, _ = MARKED[name]
     level = int(row[f"{name}_level"]) > 0
     marked = _places(row["response_post"], row[f"{name}_rationale"]) if level else set()
-    quoted, invented = _quoted(turn, turns, place) if shows(turn) else (set(), False)
+    quoted, invented = _quoted(turn, turns, places) if shows(turn) else (set(), False)
     return Reply(
         row["sp_id"],
         level,
@@ -86,8 +94,13 @@ def _reply(row: Row, name: str, turns: tuple[Turn, Turn], turn: TurnBehaviour) -
     )
 
 
-def _quoted(turn: TurnBehaviour, turns: tuple[Turn, Turn], place: str) -> tuple[set[int], bool]:
-    start, end = turn.spans[place]
+def looked_for(turn: TurnBehaviour, places: Sequence[str]) -> str:
+    """The first of the behaviours that the turn was searched for; else the last."""
+    return next((place for place in places if place in turn.p), places[-1])
+
+
+def _quoted(turn: TurnBehaviour, turns: tuple[Turn, Turn], places: Sequence[str]) -> tuple[set[int], bool]:
+    start, end = turn.spans[looked_for(turn, places)]
     shown = quote(Transcript("reply", 1, turns), turn.seq, start, end, EvidenceKind.QUOTE)
     return set(range(start, end)), shown.text != turns[-1].text[start:end] or not shown.text.strip()
 

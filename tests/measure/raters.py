@@ -117,7 +117,8 @@ def talks(folder: Path, read: ReadTurns, strip: bool = False) -> list[Talk]:
 
 def short_talks(folder: Path, read: ReadTurns, strip: bool = False) -> list[Talk]:
     """EmpatheticDialogues, by id; who speaks second listens."""
-    scores, said = _scores(folder, "empatheticdialogues"), defaultdict(list)
+    scores = _scores(folder, "empatheticdialogues")
+    said: dict[str, list[Turn]] = defaultdict(list)
     for row in _rows(folder / "empatheticdialogues_conversations.csv"):
         text = row["utterance"].replace("_comma_", ",")
         role = Role.PERSON if int(row["utterance_idx"]) % 2 == 0 else Role.COUNTERPART
@@ -318,7 +319,7 @@ def _sure(path: Path, read: ReadTurns, strip: bool) -> dict[str, tuple[list[floa
     for row in _rows(path):
         turn = read(epitome.turns_of(row, strip))[-1]
         for name, (sure, level) in found.items():
-            sure.append(turn.p.get(epitome.MARKED[name][1], 0.0))
+            sure.append(turn.p.get(epitome.looked_for(turn, epitome.MARKED[name][1]), 0.0))
             level.append(float(row[f"{name}_level"]))
     return found
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from coachloop.loop.score.model import Scorer
-from coachloop.loop.score.scorers import asking, caring, listening, saying, selling, timing
+from coachloop.loop.score.scorers import asking, caring, listening, oneself, saying, selling, timing
 
 SCORERS: Mapping[str, Scorer] = {
     "closing": saying.closing,
@@ -21,6 +21,7 @@ SCORERS: Mapping[str, Scorer] = {
     "next_steps": saying.next_steps,
     "objection_before_closing": selling.objection_before_closing,
     "off_script": asking.off_script,
+    "own_stories": oneself.own_stories,
     "ownership_language": caring.ownership_language,
     "patience": timing.patience,
     "presses_for_reasons": asking.presses_for_reasons,
