@@ -98,9 +98,10 @@ SECTIONS: Sequence[tuple[str, str, Callable[[Path], list[Line]]]] = (
     (
         "Missed signals, each read and judged",
         (
-            "Would a good interviewer have asked, and did nobody? By our own reading, one reader; `python -m "
-            "tests.measure.missed_signals` lists every hit with its verdict. The answers of FollowQG are followed "
-            "by a question that belongs to another answer."
+            "Would a good listener have asked, and did nobody? By our own reading, one reader; `python -m "
+            "tests.measure.missed_signals` lists every hit with its verdict. The same answers were also read "
+            "with a question of another talk next, so that any lead in them goes unasked: there the verdict is "
+            "about the lead alone."
         ),
         missed_signals.lines,
     ),

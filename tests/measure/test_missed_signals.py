@@ -1,41 +1,61 @@
 """Verdicts are about hits that there are; the limit in the product lies where more of them are right."""
 
+from itertools import takewhile
 from pathlib import Path
 
 import pytest
 
-from tests.measure.missed_signals import Hit, answers, hits, verdicts
-
-pytestmark = pytest.mark.data
+from coachloop.engines.embed.minilm import MiniLM
+from coachloop.loop.score.behaviours import behaviours
+from coachloop.loop.score.heads.read import Heads
+from coachloop.loop.score.signals import MOST
+from tests.measure.missed_signals import Hit, exchanges, hits, own_talks, two_readings, verdicts
 
 
 @pytest.fixture(scope="module")
-def found(request: pytest.FixtureRequest) -> list[Hit]:
+def heads() -> Heads:
+    return Heads(MiniLM())
+
+
+@pytest.fixture(scope="module")
+def found(request: pytest.FixtureRequest, heads: Heads) -> list[Hit]:
+    """The answers of job interviews, which come first: the others take minutes."""
     data: Path = request.getfixturevalue("shared_data")
-    return [*hits(data), *answers(data)[0]]
+    crowd = takewhile(lambda talk: talk[0].startswith("followqg"), exchanges(data))
+    return hits(crowd, heads.read, MOST)
 
 
 def right(found: list[Hit]) -> float:
     judged = verdicts()
-    read = [judged[h.key][0] for h in found if h.key in judged]
+    read = [judged[h.key].right for h in found if h.key in judged]
     return sum(read) / len(read)
 
 
-def test_a_hundred_hits_were_read(found: list[Hit]) -> None:
-    unread = [h.key for h in found if h.key not in verdicts()]
-    print("unread:", unread)
+def test_a_hundred_hits_were_read_and_each_says_why() -> None:
     assert len(verdicts()) >= 100
+    assert all(verdict.why and len(verdict.readings) in (1, 2) for verdict in verdicts().values())
 
 
-def test_above_the_limit_most_are_right_and_below_it_few(found: list[Hit]) -> None:
-    shown, below = [h for h in found if h.shown], [h for h in found if not h.shown]
-    print(f"shown {right(shown):.2f}, below {right(below):.2f}")
-    assert right(shown) > 0.5 > 0.25 > right(below)
+def test_two_readings_agree_more_than_by_chance() -> None:
+    n, kappa = two_readings()
+    assert n >= 100
+    assert 0.6 < kappa < 1.0
 
 
-def test_a_human_follow_up_takes_a_lead_up_more_often_than_a_question_from_elsewhere(
-    shared_data: Path,
-) -> None:
-    taken = answers(shared_data)[1]
-    human, other = taken["human follow-up"], taken["question of another answer"]
-    assert human[0] / human[1] > 1.5 * other[0] / other[1]
+@pytest.mark.data
+def test_what_is_shown_was_read_and_is_mostly_right(found: list[Hit]) -> None:
+    shown = [h for h in found if h.shown]
+    print("unread:", [h.key for h in shown if h.key not in verdicts()])
+    assert shown
+    assert right(shown) > 0.5
+
+
+@pytest.mark.parametrize("strip", [False, True])
+def test_our_own_talks(heads: Heads, strip: bool) -> None:
+    """Thirty with a lead that is missed, thirty without; chance would name a turn of every second talk."""
+    (named, of), (quiet, all_quiet) = own_talks(heads.read, strip)
+    assert (of, all_quiet) == (30, 30)
+    assert named >= 18
+    assert quiet >= 28
+    by_rule = own_talks(behaviours, strip)
+    assert by_rule[0][0] >= 18

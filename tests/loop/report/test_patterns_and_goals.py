@@ -63,7 +63,8 @@ def test_missed_signals_are_a_mean_over_interviews_and_say_how_often_the_rule_is
     # sd 1.4142, se 1, t(0.975, 1) = 12.7062: 2 -+ 12.706, and never below 0.
     assert missed.honest.lo == 0.0
     assert missed.honest.hi == pytest.approx(14.706, abs=1e-3)
-    assert "0.59" in missed.badge
+    # 12 of 26 read; Wilson: (0.4615 + 1.9207/26 -+ 1.96 sqrt(0.2485/26 + 0.9604/676)) / (1 + 3.8415/26).
+    assert missed.badge == ("measured precision 0.46 (0.29 to 0.65, 95 %): 14 of 26 were no missed signals")
 
 
 def test_time_to_score_is_a_median() -> None:

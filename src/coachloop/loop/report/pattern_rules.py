@@ -11,12 +11,11 @@ from coachloop.domain.policy import Policy
 from coachloop.domain.result import Absence, Absent, Figure, Known, invalid, too_few
 from coachloop.domain.times import add_months, day_id, day_of, day_start
 from coachloop.domain.verdict import Estimate, Honest, Playbook
+from coachloop.loop.score.signals import MEASURED
 from coachloop.stats.median import median_interval
 from coachloop.stats.proportion import wilson
 from coachloop.stats.student import mean_interval, t_quantile
 
-#: Six in ten of what the rule calls missed are (docs/measures/missed-signal.md): shown beside the figure.
-MISSED_BADGE = "measured precision 0.59 (0.36 to 0.78, 95 %): about four in ten were no missed signals"
 _LEVEL = 0.95
 _DRIFT = "calibration_drift"
 _FOR_TWO = Absent(Absence.NOT_APPLICABLE, reason="shown to the person and their own coach")
@@ -168,7 +167,15 @@ def _missed(talks: Sequence[Said]) -> Pattern:
     )
     words = f"{sum(t.missed for t in talks)} perhaps missed in {len(talks)} interviews."
     column = Playbook(figure)
-    return Pattern("missed", "Missed signals", "an interview", column, estimate, words, MISSED_BADGE)
+    return Pattern("missed", "Missed signals", "an interview", column, estimate, words, _missed_badge())
+
+
+def _missed_badge() -> str:
+    """How often what is called missed was, of the hits that people read: shown beside the figure."""
+    right, read = MEASURED
+    share = wilson(right / read, read, _LEVEL)
+    between = f" ({share.lo:.2f} to {share.hi:.2f}, 95 %)" if share else ""
+    return f"measured precision {right / read:.2f}{between}: {read - right} of {read} were no missed signals"
 
 
 def _time_to_score(hours: Sequence[float], held: int) -> Pattern:

@@ -23,6 +23,9 @@ from coachloop.loop.score.topics import points_back
 
 #: METHOD.md 1.3 "moments", where no policy says otherwise.
 WITHIN_TURNS = Policy().missed_signal_turns
+#: Right of those read, on the half that nothing was chosen on: tests/measure/missed_signals.py tells when it
+#: has become another figure.
+MEASURED = (12, 26)
 #: A page shows few: the strongest.
 MOST = 3
 STRONG = 0.75
