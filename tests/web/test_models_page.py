@@ -196,7 +196,7 @@ def test_from_the_estimate_to_the_scores(app: App) -> None:
         [run] = found["runs"]
         assert (run["state"], run["done"], run["failed"]) == ("done", 3, 0)
         [line] = found["asked"]
-        assert (line["asked"]["criterion_key"], line["asked"]["answers"], line["asked"]["scores"]) == (
+        assert (line["criterion_key"], line["answers"], line["scores"]) == (
             "active_listening", 3, 3,
         )  # fmt: skip
         assert line["money"] > 0

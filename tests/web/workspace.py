@@ -45,7 +45,7 @@ from coachloop.loop.context import Context
 from coachloop.loop.ingest.model import ImportPlan
 from coachloop.loop.report.model.health import Check, Mark, Place
 from coachloop.loop.report.model.models import EndpointChecked, JudgeHere, ModelsHere, ScorerHere
-from coachloop.loop.score.judging.estimate import Estimate
+from coachloop.loop.score.judging.model import Estimate
 from coachloop.settings import Workspace
 from coachloop.store import alerts, conversations, people, rubrics, scores, sign_in, users, work
 from coachloop.store import coaching as coaching_store

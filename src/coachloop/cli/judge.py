@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from coachloop.loop.score.judging.again import AskedAgain
-    from coachloop.loop.score.judging.estimate import Estimate, Work
+    from coachloop.loop.score.judging.estimate import Work
+    from coachloop.loop.score.judging.model import Estimate
     from coachloop.loop.score.judging.settings import JudgeSettings
     from coachloop.store.judge import CriterionAsked
     from coachloop.wiring import App

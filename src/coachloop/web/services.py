@@ -9,7 +9,7 @@ from coachloop.loop.context import Context
 from coachloop.loop.ingest.model import ImportPlan
 from coachloop.loop.report.model.health import Check, Place
 from coachloop.loop.report.model.models import EndpointChecked, ModelsHere
-from coachloop.loop.score.judging.estimate import Estimate
+from coachloop.loop.score.judging.model import Estimate
 from coachloop.settings import Workspace
 
 

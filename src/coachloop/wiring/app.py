@@ -23,7 +23,7 @@ from coachloop.loop.ingest.run import spool
 from coachloop.loop.measure.run import Measured, measure_session, measure_sessions
 from coachloop.loop.report.model.health import Check, Place
 from coachloop.loop.report.model.models import EndpointChecked, ModelsHere
-from coachloop.loop.score.judging.estimate import Estimate
+from coachloop.loop.score.judging.model import Estimate
 from coachloop.loop.score.run import MachineRater
 from coachloop.settings import Workspace, open_workspace
 from coachloop.store.coaching import load_session

@@ -14,8 +14,8 @@ from coachloop.engines.judge.pace import Pace
 from coachloop.loop.context import InForce
 from coachloop.loop.score.judging.again import AskedAgain, ask_again
 from coachloop.loop.score.judging.check import Checked, check_endpoint
-from coachloop.loop.score.judging.estimate import Estimate, Work, estimate
-from coachloop.loop.score.judging.model import JUDGE_NAME, JudgeMissing
+from coachloop.loop.score.judging.estimate import Work, estimate
+from coachloop.loop.score.judging.model import JUDGE_NAME, Estimate, JudgeMissing
 from coachloop.loop.score.judging.run import Judge, judge_rater, month_of
 from coachloop.loop.score.judging.settings import JudgeSettings
 from coachloop.settings import Workspace

@@ -9,8 +9,7 @@ from coachloop.domain.errors import NotFound
 from coachloop.loop.context import Context
 from coachloop.loop.report.model.models import AskedLine, EndpointChecked, JudgeHere, ModelsHere, ModelsView
 from coachloop.loop.report.status import run_line
-from coachloop.loop.score.judging.estimate import Estimate
-from coachloop.loop.score.judging.model import JUDGE_NAME
+from coachloop.loop.score.judging.model import JUDGE_NAME, Estimate
 from coachloop.loop.score.judging.run import month_of
 from coachloop.store import judge as kept
 from coachloop.store import work
@@ -51,7 +50,7 @@ def models_page(context: Context, here: ModelsHere, waiting: Estimate | None, no
         return ModelsView(
             here=here,
             checked=_checked(work.fact(c, _CHECKED)),
-            spent=spent,
+            tokens=spent.tokens_in + spent.tokens_out,
             money=_money(judge, spent.tokens_in, spent.tokens_out),
             asked=tuple(_line(judge, one) for one in kept.by_criterion(c, JUDGE_NAME, since)),
             faults=_faults(c, [run for run in runs if run.started_at >= since], since),
@@ -118,7 +117,17 @@ def _faults(c: Connection, runs: Iterable[Run], since: datetime) -> tuple[tuple[
 
 
 def _line(judge: JudgeHere | None, asked: CriterionAsked) -> AskedLine:
-    return AskedLine(asked, _money(judge, asked.tokens_in, asked.tokens_out))
+    return AskedLine(
+        criterion_key=asked.criterion_key,
+        answers=asked.answers,
+        repairs=asked.repairs,
+        tokens=asked.tokens_in + asked.tokens_out,
+        milliseconds=asked.milliseconds,
+        scores=asked.scores,
+        cannot_tell=asked.cannot_tell,
+        unusable=asked.unusable,
+        money=_money(judge, asked.tokens_in, asked.tokens_out),
+    )
 
 
 def _money(judge: JudgeHere | None, tokens_in: int, tokens_out: int) -> float | None:

@@ -5,8 +5,7 @@ from datetime import datetime
 
 from coachloop.loop.report.model.base import Cell, Table
 from coachloop.loop.report.model.team import RunLine
-from coachloop.loop.score.judging.estimate import Estimate
-from coachloop.store.judge import CriterionAsked, Spent
+from coachloop.loop.score.judging.model import Estimate
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,37 +69,50 @@ class EndpointChecked:
 
 @dataclass(frozen=True, slots=True)
 class AskedLine:
-    """What asking about a criterion took this month; `money` None without prices."""
+    """What asking about a criterion took this month and what came of it.
 
-    asked: CriterionAsked
+    Of `answers`, `repairs` were asked for because the one before could not be used; of `scores`,
+    `cannot_tell` tell nothing, and `unusable` of these for want of a usable answer. `milliseconds` is the sum
+    of the waiting, `money` None without prices.
+    """
+
+    criterion_key: str
+    answers: int
+    repairs: int
+    tokens: int
+    milliseconds: int
+    scores: int
+    cannot_tell: int
+    unusable: int
     money: float | None
 
     @property
     def repair_share(self) -> float | None:
         """Repairs in all answers; None without answers."""
-        return self.asked.repairs / self.asked.answers if self.asked.answers else None
+        return self.repairs / self.answers if self.answers else None
 
     @property
     def untold_share(self) -> float | None:
         """Scores that tell nothing in all scores; None without scores."""
-        return self.asked.cannot_tell / self.asked.scores if self.asked.scores else None
+        return self.cannot_tell / self.scores if self.scores else None
 
     @property
     def seconds(self) -> float | None:
         """Of an answer, on average; None without answers."""
-        return self.asked.milliseconds / self.asked.answers / 1000 if self.asked.answers else None
+        return self.milliseconds / self.answers / 1000 if self.answers else None
 
 
 @dataclass(frozen=True, slots=True)
 class ModelsView:
     """`waiting` is what is not judged yet, once asked for; `faults` are kinds with how often, this month.
 
+    `tokens` and `money` are what this month took; `money` None without prices.
     `speaks_to_scorer`: conversations of this month in which somebody seems to speak to the scorer.
     """
 
     here: ModelsHere
     checked: EndpointChecked | None
-    spent: Spent
+    tokens: int
     money: float | None
     asked: tuple[AskedLine, ...]
     faults: tuple[tuple[str, int], ...]
@@ -121,8 +133,7 @@ class ModelsView:
             return None
         if judge.budget and self.money is not None:
             return self.money / judge.budget
-        tokens = self.spent.tokens_in + self.spent.tokens_out
-        return tokens / judge.token_budget if judge.token_budget else None
+        return self.tokens / judge.token_budget if judge.token_budget else None
 
     def table(self) -> Table:
         """The scorers, then the criteria of the judge with what they took, then the faults."""
@@ -139,9 +150,8 @@ class ModelsView:
         )
         none: tuple[Cell, ...] = (None,) * 7
         rows: list[tuple[Cell, ...]] = [("scorer", x.label, *none) for x in self.here.scorers]
-        for line in self.asked:
-            a = line.asked
-            counts = (a.answers, a.repairs, a.scores, a.cannot_tell, a.unusable, a.tokens_in + a.tokens_out)
-            rows.append(("judge", a.criterion_key, *counts, line.money))
+        for x in self.asked:
+            counts = (x.answers, x.repairs, x.scores, x.cannot_tell, x.unusable, x.tokens)
+            rows.append(("judge", x.criterion_key, *counts, x.money))
         rows += [("fault", what, n, *none[1:]) for what, n in self.faults]
         return Table(header, tuple(rows))

@@ -1,12 +1,12 @@
 """What asking the judge would take, said before anything is asked."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from coachloop.domain.rubric import Rubric
 from coachloop.loop.context import Context
-from coachloop.loop.score.judging.model import AnswerRefused, Question
+from coachloop.loop.score.judging.model import AnswerRefused, Estimate, Question
 from coachloop.loop.score.judging.rules import questions, why_not_asked
 from coachloop.loop.score.judging.run import AT_ONCE, About, Judge
 from coachloop.loop.score.judging.windows import tokens_of
@@ -26,30 +26,6 @@ class Work:
 
     rubric: Rubric
     conversation_ids: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Estimate:
-    """`kept` of the `questions` were answered before; tokens, cost and minutes are for the others.
-
-    `cost` is None without prices, `minutes` where nothing is known of the speed. An answer that cannot be
-    used is asked for once more, so it can be up to twice as much. `looked_at` conversations were counted, the
-    others taken to be like them; `hidden` is what is replaced in their words before they are sent, by kind.
-    """
-
-    conversations: int
-    looked_at: int
-    questions: int
-    kept: int
-    tokens_in: int
-    tokens_out: int
-    cost: float | None
-    minutes: float | None
-    hidden: Mapping[str, int]
-
-    @property
-    def to_ask(self) -> int:
-        return self.questions - self.kept
 
 
 @dataclass(frozen=True, slots=True)

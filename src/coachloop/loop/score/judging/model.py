@@ -39,6 +39,30 @@ class Reply:
     cut_off: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """`kept` of the `questions` were answered before; tokens, cost and minutes are for the others.
+
+    `cost` is None without prices, `minutes` where nothing is known of the speed. An answer that cannot be
+    used is asked for once more, so it can be up to twice as much. `looked_at` conversations were counted, the
+    others taken to be like them; `hidden` is what is replaced in their words before they are sent, by kind.
+    """
+
+    conversations: int
+    looked_at: int
+    questions: int
+    kept: int
+    tokens_in: int
+    tokens_out: int
+    cost: float | None
+    minutes: float | None
+    hidden: Mapping[str, int]
+
+    @property
+    def to_ask(self) -> int:
+        return self.questions - self.kept
+
+
 class Endpoint(Protocol):
     """Something that answers questions; engines fulfil it."""
 
