@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from coachloop.wiring import machine
+from coachloop.cli import serve
+from coachloop.loop.score.heads import read
+from coachloop.wiring import machine, opened
 from tests.cli import test_commands
 from tests.cli.test_commands import Terminal
 
@@ -157,14 +159,31 @@ def test_too_few_scores_are_counted(terminal: Terminal, tmp_path: Path) -> None:
     assert (said["draft"], said["found"]["k"], said["scores"]["scores"]) == (False, 4, 4)
 
 
+def _update(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The embedded scorer is another version from now on."""
+    for module in (machine, read):
+        monkeypatch.setattr(module, "VERSION", "99")
+        monkeypatch.setattr(module, "WORDS_VERSION", "99")
+
+
 def test_an_update_waits_until_its_version_is_published(
     here: Terminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     here("score")
+    session = (
+        "coach",
+        "log",
+        "Dana",
+        "next_steps_clarity",
+        "--method",
+        "roleplay",
+        "--agree",
+        "Ask one thing.",
+    )
+    assert here(*session).status == 0
     before = machine.embedded_series()
     newer = "embedded@99"
-    monkeypatch.setattr(machine, "VERSION", "99")
-    monkeypatch.setattr(machine, "WORDS_VERSION", "99")
+    _update(monkeypatch)
     assert f"{newer} is installed" in here("doctor").out
     assert f"Next: coachloop scorer test {newer}" in here("status").err
     # What the version before has scored is not scored anew by itself; its anchors are.
@@ -181,4 +200,19 @@ def test_an_update_waits_until_its_version_is_published(
     broken = here("scorer", "publish", newer, "--break")
     assert "Series broken: " in broken.err
     assert "✓ what scores is what windows read" in here("doctor").out
+    # The session's window lost its scorer: its baseline is scored again, and nothing a second time.
+    assert here("rescore").err.startswith("E-CLI-027")
+    rescored = here("rescore", "--windows")
+    assert "interviewer: 1 scored, 0 skipped" in rescored.err, rescored.err
+    assert "Nothing to score" in here("rescore", "--windows").err
     assert (here("scorer", "test", before).status, here("scorer", "test", newer).status) == (1, 1)
+
+
+def test_a_server_scores_the_anchors_again_by_itself(here: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    here("score")
+    with opened(Path.cwd()) as app:
+        assert serve._timed(app)["anchors"](app.now()) == 0
+    _update(monkeypatch)
+    with opened(Path.cwd()) as app:
+        anchors = serve._timed(app)["anchors"]
+        assert (anchors(app.now()), anchors(app.now())) == (1, 0)

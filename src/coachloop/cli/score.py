@@ -129,6 +129,8 @@ def report_runs(
     for run in runs:
         rubric = str(run.arguments["rubric_version_id"]).partition("@")[0]
         say(f"{rubric}: {run.done} scored, {run.skipped} skipped, {run.failed} failed of {run.total}.")
+        if "error" in run.detail:  # it stopped as a whole
+            say(run.detail["error"])
         say_items(items[run.id])
     if not runs:
         say("Nothing to score: everything that these rubrics are for has its scores.")
@@ -136,7 +138,7 @@ def report_runs(
 
 def exit_status(runs: "list[Run]") -> None:
     """Status 3 when something failed."""
-    if any(run.failed for run in runs):
+    if any(run.failed or "error" in run.detail for run in runs):
         raise typer.Exit(EXIT_STATUS[ErrorKind.PARTLY])
 
 
