@@ -94,8 +94,11 @@ def talks(data: Path) -> Iterator[tuple[str, str, tuple[Turn, ...]]]:
         for row in lines_of(data / f"anthropic_interviewer/dev/{group}.jsonl.gz"):
             if not is_trained_on(row["transcript_id"]):
                 parts = _MARK.split(row["text"])[1:]
-                said = zip(parts[::2], parts[1::2], strict=True)
-                yield "anthropic_interviewer", row["transcript_id"], _turns(said)
+                yield (
+                    "anthropic_interviewer",
+                    row["transcript_id"],
+                    _turns(zip(parts[::2], parts[1::2], strict=True)),
+                )
     for call in lines_of(data / "star/dev/calls.jsonl.gz"):
         if not call["happy_path"]:
             said = ((t["role"], t["text"]) for t in call["turns"] if t.get("text"))

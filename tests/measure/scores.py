@@ -10,7 +10,17 @@ from pathlib import Path
 from coachloop.engines.embed.minilm import MiniLM
 from coachloop.loop.score.behaviours import behaviours
 from coachloop.loop.score.heads.read import Heads
-from tests.measure import agreement, epitome, fairness, heads, missed_signals, own_signs, raters, signs
+from tests.measure import (
+    agreement,
+    epitome,
+    fairness,
+    heads,
+    missed_signals,
+    occasions,
+    own_signs,
+    raters,
+    signs,
+)
 from tests.measure.annomi_questions import SHARED_DATA
 from tests.measure.lines import Figure, Line
 
@@ -59,6 +69,10 @@ def _signs(shared: Path) -> list[Line]:
     return [*signs.lines(Heads(MiniLM()).read, behaviours), *own_signs.lines()]
 
 
+def _occasions(shared: Path) -> list[Line]:
+    return occasions.lines(shared, Heads(MiniLM()).read)
+
+
 def _quotes(shared: Path) -> list[Line]:
     return epitome.lines(Heads(MiniLM()).read, behaviours)
 
@@ -89,6 +103,15 @@ SECTIONS: Sequence[tuple[str, str, Callable[[Path], list[Line]]]] = (
             "measured on our own examples only, each kind of talk left out of the training in turn, which flatters."
         ),
         _signs,
+    ),
+    (
+        "Doubts and distress that a score rests on, each read and judged",
+        (
+            "Would a careful listener say that the other side doubts or objects, or is troubled now? By our own "
+            "reading, one reader, who also wrote the rules; `python -m tests.measure.occasions` lists every one. "
+            "In AnthropicInterviewer nobody doubts the interviewer, so every one there is false."
+        ),
+        _occasions,
     ),
     (
         "Quotes, against the spans that people marked",

@@ -3,7 +3,8 @@
 What each turn is found to show, by rules alone and by rules with heads, against labels of other people's making;
 none is quite the sign that the product looks for, so the comparison of the two readers counts, not the height.
 At most MOST turns (or calls) a set, chosen by the hash of their text. casino, persuasionforgood and star may be
-trained on, and calm customers of star are (frustration, objection): there only agents kept apart are measured.
+trained on, and calm customers of star and half of the talks of persuasionforgood are (frustration, objection):
+there only other calls and talks are measured.
 epitome, esconv and talkmoves are for measuring only. No text is printed or kept.
 """
 
@@ -16,6 +17,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from training.public import AGAINST_GIVING, is_trained_on
 
 from coachloop.domain.conversation import Role, Turn
 from coachloop.loop.score.model import ReadTurns
@@ -75,11 +78,11 @@ def esconv_empathy(folder: Path) -> Iterator[Case]:
 
 
 def persuasion_objection(folder: Path) -> Iterator[Case]:
-    """What the person asked for a donation says against it."""
-    against = ("negative-reaction-to-donation", "disagree-donation", "disagree-donation-more")
+    """What the person asked for a donation says against it, in talks that nobody trained on."""
     for row in rows_of(folder / "persuasionforgood" / "dev" / "sentences.csv.gz"):
-        if row["role"] == "1":
-            yield Case(row["dialogue_id"], ((Role.COUNTERPART, row["Unit"]),), row["ee_label_1"] in against)
+        if row["role"] == "1" and not is_trained_on(row["dialogue_id"]):
+            shows = row["ee_label_1"] in AGAINST_GIVING
+            yield Case(row["dialogue_id"], ((Role.COUNTERPART, row["Unit"]),), shows)
 
 
 def star_frustration(folder: Path) -> Iterator[Case]:
