@@ -337,7 +337,9 @@ def figures(found: Sequence[Hit], read: ReadTurns) -> Iterator[str]:
         yield f"| {group.name} | {precision(group.of(shown))} | {precision(group.of(shown, (False,)))} |"
     below = [h for h in found if not h.shown]
     yield ""
-    yield f"{len(found)} hits were read and listed, {len(shown)} of them strong enough for a page."
+    judged = verdicts()
+    read_of = [sum(h.key in judged for h in each) for each in (found, shown)]
+    yield f"{read_of[0]} hits were read and listed, {read_of[1]} of them strong enough for a page."
     yield f"Weaker ones, which pages do not show, were right in {precision(below)}."
     n, kappa = two_readings()
     yield f"{n} hits of an earlier version were read a second time without sight of the first verdict:"

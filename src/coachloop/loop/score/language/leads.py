@@ -329,7 +329,7 @@ OWN = cue(1, r"(?:i|we|my|our|me|us|i've|i'd|we've|we'd|i'm|we're)")
 NUMBER = cue(
     1,
     r"\d[\d.,]*",
-    r"(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen)",
+    r"(?:fifteen|twelve|eleven|ten|nine|eight|seven|six|five|four|three|two)",
     r"(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand|million|dozen|half|percent)",
 )
 
