@@ -4,7 +4,7 @@ VENV := .venv
 UV := $(VENV)/bin/uv
 QUIET_PIP := --quiet --disable-pip-version-check
 
-.PHONY: run install dev test screens bench bench-scores simulation placebo fairness fuzz fix docs heads lock clean
+.PHONY: run install dev test screens bench bench-scores embedders simulation placebo fairness fuzz fix docs heads lock clean
 
 run: install ## sample workspace, scored for real, served on this machine; Ctrl-C stops
 	$(VENV)/bin/coachloop demo
@@ -24,6 +24,9 @@ bench: dev ## ratios, both sides measured in the same run
 bench-scores: dev ## docs/measures/scores.md: how good the scores are, measured on ../shared/data
 	$(VENV)/bin/python -m tests.measure.scores
 	$(VENV)/bin/python -m tests.measure.confidence --write
+
+embedders: dev ## docs/models/embedders.md: the product's heads with each embedder; half an hour
+	$(VENV)/bin/python -m tests.measure.embedders --write
 
 simulation: dev ## docs/measures/simulation.md: how often each verdict on a session is wrong; a minute or two
 	$(VENV)/bin/python -m tests.measure.simulation
