@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 from training.examples import load
-from training.public import sign_lines, question_lines, read_exchanges
+from training.public import question_lines, read_exchanges, sign_lines
 from training.train import train
 
 from coachloop.engines.embed.minilm import MODEL, MiniLM, model_file
