@@ -32,7 +32,8 @@ _MEANS = """\
 - The marks of each way of speaking are a few written ones. Real speech differs more.
 - A change of wording can change what was said a little. A few changed scores may be right for that reason.
 - Whether the score is right at all is another question: see the agreement with people's own scores.
-- Invented conversations are those on which the embedded scorer was mended with this check; your own say more.
+- On invented conversations the embedded scorer was mended with this check; fresh ones, on which it was not,
+  are counted in docs/measures/scores.md, and your own say more.
 - Many comparisons were made. With ranges of 95 %, about one in twenty stands out by chance alone.
 """
 
