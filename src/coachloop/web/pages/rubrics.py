@@ -124,6 +124,17 @@ def add_posts(app: FastAPI, renderer: Renderer) -> None:
         version = publish_starter(got.services.context, got.text("starter"), got.services.now())
         return RedirectResponse(f"/rubrics/{quote(version.rubric.key, safe='')}", 303)
 
+    app.add_api_route("/rubrics", start, methods=["POST"], response_class=Response)
+    for name, handler in (("edit", save), ("trial", try_out), ("publish", publish), ("drop", drop)):
+        app.add_api_route(
+            f"/rubrics/{{rubric_key}}/{name}", handler, methods=["POST"], response_class=Response
+        )
+    _add_learning(app)
+
+
+def _add_learning(app: FastAPI) -> None:
+    """Learning a criterion from people's scores, and putting what was learnt in force."""
+
     def learn(request: Request, got: Annotated[Sent, Depends(sent(Action.PUBLISH))]) -> Response:
         target = _target(got, request)
         got.services.start_learning(target.criterion.key)
@@ -148,10 +159,6 @@ def add_posts(app: FastAPI, renderer: Renderer) -> None:
 
     for name, handler in (("learn", learn), ("learnt", put_in_force)):
         path = f"/rubrics/{{rubric_key}}/{name}/{{criterion_key}}"
-        app.add_api_route(path, handler, methods=["POST"], response_class=Response)
-    app.add_api_route("/rubrics", start, methods=["POST"], response_class=Response)
-    for name, handler in (("edit", save), ("trial", try_out), ("publish", publish), ("drop", drop)):
-        path = f"/rubrics/{{rubric_key}}/{name}"
         app.add_api_route(path, handler, methods=["POST"], response_class=Response)
 
 
