@@ -68,17 +68,20 @@ def agreement(
     raters = _parts(rater or "") if wide else ()
     columns = Columns(item, None if wide else rater, criterion, score, wide, raters)
     table = read_rating_file(file, columns, _parts(levels), _parts(missing))
-    found = [agreement_of(ratings, chosen) for ratings in table.criteria]
-    if as_json:
-        print_json([_fields(one, line) for one in found for line in one.lines])
-    else:
-        print_table(_COLUMNS, [_row(one, line) for one in found for line in one.lines], plain=plain)
-        for one in found:
-            say(_sentence(one))
+    _show([agreement_of(ratings, chosen) for ratings in table.criteria], as_json=as_json, plain=plain)
     say_problems([str(problem) for problem in table.problems])
     if table.left_out:
         say("1 score was left out." if table.left_out == 1 else f"{table.left_out} scores were left out.")
         raise typer.Exit(EXIT_STATUS[ErrorKind.PARTLY])
+
+
+def _show(found: "list[CriterionAgreement]", *, as_json: bool, plain: bool) -> None:
+    if as_json:
+        print_json([_fields(one, line) for one in found for line in one.lines])
+        return
+    print_table(_COLUMNS, [_row(one, line) for one in found for line in one.lines], plain=plain)
+    for one in found:
+        say(_sentence(one))
 
 
 def _parts(text: str) -> tuple[str, ...]:

@@ -57,7 +57,6 @@ def fairness(
 
     The report on a workspace is kept, and stands on the page /trust.
     """
-    from coachloop.loop.score.fairness.report import findings, markdown, sentence
     from coachloop.loop.score.fairness.versions import VERSIONS
     from coachloop.wiring.fairness import (
         fairness_of,
@@ -76,6 +75,12 @@ def fairness(
                 _agreed_to(questions_at_most(app, rubric, sample, series))
             report = fairness_of(app, rubric, sample, series)
             keep_fairness(app, report)
+    _show(report, form, as_json=as_json, plain=plain)
+
+
+def _show(report: "FairnessReport", form: Format, *, as_json: bool, plain: bool) -> None:
+    from coachloop.loop.score.fairness.report import findings, markdown, sentence
+
     if as_json:
         print_json(_document(report))
     elif form is Format.MD:
