@@ -120,16 +120,18 @@ def add_posts(app: FastAPI, renderer: Renderer) -> None:
             drafts.drop_draft(c, key)
         return RedirectResponse(f"/rubrics/{quote(key, safe='')}", 303)
 
-    def start(got: Annotated[Sent, Depends(sent(Action.PUBLISH))]) -> Response:
-        version = publish_starter(got.services.context, got.text("starter"), got.services.now())
-        return RedirectResponse(f"/rubrics/{quote(version.rubric.key, safe='')}", 303)
-
-    app.add_api_route("/rubrics", start, methods=["POST"], response_class=Response)
+    app.add_api_route("/rubrics", _start, methods=["POST"], response_class=Response)
     for name, handler in (("edit", save), ("trial", try_out), ("publish", publish), ("drop", drop)):
         app.add_api_route(
             f"/rubrics/{{rubric_key}}/{name}", handler, methods=["POST"], response_class=Response
         )
     _add_learning(app)
+
+
+def _start(got: Annotated[Sent, Depends(sent(Action.PUBLISH))]) -> Response:
+    """Publishes a starter rubric."""
+    version = publish_starter(got.services.context, got.text("starter"), got.services.now())
+    return RedirectResponse(f"/rubrics/{quote(version.rubric.key, safe='')}", 303)
 
 
 def _add_learning(app: FastAPI) -> None:
