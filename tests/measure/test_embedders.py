@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from tests.measure.embedders import difference, is_beyond_noise, macro_f1, same_bits
+from tests.measure.embedders import difference, is_beyond_noise, macro_f1, same_bits, sign_auc
 from tests.measure.lines import Figure
 from tests.measure.other_embedders import EndsPooled, _tensors
+from tests.measure.signs import Answer, auc
 
 
 def test_macro_f1_is_that_of_all_sessions_together() -> None:
@@ -31,6 +32,16 @@ def test_a_difference_draws_the_same_groups_of_both() -> None:
     assert (found.value, found.lo, found.hi) == pytest.approx((1.0, 1.0, 1.0))
     assert is_beyond_noise(found)
     assert not is_beyond_noise(Figure(0.01, -0.01, 0.03))
+
+
+def test_the_area_by_ranks_counts_ties_half() -> None:
+    # Of those that show it 0.9 and 0.4, of the others 0.4 and 0.1: above, above, a tie, above: 3.5 of 4.
+    given = [
+        Answer("a", shows, shows, p) for shows, p in ((True, 0.9), (True, 0.4), (False, 0.4), (False, 0.1))
+    ]
+
+    assert sign_auc(given) == auc(given) == 3.5 / 4
+    assert sign_auc(given[:2]) == auc(given[:2]) == 0.5
 
 
 class _ByBatch:
