@@ -34,6 +34,12 @@ ADDRESSED = cue(
     r"question|salary|pay|range|figure|commute|notice|probation|duty|hours|shifts?|product|demo|trial|fee|term|"
     r"deal)",
 )
+#: Words with which one may be heard: bare facts, however well they answer, are none.
+HEARS = cue(
+    1,
+    r"(?:you|your|you're|you'd|you've|i|i'm|i'd|i've|me|true|right|fair|sure|sorry|of course|agree|yes|yeah|"
+    r"no|good|hard|tight|long|a lot|a big|understood|makes sense)",
+)
 #: Words about what was just said or done.
 POINTED = cue(1, r"^(?:\w+ ){0,2}(?:this|that|that's)", r"(?:what|how) (?:is|on earth|the hell)")
 
