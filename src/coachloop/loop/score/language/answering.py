@@ -53,6 +53,7 @@ ASKS_TALE = cue(
     r"what (?:did|do|would|have|was|were|made|makes|happened|went|is|are|'s)(?! (?:the|your) (?:name|other))",
     r"what's your (?:\w+ )?(?:approach|way|experience|strength|weakness|biggest)",
 )
+BEGINS_OPEN = cue(1, r"^(?:\w+ ){0,2}(?:what|which|who|whom|when|where|how|why|tell me|describe)(?! about)")
 #: An answer that leaves nothing to ask: it declines, does not know, agrees, or is cut off.
 NOTHING_TO_ASK = cue(
     1,

@@ -14,6 +14,7 @@ from coachloop.loop.score.language.questions import QuestionKind
 from coachloop.loop.score.measures import moments, prices
 from coachloop.loop.score.model import Scene
 from coachloop.loop.score.scorers.base import (
+    BY_HEAD_ALONE,
     Reading,
     cannot_tell,
     count,
@@ -88,8 +89,15 @@ def leading_questions(scene: Scene, criterion: Criterion, params: Mapping[str, o
     """Share of the turns that ask in which the answer is put into the counterpart's mouth."""
     read = Reading(scene)
     asking = _asking(read)
-    found = [t for t in asking if t.leading]
+    found = [t for t in asking if t.leading and not _is_plain(t)]
     return _avoided(read, criterion, params, asking, found, "leading", "put the answer into the question")
+
+
+def _is_plain(turn: TurnBehaviour) -> bool:
+    """Whether a head alone takes a question for leading that begins with what, which, who or how."""
+    start, _ = turn.spans["leading"]
+    asked = next((q.clause for q in turn.questions if q.clause.start == start), None)
+    return turn.p["leading"] <= BY_HEAD_ALONE and asked is not None and says(asked, answering.BEGINS_OPEN)
 
 
 def dual_questions(scene: Scene, criterion: Criterion, params: Mapping[str, object]) -> Judgement:

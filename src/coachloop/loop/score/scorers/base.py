@@ -14,6 +14,8 @@ from coachloop.loop.score.measures import Moment
 from coachloop.loop.score.model import Scene
 
 MAX_EVIDENCE = 6
+#: A sign that its head finds without its rule is never surer.
+BY_HEAD_ALONE = 0.52
 _LONGEST_QUOTE = 240
 
 

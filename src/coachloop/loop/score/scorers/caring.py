@@ -13,6 +13,7 @@ from coachloop.loop.score.language.speech import p_advice
 from coachloop.loop.score.measures import Moment, moments, occasions, showing
 from coachloop.loop.score.model import Scene
 from coachloop.loop.score.scorers.base import (
+    BY_HEAD_ALONE,
     Reading,
     cannot_tell,
     count,
@@ -25,7 +26,6 @@ _LATER_TURNS = 3
 _LONG_ANSWER = 8  # words that give something to reflect
 _FEW_ANSWERS = 2
 _TAKES_UP = 0.4
-_BY_HEAD_ALONE = 0.52  # a sign without its rule is never surer
 _TOLD_AT_LENGTH = 30  # words of an answer
 #: Trouble with the person or with what they just did.
 _AT_THEM = (answering.ADDRESSED, answering.POINTED)
@@ -200,7 +200,7 @@ def acknowledges(reply: Sequence[TurnBehaviour]) -> bool:
     if showing(reply, "empathy") or any(t.reflection != "none" for t in reply):
         return True
     heard = showing(reply, "answers_doubt")
-    return any(m.p > _BY_HEAD_ALONE or says(_words(m)[0], answering.HEARS) for m in heard)
+    return any(m.p > BY_HEAD_ALONE or says(_words(m)[0], answering.HEARS) for m in heard)
 
 
 def ownership_language(scene: Scene, criterion: Criterion, params: Mapping[str, object]) -> Judgement:
