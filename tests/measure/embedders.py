@@ -217,7 +217,8 @@ trained anew with each embedder, on the lines that the product is trained on, an
 ## The models
 
 Time is that of one thread beside the chosen one, timed in turn; clauses a second follow from it and from the chosen
-one, on the machine that wrote this page. *Same bits*: a clause has the same vector alone, in a batch, in any order, and again."""
+one, on the machine that wrote this page. *Same bits*: a clause has the same vector alone, in a batch, in any order, and again.
+*MiniLM full* is run by numpy here, so its time is not what the model could do."""
 _TURNS = """## What turns do: AnnoMI dev, macro-F1
 
 *Looked at*: series whose errors were read while rules and constants were chosen; *never*: the other half, printed
@@ -228,7 +229,7 @@ read without a vector, so an embedder hardly changes that. Building on an answer
 _SESSIONS = """## How good a session was: AnnoMI dev, reflection rate minus advice rate"""
 _SIGNS = """## Signs, on other people's labels
 
-AUC: that a turn which shows it is surer than one which does not; below it the difference from the chosen one."""
+AUC: that a turn which shows it is surer than one which does not; in brackets the difference from the chosen one."""
 _TAIL = """## Reproduce
 
 ```
