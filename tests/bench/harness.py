@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 Work = Callable[[], object]
+Clock = Callable[[], float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,22 +28,30 @@ class Ratio:
         return f"  {self.subject:<44} {self.median:6.2f} × {self.reference}  {spread}"
 
 
-def seconds(work: Work) -> float:
-    started = time.perf_counter()
+def seconds(work: Work, clock: Clock = time.perf_counter) -> float:
+    started = clock()
     work()
-    return time.perf_counter() - started
+    return clock() - started
 
 
-def compare(reference: tuple[str, Work], subjects: list[tuple[str, Work]], rounds: int = 9) -> list[Ratio]:
-    """Each round times the reference and every subject once, in turn; one untimed round goes before."""
+def compare(
+    reference: tuple[str, Work],
+    subjects: list[tuple[str, Work]],
+    rounds: int = 9,
+    clock: Clock = time.perf_counter,
+) -> list[Ratio]:
+    """Each round times the reference and every subject once, in turn; one untimed round goes before.
+
+    `time.process_time` is the clock for work of one thread that others on the machine should not disturb.
+    """
     name, work = reference
     for warm in (work, *(subject for _, subject in subjects)):
         warm()
     ratios: dict[str, list[float]] = {label: [] for label, _ in subjects}
     for _ in range(rounds):
-        base = seconds(work)
+        base = seconds(work, clock)
         for label, subject in subjects:
-            ratios[label].append(seconds(subject) / base)
+            ratios[label].append(seconds(subject, clock) / base)
     return [_ratio(label, name, values) for label, values in ratios.items()]
 
 
