@@ -80,7 +80,7 @@ CASES = {
         ("No rise by the playbook’s rule, and a change of that size is unlikely",),
     ),
     "an invalid comparison": Case(
-        "Sample Rowan", session("devon", "candidate_pushback"), ("No verdict by the rule, logged late",)
+        "Sample Rowan", session("devon", "next_steps_clarity"), ("No verdict by the rule, logged late",)
     ),
     "a reconstructed baseline": Case(
         "Sample Marlow", session("quinn", "active_listening"), ("reconstructed",)

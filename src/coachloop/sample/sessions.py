@@ -75,7 +75,7 @@ def _story(by_person: dict[str, list[Event]]) -> list[PastSession | None]:
         _on_day(by_person["Sample Morgan"], "recording_notice", 36),
         _by_chance(by_person["Sample Indigo"], "discovery_questions", up=True),
         _by_chance(quinn, "close_and_follow_through", up=False),
-        _logged_late(_on_day(devon, "candidate_pushback", 33)),
+        _logged_late(_on_day(devon, "next_steps_clarity", 33)),
         _from_paper(_on_day(quinn, "active_listening", 20)),
         _overdue(casey, "discovery_depth", 50),
     ]
