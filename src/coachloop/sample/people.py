@@ -126,8 +126,8 @@ CHARACTERS: tuple[Character, ...] = (
     _i(
         "Ellis",
         70,
-        skills={**_LOW, "no_leading_questions": 0.45},
-        turns=(Turn("no_leading_questions", 38, 0.95),),
+        skills={**_LOW, "no_leading_questions": 0.55},
+        turns=(Turn("no_leading_questions", 38, 0.65),),
     ),
     _i("Flynn", 610),
     _i("Gray", 900, skills={"on_script": 0.6}),
