@@ -15,6 +15,7 @@ from coachloop.domain.plain import plain
 from coachloop.domain.rights import Action, Area, Reader, may, may_read
 from coachloop.loop.report.model import View
 from coachloop.web import charts, words
+from coachloop.web.documents import document
 from coachloop.web.export import to_csv
 from coachloop.web.looks import Looks
 from coachloop.web.nav import Entry, RoleView, elsewhere, view_of, views_of
@@ -54,7 +55,7 @@ class Renderer:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self.environment.filters.update(words.filters(services.workspace.zone))
+        self.environment.filters.update(words.filters(services.workspace.zone), document=document)
         self.environment.globals.update(charts=charts, version=__version__)
 
     def html(
