@@ -130,7 +130,7 @@ def test_alerts_and_agreement_have_their_columns(ws: Workspace) -> None:
     assert set(ws.alerts()["state"]) <= {"watch", "flag", "recovering"}
     agreement = ws.agreement()
     assert (agreement["n"] >= 0).all()
-    assert set(agreement["trust"]) == {"unmeasured"}
+    assert set(agreement["trust"]) == {"unmeasured", "counted, not judged"}
 
 
 def test_every_estimate_has_its_n_or_its_reason(ws: Workspace) -> None:

@@ -111,7 +111,7 @@ def test_a_session_is_logged_and_shown(here: Terminal) -> None:
         "coach",
         "log",
         "Dana",
-        "discovery_depth",
+        "no_leading_questions",
         "--method",
         "roleplay",
         "--agree",

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from coachloop.loop.score.signals import MEASURED
 from tests.cli.test_commands import Terminal, here, terminal
 
 __all__ = ["here", "terminal"]
@@ -90,7 +91,8 @@ def test_loops_patterns_goals_and_steps_answer_in_both_forms(coached: Terminal) 
         assert (plain.status, parsed.status) == (0, 0), plain.err + parsed.err
         assert "NaN" not in parsed.out
         json.loads(parsed.out)
-    assert "measured precision 0.59" in coached("handoff", "patterns", "Dana").err
+    right, read = MEASURED
+    assert f"measured precision {right / read:.2f}" in coached("handoff", "patterns", "Dana").err
     assert "0 of 1 person" in coached("handoff", "loops").err
     assert coached("task", "accept", "1", "--by", "Mira").status == 2
     assert coached("handoff", "patterns", "Nobody").status == 2

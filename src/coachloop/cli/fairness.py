@@ -40,7 +40,7 @@ def fairness(
         int, typer.Option(min=1, metavar="N", help="The newest N conversations of each rubric.")
     ] = 30,
     series: Annotated[
-        str | None, typer.Option(metavar="NAME", help="The scorer, e.g. embedded@2; else the embedded one.")
+        str | None, typer.Option(metavar="NAME", help="The scorer, e.g. embedded@3; else the embedded one.")
     ] = None,
     invented: Annotated[
         bool, typer.Option("--invented", help="N invented conversations instead; needs no workspace.")

@@ -49,7 +49,7 @@ def test_every_view(made: Made) -> None:
     log = run.coaching_page(context, "", NOW)
     assert [line.person.id for line in log.lines] == ["smp_emery", "smp_casey", "smp_avery"]
     result = run.result_page(context, log.lines[0].session_id, NOW)
-    assert len(result.dots.before) == len(result.line.result.baseline.pcts)
+    assert len(result.dots.before) == len(result.line.result.baseline.conversation_ids) == 9
 
 
 def test_lists_and_forms(made: Made) -> None:

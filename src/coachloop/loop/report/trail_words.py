@@ -48,6 +48,7 @@ _SAID = {
     "training scores revealed": "{who} revealed the scores of the training {it}",
     "imported": "{who} imported {it}",
     "import undone": "{who} took back the import {it}",
+    "interview plan entered": "{who} entered the interview plan of {it}",
     "rubric published": "{who} published the rubric {it}",
     "scorer published": "{who} published the scorer {it}",
     "threshold changed": "{who} changed the threshold {it}",
