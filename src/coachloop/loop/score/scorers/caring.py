@@ -156,7 +156,7 @@ def _only_answers(read: Reading, doubt: Moment) -> bool:
     """
     asked, said = _asked_before(read, doubt), _words(doubt)
     if not asked:
-        return says(said[0], answering.WORRIED) and not any(t.seq < doubt.turn.seq for t in read.ours)
+        return says(said[0], answering.WORRIED) and read.said_before(doubt.turn.seq) is None
     if _invited(asked):
         return True
     offered = any(says(q.clause, answering.OFFERS, answering.ASKS_OPINION) for q in asked)
@@ -175,8 +175,8 @@ def _is_told(doubt: Moment, asked: Sequence[Question]) -> bool:
 
 def _asked_before(read: Reading, theirs: Moment) -> tuple[Question, ...]:
     """The questions of the last turn of substance before, by the person or a colleague."""
-    before = [t for t in read.ours if t.seq < theirs.turn.seq and not t.backchannel]
-    return before[-1].questions if before else ()
+    before = read.said_before(theirs.turn.seq)
+    return before.questions if before else ()
 
 
 def _invited(asked: Sequence[Question]) -> bool:
