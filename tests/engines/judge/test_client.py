@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from email.utils import formatdate
+from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
@@ -86,15 +87,32 @@ def test_too_many_requests_is_waited_out_as_long_as_the_server_asks(address: str
     assert 0 < waited <= 0.5
 
 
+class _Quiet(BaseHTTPRequestHandler):
+    def log_message(self, *_: object) -> None:
+        """Nothing to the terminal."""
+
+
+@contextmanager
+def _served(handler: type[BaseHTTPRequestHandler]) -> Iterator[str]:
+    """The address of an endpoint on this machine that answers so."""
+    server = HTTPServer(("127.0.0.1", 0), handler)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}/v1"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
 @contextmanager
 def _busy(retry_after: str) -> Iterator[tuple[str, list[str]]]:
     """A server that first says that it is busy, and until when."""
-    from http.server import BaseHTTPRequestHandler, HTTPServer
-
     got: list[str] = []
     completion = {"choices": [{"message": {"content": "{}"}, "finish_reason": "stop"}], "model": "made"}
 
-    class Handler(BaseHTTPRequestHandler):
+    class Handler(_Quiet):
         def do_POST(self) -> None:
             self.rfile.read(int(self.headers["content-length"]))
             body = b"{}" if not got else json.dumps(completion).encode()
@@ -105,18 +123,8 @@ def _busy(retry_after: str) -> Iterator[tuple[str, list[str]]]:
             self.wfile.write(body)
             got.append(self.path)
 
-        def log_message(self, *_: object) -> None:
-            """Nothing to the terminal."""
-
-    server = HTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}/v1", got
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    with _served(Handler) as address:
+        yield address, got
 
 
 @pytest.mark.parametrize(
@@ -253,11 +261,9 @@ def test_what_a_server_complains_of_is_left_out(complaint: str, wanted: Manner |
 @contextmanager
 def _one_answer(status: int, body: bytes) -> Iterator[tuple[str, list[tuple[str, bytes]]]]:
     """A server that gives the same answer to everybody, and keeps what it was sent."""
-    from http.server import BaseHTTPRequestHandler, HTTPServer
-
     got: list[tuple[str, bytes]] = []
 
-    class Handler(BaseHTTPRequestHandler):
+    class Handler(_Quiet):
         def do_POST(self) -> None:
             size = int(self.headers["content-length"])
             got.append((str(self.headers), self.rfile.read(size)))
@@ -266,18 +272,8 @@ def _one_answer(status: int, body: bytes) -> Iterator[tuple[str, list[tuple[str,
             self.end_headers()
             self.wfile.write(body)
 
-        def log_message(self, *_: object) -> None:
-            """Nothing to the terminal."""
-
-    server = HTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}/v1", got
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    with _served(Handler) as address:
+        yield address, got
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404])
